@@ -1,0 +1,58 @@
+//! What the use cases need from the outside. Each port says what its errors mean and whether anything has changed;
+//! the suites in `contract` hold every implementation to it.
+
+mod chats;
+mod clock;
+mod ids;
+mod lines;
+mod messenger;
+mod objects;
+mod people;
+mod queues;
+mod secrets;
+
+pub use self::chats::{
+    Change, ChatRecord, ChatStore, Commit, CommitError, Dedupe, DedupeScope, SessionFilter, SessionRef,
+    SlotCondition,
+};
+pub use self::clock::Clock;
+pub use self::ids::{IdKind, Ids};
+pub use self::lines::{ChannelStore, LineRecord, LineStore};
+pub use self::messenger::{
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, SendResult,
+};
+pub use self::objects::Objects;
+pub use self::people::{PeopleStore, TokenRecord};
+pub use self::queues::{Outbound, Queues, TimerMessage};
+pub use self::secrets::Secrets;
+
+use thiserror::Error;
+
+/// Why a store, an SQS queue or another service of ours did not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// No answer, or one that says *later*: it may or may not have happened. Ask again.
+    #[error("{service} is unavailable")]
+    Unavailable {
+        /// Which service.
+        service: &'static str,
+        /// What it said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// What is stored cannot be read. Nothing has changed; asking again will not help.
+    #[error("{what} is corrupt")]
+    Corrupt {
+        /// What was to be read.
+        what: String,
+        /// What is wrong with it.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Another writer was first. Nothing has changed: load, decide and save again.
+    #[error("{what} was changed by another writer")]
+    Stale {
+        /// What was to be written.
+        what: String,
+    },
+}

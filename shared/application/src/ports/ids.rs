@@ -1,0 +1,32 @@
+//! Fresh integers (design D11).
+
+use super::StoreError;
+
+/// What an id is for; each kind counts on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IdKind {
+    /// Lines.
+    Line,
+    /// Employees.
+    User,
+    /// Customers.
+    Customer,
+    /// Chats.
+    Chat,
+    /// Sessions.
+    Session,
+    /// Channels.
+    Channel,
+    /// Departments.
+    Department,
+}
+
+/// Counts ids.
+pub trait Ids: Send + Sync {
+    /// The next unused id of `kind`, from 1; ids that are not used leave gaps.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: an id may have been spent.
+    fn next(&self, kind: IdKind) -> impl Future<Output = Result<u64, StoreError>> + Send;
+}

@@ -1,0 +1,186 @@
+//! The messengers, as the use cases see them: one interface for all, chosen by the channel's kind.
+
+use domain::channel::Channel;
+use domain::ids::MessageId;
+use domain::message::{Attachment, Content};
+use domain::time::Seconds;
+use thiserror::Error;
+
+/// A channel with its secret: what a call to its provider needs.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The channel.
+    pub channel: Channel,
+    /// Its provider's token; none, where the channel is our own.
+    pub token: Option<String>,
+}
+
+/// One call's worth of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutboundPart {
+    /// A text within the channel's limit.
+    Text(String),
+    /// A file, with as much text as its caption takes.
+    Media {
+        /// The file.
+        attachment: Attachment,
+        /// Its caption.
+        caption: Option<String>,
+    },
+    /// A place.
+    Location(domain::message::Location),
+    /// A visiting card.
+    Contact(domain::message::Contact),
+}
+
+/// What became of one call (design §7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendResult {
+    /// The provider took it, under this id.
+    Sent {
+        /// The provider's id.
+        external_id: String,
+    },
+    /// It said *later*.
+    Retry {
+        /// When, if it said so.
+        after: Option<Seconds>,
+        /// What it said.
+        reason: String,
+        /// Whether all of the account must wait, not only this conversation.
+        whole_account: bool,
+    },
+    /// The channel does not let us write to this customer now.
+    WindowClosed {
+        /// What the provider said.
+        reason: String,
+    },
+    /// It will never take this.
+    Rejected {
+        /// What the provider said.
+        reason: String,
+    },
+    /// The customer is gone, or shut us out.
+    RecipientGone {
+        /// What the provider said.
+        reason: String,
+    },
+    /// The account itself does not work: a revoked token, say.
+    ChannelBroken {
+        /// What the provider said.
+        reason: String,
+    },
+    /// The call was made and not answered.
+    Unknown {
+        /// What happened.
+        reason: String,
+    },
+}
+
+/// A connected account, as its provider describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connected {
+    /// The provider's id of the account.
+    pub account: String,
+    /// Its name there.
+    pub name: String,
+}
+
+/// Why an account could not be connected.
+#[derive(Debug, Error)]
+pub enum ConnectError {
+    /// The provider does not accept it, in words for a person.
+    #[error("{0}")]
+    Refused(String),
+    /// The provider cannot be reached.
+    #[error("the provider cannot be reached: {0}")]
+    Unreachable(String),
+}
+
+/// A fetched file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its media type, where the provider tells.
+    pub mime: Option<String>,
+}
+
+/// Speaks to the providers.
+pub trait Messenger: Send + Sync {
+    /// Cuts a message into calls, within the channel's limits; never inside a grapheme. Pure.
+    fn parts(&self, channel: &Channel, content: &Content) -> Vec<OutboundPart>;
+
+    /// Makes the call of one part. `id` is our message's, for channels with an idempotency key.
+    fn send(
+        &self,
+        account: &Account,
+        conversation: &str,
+        id: MessageId,
+        part: &OutboundPart,
+        reply_to: Option<&str>,
+    ) -> impl Future<Output = SendResult> + Send;
+
+    /// Changes a sent part.
+    fn edit(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+        part: &OutboundPart,
+    ) -> impl Future<Output = SendResult> + Send;
+
+    /// Takes a sent part back.
+    fn delete(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+    ) -> impl Future<Output = SendResult> + Send;
+
+    /// Shows that somebody is typing.
+    fn typing(
+        &self,
+        account: &Account,
+        conversation: &str,
+    ) -> impl Future<Output = SendResult> + Send;
+
+    /// Acknowledges a pressed button.
+    fn acknowledge(
+        &self,
+        account: &Account,
+        press_id: &str,
+    ) -> impl Future<Output = SendResult> + Send;
+
+    /// Checks the account and, where `webhook` is given, tells the provider to call it with that secret; without it,
+    /// makes sure that the provider can be polled.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: nothing is registered.
+    fn connect(
+        &self,
+        account: &Account,
+        webhook: Option<(&str, &str)>,
+    ) -> impl Future<Output = Result<Connected, ConnectError>> + Send;
+
+    /// Tells the provider to call us no more.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: it may call on; its calls are refused.
+    fn disconnect(&self, account: &Account)
+    -> impl Future<Output = Result<(), ConnectError>> + Send;
+
+    /// Fetches an inbound file; at most `max_bytes`.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: it is not to be had (now).
+    fn fetch(
+        &self,
+        account: &Account,
+        attachment: &Attachment,
+        max_bytes: usize,
+    ) -> impl Future<Output = Result<Media, ConnectError>> + Send;
+}

@@ -1,0 +1,126 @@
+//! Employees, departments and the tokens they act by.
+
+use domain::ids::{DepartmentId, UserId};
+use domain::time::Timestamp;
+use domain::user::{Department, User};
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+
+/// A token, known only by the SHA-256 of its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRecord {
+    /// Whose it is.
+    pub user: UserId,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Keeps people. Reads are consistent.
+pub trait PeopleStore: Send + Sync {
+    /// The employee `id`, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn user(&self, id: UserId) -> impl Future<Output = Result<Option<User>, StoreError>> + Send;
+
+    /// All employees, by id; every page is followed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn users(&self) -> impl Future<Output = Result<Vec<User>, StoreError>> + Send;
+
+    /// Keeps `user`; what was kept under their id is replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have been kept.
+    fn put_user(&self, user: &User) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// All departments, by id.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn departments(&self) -> impl Future<Output = Result<Vec<Department>, StoreError>> + Send;
+
+    /// Keeps `department`; what was kept under its id is replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have been kept.
+    fn put_department(
+        &self,
+        department: &Department,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The token with that hash, if it has not been revoked.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn token(
+        &self,
+        hash: &str,
+    ) -> impl Future<Output = Result<Option<TokenRecord>, StoreError>> + Send;
+
+    /// Keeps a token by its hash.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have been kept.
+    fn put_token(
+        &self,
+        hash: &str,
+        token: &TokenRecord,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Revokes a token; there need not be one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not be gone.
+    fn delete_token(&self, hash: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The argon2 hash of the employee's password, if they have one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn password(
+        &self,
+        user: UserId,
+    ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+
+    /// Keeps the argon2 hash of the employee's password.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have been kept.
+    fn put_password(
+        &self,
+        user: UserId,
+        hash: &str,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The department `id` and all that are part of it, at any depth: from [`Self::departments`].
+    fn within(departments: &[Department], id: DepartmentId) -> Vec<DepartmentId>
+    where
+        Self: Sized,
+    {
+        let mut found = vec![id];
+        let mut next = 0;
+        while let Some(parent) = found.get(next).copied() {
+            let children = departments.iter().filter(|it| it.parent_id == Some(parent));
+            for child in children {
+                if !found.contains(&child.id) {
+                    found.push(child.id);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+}

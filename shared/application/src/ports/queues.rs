@@ -1,0 +1,92 @@
+//! The SQS queues between the functions, with the shapes that travel on them.
+
+use domain::ids::{ChatId, LineId};
+use domain::inbound::Inbound;
+use domain::time::{Seconds, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+
+/// A message on `outbound.fifo`, grouped by chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Outbound {
+    /// Carry a log entry to the customer's messenger.
+    Entry {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
+    /// Show the customer that somebody is typing.
+    Typing {
+        /// The chat.
+        chat: ChatId,
+    },
+}
+
+impl Outbound {
+    /// The chat it concerns.
+    pub fn chat(&self) -> ChatId {
+        match self {
+            Self::Entry { chat, .. } | Self::Typing { chat } => *chat,
+        }
+    }
+}
+
+/// A message on `timers`, the one standard SQS queue: it shows when its instant has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TimerMessage {
+    /// Look at a chat.
+    Chat {
+        /// The chat.
+        chat: ChatId,
+        /// What was due.
+        at: Timestamp,
+    },
+    /// Look at the waiting list of a line.
+    Line {
+        /// The line.
+        line: LineId,
+    },
+}
+
+/// Sends to the SQS queues. Each send is at least once: `id` makes a repeated send within 5 minutes the same message.
+pub trait Queues: Send + Sync {
+    /// Sends to `inbound.fifo`, grouped by conversation, all or an error.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: some may have been sent; sending all again is safe.
+    fn inbound(&self, events: Vec<Inbound>) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `assign.fifo`, grouped by line.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn assign(&self, line: LineId, id: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `outbound.fifo`, grouped by chat.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn outbound(
+        &self,
+        message: Outbound,
+        id: &str,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `timers`, to show after `delay`, at most 15 minutes (an SQS limit).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn timer(
+        &self,
+        message: TimerMessage,
+        delay: Seconds,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+}

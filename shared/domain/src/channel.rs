@@ -1,0 +1,98 @@
+//! Channels and connections: the messenger accounts of a line and the webhook addresses they share (design D18).
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ChannelId, LineId};
+use crate::time::Timestamp;
+
+/// The messengers (S50).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelKind {
+    /// Telegram, by the Bot API.
+    Telegram,
+    /// Our own widget.
+    LiveChat,
+}
+
+impl ChannelKind {
+    /// The name in the API and in settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Telegram => "telegram",
+            Self::LiveChat => "live_chat",
+        }
+    }
+
+    /// The connector's id in Bitrix24's REST and in a `USER_CODE`.
+    pub fn connector(self) -> &'static str {
+        match self {
+            Self::Telegram => "telegrambot",
+            Self::LiveChat => "livechat",
+        }
+    }
+}
+
+/// An account at a messenger, connected to a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Its id.
+    pub id: ChannelId,
+    /// The line its new chats open in.
+    pub line: LineId,
+    /// Which messenger.
+    pub kind: ChannelKind,
+    /// What people call it.
+    pub name: String,
+    /// The connection its webhook address names.
+    pub connection: String,
+    /// Base address of the provider's API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_base: Option<String>,
+    /// The provider's id of the account, e.g. a bot's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The public key of a live chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
+    /// Where the provider was told to send: when the public address changes, it is told again with the same secret (S2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered_url: Option<String>,
+    /// Set when it was disconnected: its chats stay, nothing goes in or out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disconnected_at: Option<Timestamp>,
+}
+
+/// One webhook address and how its calls are known to be genuine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Its unguessable name, the last part of the address.
+    pub id: String,
+    /// Which messenger calls it.
+    pub kind: ChannelKind,
+    /// SHA-256, in hex, of the secret header: `webhook` needs no secret store for it (design D16).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_hash: Option<String>,
+    /// The channels whose events come through it.
+    pub channels: Vec<ChannelId>,
+}
+
+/// How a channel fares: read before each call to its provider, written when it changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Failures in a row.
+    #[serde(default)]
+    pub failures: u32,
+    /// Until when nothing is sent: the breaker is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_until: Option<Timestamp>,
+    /// What the provider last said against us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// When it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_at: Option<Timestamp>,
+}
+
+/// Failures in a row after which the breaker opens (design §7).
+pub const FAILURES_MAX: u32 = 5;

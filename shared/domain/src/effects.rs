@@ -1,0 +1,113 @@
+//! What a committed entry causes outside: a pure function of the entry, so that effects can be derived again from
+//! the log at any time and carry the same ids (design D3).
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::Entry;
+use crate::ids::{ChatId, LineId};
+use crate::message::{Author, Message};
+use crate::session::Event;
+use crate::time::Timestamp;
+
+/// Something to be done because of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Effect {
+    /// Look whether somebody can be offered who waits in the line.
+    Assign {
+        /// The line.
+        line: LineId,
+    },
+    /// Carry the entry to the customer's messenger.
+    Deliver {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
+    /// Look at the chat at that instant.
+    Timer {
+        /// The chat.
+        chat: ChatId,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Everything `entry` causes, in order; the n-th effect's id is (chat, seq, n).
+pub fn effects(entry: &Entry) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if let Some(line) = waits_in(entry) {
+        effects.push(Effect::Assign { line });
+    }
+    if let Some(line) = entry.freed.filter(|it| Some(*it) != waits_in(entry)) {
+        effects.push(Effect::Assign { line });
+    }
+    if concerns_customer(&entry.event) {
+        effects.push(Effect::Deliver { chat: entry.chat, seq: entry.seq });
+    }
+    if let Some(at) = entry.due {
+        effects.push(Effect::Timer { chat: entry.chat, at });
+    }
+    effects
+}
+
+/// The line in which a session starts to wait with this entry.
+fn waits_in(entry: &Entry) -> Option<LineId> {
+    match &entry.event {
+        Event::SessionOpened { line, .. } | Event::SessionQueued { line, .. } => Some(*line),
+        Event::OfferLapsed { .. } | Event::OfferDeclined { .. } => Some(entry.line),
+        Event::MessageAdded(_)
+        | Event::MessageEdited { .. }
+        | Event::MessageDeleted { .. }
+        | Event::CustomerLeft
+        | Event::CustomerReturned
+        | Event::OfferMade { .. }
+        | Event::RoundWrapped
+        | Event::SessionAnswered { .. }
+        | Event::SessionTransferred { .. }
+        | Event::SessionIntercepted { .. }
+        | Event::OperatorJoined { .. }
+        | Event::MarkedUnanswered
+        | Event::SessionFinished { .. }
+        | Event::SessionReopened
+        | Event::SessionClosed { .. } => None,
+    }
+}
+
+/// Whether the customer's messenger must hear of it.
+fn concerns_customer(event: &Event) -> bool {
+    match event {
+        Event::MessageAdded(message) => is_outgoing(message) || awaits_acknowledgement(message),
+        Event::MessageEdited { by, .. } | Event::MessageDeleted { by, .. } => by.is_some(),
+        Event::SessionOpened { .. }
+        | Event::CustomerLeft
+        | Event::CustomerReturned
+        | Event::OfferMade { .. }
+        | Event::RoundWrapped
+        | Event::OfferLapsed { .. }
+        | Event::OfferDeclined { .. }
+        | Event::SessionAnswered { .. }
+        | Event::SessionTransferred { .. }
+        | Event::SessionQueued { .. }
+        | Event::SessionIntercepted { .. }
+        | Event::OperatorJoined { .. }
+        | Event::MarkedUnanswered
+        | Event::SessionFinished { .. }
+        | Event::SessionReopened
+        | Event::SessionClosed { .. } => false,
+    }
+}
+
+/// Whether a message goes out to the customer.
+pub fn is_outgoing(message: &Message) -> bool {
+    match message.author {
+        Author::Customer(_) => false,
+        Author::Operator(_) | Author::Bot(_) | Author::System => !message.internal,
+    }
+}
+
+/// Whether it is a pressed button whose provider waits for a sign that we saw it.
+fn awaits_acknowledgement(message: &Message) -> bool {
+    message.content.button.as_ref().is_some_and(|it| it.press_id.is_some())
+}

@@ -1,0 +1,23 @@
+//! The rules of Canali, and nothing else: no I/O, no clock, no randomness, no AWS.
+//!
+//! A [`chat`] is one customer's conversation on one channel; a [`session`] is one handling of a request inside
+//! it. [`session::decide`] turns a command into events, [`session::evolve`] turns events into state, [`queue`]
+//! chooses who is offered a waiting session, [`bookings`] says what a chat occupies elsewhere (a timer, a slot, a
+//! place in the waiting list), [`effects`] says what a committed entry causes outside.
+
+pub mod access;
+pub mod bookings;
+pub mod channel;
+pub mod chat;
+pub mod delivery;
+pub mod effects;
+pub mod ids;
+pub mod inbound;
+pub mod invariants;
+pub mod message;
+pub mod presence;
+pub mod queue;
+pub mod session;
+pub mod settings;
+pub mod time;
+pub mod user;

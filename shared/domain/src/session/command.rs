@@ -1,0 +1,166 @@
+//! What can be asked of a chat, and the facts a decision needs beside the chat's own state.
+
+use super::Offeree;
+use crate::access::Actor;
+use crate::ids::{LineId, OfferId, SessionId, UserId};
+use crate::message::Content;
+use crate::queue::Decision;
+use crate::settings::Settings;
+use crate::time::Timestamp;
+
+/// Something asked of a chat.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// The customer wrote.
+    Receive(Incoming),
+    /// The customer changed a message.
+    ReviseIncoming {
+        /// Its place in the log.
+        target: u64,
+        /// What it says now.
+        content: Content,
+    },
+    /// The customer took a message back.
+    RetractIncoming {
+        /// Its place in the log.
+        target: u64,
+    },
+    /// The customer shut us out.
+    Leave,
+    /// The customer let us in again.
+    Return,
+    /// The line's queue offers the waiting session; `assign` alone asks this (design D10).
+    Offer {
+        /// To whom.
+        to: Offeree,
+        /// Whether a silent round ended with it.
+        wrapped: bool,
+        /// How the choice was made.
+        decision: Decision,
+    },
+    /// Somebody takes the session.
+    Answer {
+        /// Who.
+        by: Actor,
+        /// The offer they saw, as fencing token.
+        offer: Option<OfferId>,
+    },
+    /// Somebody passes the session on.
+    Skip {
+        /// Who.
+        by: Actor,
+        /// The offer they saw, as fencing token.
+        offer: Option<OfferId>,
+    },
+    /// An employee writes.
+    Write {
+        /// Who.
+        by: Actor,
+        /// What.
+        draft: Draft,
+    },
+    /// An employee changes their message.
+    Revise {
+        /// Who.
+        by: Actor,
+        /// Its place in the log.
+        target: u64,
+        /// What it says now.
+        content: Content,
+    },
+    /// An employee takes their message back.
+    Retract {
+        /// Who.
+        by: Actor,
+        /// Its place in the log.
+        target: u64,
+    },
+    /// Somebody hands the session over.
+    Transfer {
+        /// Who.
+        by: Actor,
+        /// To whom.
+        to: TransferTarget,
+    },
+    /// Somebody ends the session.
+    Finish {
+        /// Who.
+        by: Actor,
+    },
+    /// Somebody marks the session as spam.
+    Spam {
+        /// Who.
+        by: Actor,
+    },
+    /// Somebody takes the session over.
+    Intercept {
+        /// Who.
+        by: Actor,
+    },
+    /// Somebody reads along.
+    Join {
+        /// Who.
+        by: Actor,
+    },
+    /// The channel was disconnected, or the line deleted: the session ends silently.
+    Abandon {
+        /// Which of the two.
+        reason: super::CloseReason,
+    },
+    /// Time has passed.
+    Tick,
+}
+
+/// A customer's message on its way in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incoming {
+    /// The provider's id of it.
+    pub external_id: String,
+    /// The provider's time.
+    pub sent_at: Timestamp,
+    /// What it says.
+    pub content: Content,
+}
+
+/// An employee's message on its way out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// What it says.
+    pub content: Content,
+    /// Only for employees.
+    pub internal: bool,
+    /// The caller's own id of it.
+    pub client_id: Option<String>,
+}
+
+/// Whom a session is handed to, with what the decision must know of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferTarget {
+    /// A person.
+    User {
+        /// Who.
+        user: UserId,
+        /// Whether they work here.
+        employed: bool,
+    },
+    /// Another line's queue.
+    Line {
+        /// Which.
+        line: LineId,
+        /// Whether it is switched on.
+        active: bool,
+    },
+}
+
+/// What a decision needs beside the chat: stated by the use case, so that the decision stays pure.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The settings of the session's present line, or of the chat's where no session is open.
+    pub settings: &'a Settings,
+    /// The author of the message that an edit or a deletion aims at, where it was looked up.
+    pub target_author: Option<crate::message::Author>,
+    /// An unused id, in case a session is opened.
+    pub new_session: Option<SessionId>,
+    /// Whether the actor is at their limit; bears only on offers to everyone (§4.1).
+    pub at_limit: bool,
+}

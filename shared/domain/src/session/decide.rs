@@ -1,0 +1,98 @@
+//! What a command does to a chat: a total function from state, command, facts and time to events or a refusal.
+//!
+//! SQS delivers at least once and people press twice: a command that has already taken effect yields no events.
+
+mod customer;
+mod end;
+mod hold;
+mod pass;
+mod time;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use super::{Command, Event, Facts, Offeree, Phase, Refusal, Session};
+use crate::access::Actor;
+use crate::chat::Chat;
+use crate::ids::SEQ_MAX;
+use crate::message::{Author, Content, Message};
+use crate::time::Timestamp;
+
+/// Entries that one command can add at most; a chat this near to its end takes no more.
+const EVENTS_MAX: u64 = 8;
+
+/// Decides what `command` does to `chat` at `now`.
+///
+/// # Errors
+///
+/// [`Refusal`] if the command contradicts where the chat stands; nothing has happened then.
+pub fn decide(
+    chat: &Chat,
+    command: Command,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    if chat.seq + EVENTS_MAX > SEQ_MAX {
+        return Err(Refusal::ChatFull);
+    }
+    match command {
+        Command::Receive(incoming) => Ok(customer::receive(chat, incoming, facts)),
+        Command::ReviseIncoming { target, content } => {
+            customer::revise(chat, target, content, facts)
+        }
+        Command::RetractIncoming { target } => customer::retract(chat, target, facts),
+        Command::Leave => Ok(customer::leave(chat)),
+        Command::Return => Ok(customer::return_(chat)),
+        Command::Offer { to, wrapped, decision } => {
+            Ok(hold::offer(chat, to, wrapped, decision, facts, now))
+        }
+        Command::Answer { by, offer } => hold::answer(open(chat)?, by, offer, facts),
+        Command::Intercept { by } => hold::intercept(open(chat)?, by, facts),
+        Command::Join { by } => hold::join(open(chat)?, by),
+        Command::Skip { by, offer } => pass::skip(open(chat)?, by, offer),
+        Command::Transfer { by, to } => pass::transfer(open(chat)?, by, to, facts, now),
+        Command::Write { by, draft } => write::write(chat, by, draft, facts, now),
+        Command::Revise { by, target, content } => write::revise(chat, by, target, content, facts),
+        Command::Retract { by, target } => write::retract(chat, by, target, facts),
+        Command::Finish { by } => end::finish(open(chat)?, by, facts, now),
+        Command::Spam { by } => end::spam(open(chat)?, by),
+        Command::Abandon { reason } => Ok(end::abandon(chat, reason)),
+        Command::Tick => Ok(time::tick(chat, facts, now)),
+    }
+}
+
+/// The open session, where a command needs one.
+fn open(chat: &Chat) -> Result<&Session, Refusal> {
+    chat.open_session().ok_or(Refusal::SessionClosed)
+}
+
+/// An automatic text to the customer, where the line has one.
+fn say(text: Option<&String>, now: Timestamp) -> Option<Event> {
+    let text = text.filter(|it| !it.trim().is_empty())?;
+    Some(Event::MessageAdded(Message {
+        author: Author::System,
+        content: Content::text(text),
+        sent_at: now,
+        internal: false,
+        external_id: None,
+        client_id: None,
+    }))
+}
+
+/// Whether `by` holds the offer that stands.
+fn is_offered(session: &Session, by: Actor) -> bool {
+    match session.offer() {
+        Some((_, Offeree::One(user))) => user == by.user,
+        Some((_, Offeree::Everyone)) => by.may_take(),
+        None => false,
+    }
+}
+
+/// Whether `by` owns the session, be it in its closing delay.
+fn is_owner(session: &Session, by: Actor) -> bool {
+    match session.phase {
+        Phase::Owned { operator } | Phase::Closing { operator, .. } => operator == by.user,
+        Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Closed { .. } => false,
+    }
+}

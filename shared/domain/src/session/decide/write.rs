@@ -1,0 +1,106 @@
+//! What employees write.
+
+use super::{Event, Facts, Phase, Refusal, Session, is_offered, is_owner, open};
+use crate::access::Actor;
+use crate::chat::Chat;
+use crate::message::{Author, Content, Message};
+use crate::session::{Draft, Offeree};
+use crate::time::Timestamp;
+
+/// The owner writes; who is offered the session takes it by writing; who reads along writes only internally (§4.8).
+pub(super) fn write(
+    chat: &Chat,
+    by: Actor,
+    draft: Draft,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let session = open(chat)?;
+    if draft.content.is_empty() {
+        return Err(Refusal::MessageEmpty);
+    }
+    let mut events = if draft.internal {
+        may_note(session, by)?;
+        vec![]
+    } else {
+        take_by_writing(session, by, facts)?
+    };
+    events.push(Event::MessageAdded(Message {
+        author: Author::Operator(by.user),
+        content: draft.content,
+        sent_at: now,
+        internal: draft.internal,
+        external_id: None,
+        client_id: draft.client_id,
+    }));
+    Ok(events)
+}
+
+/// What writing to the customer does to the session before the message.
+fn take_by_writing(
+    session: &Session,
+    by: Actor,
+    facts: Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let may_speak = is_owner(session, by) || is_offered(session, by);
+    if may_speak && !facts.settings.active {
+        return Err(Refusal::LineInactive);
+    }
+    match session.phase {
+        Phase::Owned { operator } if operator == by.user => Ok(vec![]),
+        // Who writes on after finishing has not finished.
+        Phase::Closing { operator, .. } if operator == by.user => Ok(vec![Event::SessionReopened]),
+        Phase::Offered { to: Offeree::Everyone, .. } if may_speak && facts.at_limit => {
+            Err(Refusal::AtLimit)
+        }
+        Phase::Offered { .. } if may_speak => Ok(vec![Event::SessionAnswered { by: by.user }]),
+        Phase::Closed { .. } => Err(Refusal::SessionClosed),
+        Phase::Waiting { .. }
+        | Phase::Offered { .. }
+        | Phase::Owned { .. }
+        | Phase::Closing { .. } => Err(Refusal::NotHolder),
+    }
+}
+
+fn may_note(session: &Session, by: Actor) -> Result<(), Refusal> {
+    let takes_part = is_owner(session, by)
+        || is_offered(session, by)
+        || session.joined.contains(&by.user)
+        || by.supervisor;
+    if takes_part { Ok(()) } else { Err(Refusal::NotHolder) }
+}
+
+/// An operator changes a message of their own.
+pub(super) fn revise(
+    chat: &Chat,
+    by: Actor,
+    target: u64,
+    content: Content,
+    facts: Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if content.is_empty() {
+        return Err(Refusal::MessageEmpty);
+    }
+    may_change(chat, by, facts)?;
+    Ok(vec![Event::MessageEdited { target, by: Some(by.user), content }])
+}
+
+/// An operator takes a message of their own back.
+pub(super) fn retract(
+    chat: &Chat,
+    by: Actor,
+    target: u64,
+    facts: Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    may_change(chat, by, facts)?;
+    Ok(vec![Event::MessageDeleted { target, by: Some(by.user) }])
+}
+
+fn may_change(chat: &Chat, by: Actor, facts: Facts<'_>) -> Result<(), Refusal> {
+    let session = open(chat)?;
+    if facts.target_author != Some(Author::Operator(by.user)) {
+        return Err(Refusal::NoSuchMessage);
+    }
+    // Only the holder may speak to the customer, and a change is speech.
+    if is_owner(session, by) { Ok(()) } else { Err(Refusal::NotHolder) }
+}

@@ -1,0 +1,118 @@
+//! A line's settings as the rules read them. The original's fields, their forms and defaults are in [`fields`].
+
+pub mod fields;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Minutes, Seconds};
+
+/// What the rules must know of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Rises with every change.
+    pub version: u64,
+    /// `ACTIVE`: whether the line works (S46).
+    pub active: bool,
+    /// `SESSION_PRIORITY`: the higher goes first.
+    pub priority: i32,
+    /// `QUEUE_TYPE` (S4-S6).
+    pub queue_type: QueueType,
+    /// `QUEUE_TIME`: how long an offer stands; 0 = no rotation (S7).
+    pub queue_time: Seconds,
+    /// `CHECK_AVAILABLE` (S9).
+    pub check_available: bool,
+    /// `MAX_CHAT`: sessions one operator may have; 0 = no limit (S10).
+    pub max_chat: u32,
+    /// `TYPE_MAX_CHAT`: which of them count (S11-S13).
+    pub counting: Counting,
+    /// `NO_ANSWER_TIME` (S32); 0 = never.
+    pub no_answer_time: Seconds,
+    /// `NO_ANSWER_TEXT`, where the rule is `text`.
+    pub no_answer_text: Option<String>,
+    /// `FULL_CLOSE_TIME` (S34), in minutes.
+    pub full_close_time: Minutes,
+    /// `CLOSE_TEXT`, where the rule is `text` (S33).
+    pub close_text: Option<String>,
+    /// `AUTO_CLOSE_TIME` (S35); 0 = never.
+    pub auto_close_time: Seconds,
+    /// `AUTO_CLOSE_TEXT`, where the rule is `text`.
+    pub auto_close_text: Option<String>,
+    /// `CANALI.members_may_intercept`: whether every member may take a session over, not only supervisors.
+    pub members_may_intercept: bool,
+}
+
+/// How a line distributes its sessions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueType {
+    /// To who was assigned least recently (S4).
+    #[default]
+    Evenly,
+    /// To the first in the queue (S5).
+    Strictly,
+    /// To everyone at once (S6).
+    All,
+}
+
+/// Which sessions count against an operator's limit: a threshold on the status code (S11-S13, trap T9).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counting {
+    /// Not those answered at least once.
+    Answered,
+    /// Not those that wait for the customer.
+    #[default]
+    AnsweredNew,
+    /// All but those closed and awaiting a rating.
+    Closed,
+}
+
+impl Counting {
+    /// Status codes below this count.
+    pub fn threshold(self) -> u8 {
+        match self {
+            Self::Answered => 25,
+            Self::AnsweredNew => 40,
+            Self::Closed => 50,
+        }
+    }
+}
+
+impl Settings {
+    /// Sessions one operator may have; `None` without a limit.
+    pub fn limit(&self) -> Option<u32> {
+        (self.max_chat > 0).then_some(self.max_chat)
+    }
+
+    /// The rule sessions are counted by. Without a limit a count only breaks ties, so it changes where holders
+    /// change and a conversation writes nothing for it.
+    pub fn counted_below(&self) -> u8 {
+        match self.limit() {
+            Some(_) => self.counting.threshold(),
+            None => Counting::Closed.threshold(),
+        }
+    }
+}
+
+impl Default for Settings {
+    /// The original's defaults (reference §1.2), with the line switched on.
+    fn default() -> Self {
+        Self {
+            version: 1,
+            active: true,
+            priority: 0,
+            queue_type: QueueType::Evenly,
+            queue_time: Seconds(60),
+            check_available: false,
+            max_chat: 0,
+            counting: Counting::AnsweredNew,
+            no_answer_time: Seconds(60),
+            no_answer_text: None,
+            full_close_time: Minutes(10),
+            close_text: None,
+            auto_close_time: Seconds(0),
+            auto_close_text: None,
+            members_may_intercept: false,
+        }
+    }
+}
