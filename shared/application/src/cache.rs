@@ -1,0 +1,162 @@
+//! What a function remembers between invocations. Settings may be [`STALENESS`] old: a change of a line takes effect
+//! everywhere within that time. Where all functions share one process they share these caches, and whoever writes
+//! forgets at once.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+
+use domain::channel::{Channel, Connection};
+use domain::ids::{ChannelId, ChatId, LineId};
+use domain::time::{Seconds, Timestamp};
+
+use crate::ports::{ChannelStore, ChatStore, LineRecord, LineStore, StoreError};
+
+/// How old a remembered line, channel or connection may be.
+pub const STALENESS: Seconds = Seconds(5);
+
+/// Entries a cache holds before it starts anew: enough for the conversations of one busy function.
+const ENTRIES_MAX: usize = 10_000;
+
+/// Values with the instant they were read at.
+#[derive(Debug)]
+struct Cache<K, V>(Mutex<HashMap<K, (Timestamp, V)>>);
+
+impl<K, V> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self(Mutex::new(HashMap::new()))
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Cache<K, V> {
+    fn get(&self, key: &K, now: Timestamp, staleness: Option<Seconds>) -> Option<V> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (read_at, value) = entries.get(key)?;
+        staleness.is_none_or(|it| now < *read_at + it).then(|| value.clone())
+    }
+
+    fn put(&self, key: K, value: V, now: Timestamp) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.len() >= ENTRIES_MAX {
+            entries.clear();
+        }
+        entries.insert(key, (now, value));
+    }
+
+    fn forget(&self, key: &K) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+}
+
+/// What a function remembers.
+#[derive(Debug, Default)]
+pub struct Caches {
+    lines: Cache<LineId, LineRecord>,
+    channels: Cache<ChannelId, Channel>,
+    connections: Cache<String, Connection>,
+    chats: Cache<(ChannelId, String), ChatId>,
+}
+
+impl Caches {
+    /// The line `id`, at most [`STALENESS`] old.
+    ///
+    /// # Errors
+    ///
+    /// As [`LineStore::line`].
+    pub async fn line(
+        &self,
+        store: &impl LineStore,
+        id: LineId,
+        now: Timestamp,
+    ) -> Result<Option<LineRecord>, StoreError> {
+        if let Some(line) = self.lines.get(&id, now, Some(STALENESS)) {
+            return Ok(Some(line));
+        }
+        let found = store.line(id).await?;
+        if let Some(line) = &found {
+            self.lines.put(id, line.clone(), now);
+        }
+        Ok(found)
+    }
+
+    /// The channel `id`, at most [`STALENESS`] old.
+    ///
+    /// # Errors
+    ///
+    /// As [`ChannelStore::channel`].
+    pub async fn channel(
+        &self,
+        store: &impl ChannelStore,
+        id: ChannelId,
+        now: Timestamp,
+    ) -> Result<Option<Channel>, StoreError> {
+        if let Some(channel) = self.channels.get(&id, now, Some(STALENESS)) {
+            return Ok(Some(channel));
+        }
+        let found = store.channel(id).await?;
+        if let Some(channel) = &found {
+            self.channels.put(id, channel.clone(), now);
+        }
+        Ok(found)
+    }
+
+    /// The connection `id`, at most [`STALENESS`] old.
+    ///
+    /// # Errors
+    ///
+    /// As [`ChannelStore::connection`].
+    pub async fn connection(
+        &self,
+        store: &impl ChannelStore,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Option<Connection>, StoreError> {
+        let key = id.to_owned();
+        if let Some(connection) = self.connections.get(&key, now, Some(STALENESS)) {
+            return Ok(Some(connection));
+        }
+        let found = store.connection(id).await?;
+        if let Some(connection) = &found {
+            self.connections.put(key, connection.clone(), now);
+        }
+        Ok(found)
+    }
+
+    /// The chat of a conversation: it never changes, so it never grows stale.
+    ///
+    /// # Errors
+    ///
+    /// As [`ChatStore::find_chat`].
+    pub async fn chat(
+        &self,
+        store: &impl ChatStore,
+        channel: ChannelId,
+        conversation: &str,
+        now: Timestamp,
+    ) -> Result<Option<ChatId>, StoreError> {
+        let key = (channel, conversation.to_owned());
+        if let Some(chat) = self.chats.get(&key, now, None) {
+            return Ok(Some(chat));
+        }
+        let found = store.find_chat(channel, conversation).await?;
+        if let Some(chat) = found {
+            self.chats.put(key, chat, now);
+        }
+        Ok(found)
+    }
+
+    /// Forgets the line `id`: it was just written.
+    pub fn forget_line(&self, id: LineId) {
+        self.lines.forget(&id);
+    }
+
+    /// Forgets the channel `id`: it was just written.
+    pub fn forget_channel(&self, id: ChannelId) {
+        self.channels.forget(&id);
+    }
+
+    /// Forgets the connection `id`: it was just written.
+    pub fn forget_connection(&self, id: &str) {
+        self.connections.forget(&id.to_owned());
+    }
+}

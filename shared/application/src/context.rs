@@ -1,0 +1,51 @@
+//! What every use case is given.
+
+use std::sync::Arc;
+
+use crate::cache::Caches;
+use crate::ports::{ChannelStore, ChatStore, Ids, LineStore, PeopleStore};
+
+/// All the stores in one: what `memory` and `dynamodb` are.
+pub trait Stores: ChatStore + LineStore + ChannelStore + PeopleStore + Ids + Clone + 'static {}
+
+impl<S: ChatStore + LineStore + ChannelStore + PeopleStore + Ids + Clone + 'static> Stores for S {}
+
+/// The outside of a function: its stores, its SQS queues, its clock, and what it remembers between invocations.
+#[derive(Clone, Debug)]
+pub struct Context<S, Q, C> {
+    /// The stores.
+    pub store: S,
+    /// The SQS queues it sends to.
+    pub queues: Q,
+    /// The time.
+    pub clock: C,
+    /// Lines, channels and connections it has read lately.
+    pub caches: Arc<Caches>,
+    /// How it waits between two tries at a contended write.
+    pub backoff: Backoff,
+}
+
+/// How a use case waits before it loads again: injected, since the core neither sleeps nor throws dice.
+#[derive(Clone)]
+pub struct Backoff(pub Arc<dyn Fn(u32) -> BackoffFuture + Send + Sync>);
+
+/// A wait.
+pub type BackoffFuture = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+impl Backoff {
+    /// No wait at all: for tests and simulations.
+    pub fn none() -> Self {
+        Self(Arc::new(|_| Box::pin(std::future::ready(()))))
+    }
+
+    /// Waits before try number `attempt`, counted from 1.
+    pub async fn wait(&self, attempt: u32) {
+        (self.0)(attempt).await;
+    }
+}
+
+impl std::fmt::Debug for Backoff {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Backoff")
+    }
+}
