@@ -1,1 +1,11 @@
-//! canali
+//! Canali on one machine: the AWS services that the deployed functions stand on, embedded.
+//!
+//! The same handlers run on the same event JSON as on Lambda. Around them the host is what the
+//! template in `infra/aws` is there: HTTP in front, SQS queues and the table's stream between the
+//! functions, the minute rule, and the places where data is kept.
+
+pub mod activity;
+pub mod clock;
+pub mod functions;
+pub mod queues;
+pub mod sqs;

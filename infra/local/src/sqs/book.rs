@@ -38,7 +38,7 @@ pub(crate) struct Remembered {
     pub(crate) id: String,
     pub(crate) number: u64,
     pub(crate) sent_ms: i64,
-    until: Instant,
+    pub(crate) until: Instant,
 }
 
 #[derive(Debug)]
@@ -184,8 +184,15 @@ impl Book {
     }
 
     /// Every message that is not gone, in order.
-    pub(crate) fn entries(&mut self) -> impl Iterator<Item = (u64, &mut Entry)> {
-        self.messages.iter_mut().map(|(number, it)| (*number, &mut it.entry))
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (u64, &Entry)> {
+        self.messages.iter().map(|(number, it)| (*number, &it.entry))
+    }
+
+    /// A message's line is elsewhere in the journal now.
+    pub(crate) fn moved(&mut self, number: u64, place: Place) {
+        if let Some(held) = self.messages.get_mut(&number) {
+            held.entry.place = place;
+        }
     }
 
     /// A message has been given out under `receipt`, invisible until `until`.
