@@ -1,1 +1,14 @@
-//! memory
+//! Every port in memory: the world of tests and of the simulator. Deterministic: no clock but [`ManualClock`], no
+//! randomness but what a seed gives, and nothing happens but what is called. [`Faults`] makes any port call fail the
+//! way the real one can.
+
+mod clock;
+mod faults;
+mod queues;
+mod random;
+mod store;
+
+pub use self::clock::ManualClock;
+pub use self::faults::{Fault, Faults, Rates, Struck};
+pub use self::queues::{Body, MemoryQueues, Message, SqsQueue};
+pub use self::store::MemoryStore;

@@ -1,0 +1,140 @@
+//! The fault layer: what no emulator shows (design §9). Every port call is counted and may be told to fail.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use application::ports::StoreError;
+
+use crate::random::Random;
+
+/// A way for a port call to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It fails and nothing has happened: throttled, or never arrived.
+    Unavailable,
+    /// It takes effect, and the answer is lost; of a batch, only the first half takes effect.
+    AnswerLost,
+    /// A conflict with another transaction: `Stale` of a conditional write, `Unavailable` of any other call.
+    Stale,
+}
+
+/// How often random faults strike, each in 10 000 calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rates {
+    /// [`Fault::Unavailable`].
+    pub unavailable: u16,
+    /// [`Fault::AnswerLost`].
+    pub answer_lost: u16,
+    /// [`Fault::Stale`].
+    pub stale: u16,
+}
+
+/// A fault that has struck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Struck {
+    /// Which call, counted from 1.
+    pub call: u64,
+    /// Its name.
+    pub name: &'static str,
+    /// What happened to it.
+    pub fault: Fault,
+}
+
+/// Tells port calls to fail, and counts them. Its copies share plan and count.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(Arc<Mutex<Plan>>);
+
+#[derive(Debug, Default)]
+struct Plan {
+    calls: u64,
+    planned: BTreeMap<u64, Fault>,
+    random: Option<(Random, Rates)>,
+    index_lag: usize,
+    struck: Vec<Struck>,
+}
+
+impl Faults {
+    /// No faults, until some are planned.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Random faults, which follow from `seed`.
+    pub fn seeded(seed: u64, rates: Rates) -> Self {
+        let faults = Self::none();
+        faults.with(|it| it.random = Some((Random::seeded(seed), rates)));
+        faults
+    }
+
+    /// Lets the `n`-th call from now fail; 1 is the next.
+    pub fn fail_call(&self, n: u64, fault: Fault) {
+        self.with(|it| {
+            let call = it.calls + n;
+            it.planned.insert(call, fault);
+        });
+    }
+
+    /// Lets index reads miss the last `changes` of their index; 0 lets them catch up.
+    pub fn lag_indexes(&self, changes: usize) {
+        self.with(|it| it.index_lag = changes);
+    }
+
+    /// Ends all faults, planned and random; the count goes on.
+    pub fn heal(&self) {
+        self.with(|it| {
+            it.planned.clear();
+            it.random = None;
+            it.index_lag = 0;
+        });
+    }
+
+    /// How many port calls there were.
+    pub fn calls(&self) -> u64 {
+        self.with(|it| it.calls)
+    }
+
+    /// The faults that have struck, in order.
+    pub fn struck(&self) -> Vec<Struck> {
+        self.with(|it| it.struck.clone())
+    }
+
+    /// Counts a call and tells whether it fails, and by how many changes indexes lag.
+    pub(crate) fn next(&self, name: &'static str) -> (Option<Fault>, usize) {
+        self.with(|it| {
+            it.calls += 1;
+            let fault = it.planned.remove(&it.calls).or_else(|| it.random_fault());
+            if let Some(fault) = fault {
+                it.struck.push(Struck { call: it.calls, name, fault });
+            }
+            (fault, it.index_lag)
+        })
+    }
+
+    fn with<T>(&self, run: impl FnOnce(&mut Plan) -> T) -> T {
+        run(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Plan {
+    fn random_fault(&mut self) -> Option<Fault> {
+        let (random, rates) = self.random.as_mut()?;
+        let mut drawn = random.below(10_000);
+        let rates = [
+            (Fault::Unavailable, rates.unavailable),
+            (Fault::AnswerLost, rates.answer_lost),
+            (Fault::Stale, rates.stale),
+        ];
+        for (fault, rate) in rates {
+            let rate = usize::from(rate);
+            if drawn < rate {
+                return Some(fault);
+            }
+            drawn -= rate;
+        }
+        None
+    }
+}
+
+pub(crate) fn unavailable(why: &str) -> StoreError {
+    StoreError::Unavailable { service: "memory", source: why.into() }
+}

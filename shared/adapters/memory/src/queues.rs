@@ -1,0 +1,210 @@
+//! The SQS queues, pumped by hand.
+//!
+//! Nobody receives by themselves: a test takes the next [`Message`] of an SQS queue, does with it what a function
+//! would, and says [`MemoryQueues::finish`] or [`MemoryQueues::fail`]. In a FIFO one a group waits behind its first
+//! message; a deduplication id holds for 5 minutes in its group.
+
+mod book;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use application::ports::{Clock, Outbound, Queues, StoreError, TimerMessage};
+use domain::ids::LineId;
+use domain::inbound::Inbound;
+use domain::time::{Seconds, Timestamp};
+
+use self::book::{Book, Sent};
+use crate::clock::ManualClock;
+use crate::faults::{Fault, Faults, unavailable};
+
+/// The SQS queues between the functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SqsQueue {
+    /// `inbound.fifo`, grouped by conversation.
+    Inbound,
+    /// `assign.fifo`, grouped by line.
+    Assign,
+    /// `outbound.fifo`, grouped by chat.
+    Outbound,
+    /// `timers`: no order, no deduplication, but delays.
+    Timers,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// On `inbound.fifo`.
+    Inbound(Box<Inbound>),
+    /// On `assign.fifo`.
+    Assign(LineId),
+    /// On `outbound.fifo`.
+    Outbound(Outbound),
+    /// On `timers`.
+    Timer(TimerMessage),
+}
+
+/// A message on an SQS queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Its number, over all SQS queues, in the order they were sent.
+    pub id: u64,
+    /// Where it is.
+    pub queue: SqsQueue,
+    /// Its group; empty where there are none.
+    pub group: String,
+    /// What it says.
+    pub body: Body,
+    /// How often it was received, this time included.
+    pub received: u32,
+}
+
+/// The longest delay of a message (an SQS limit).
+const DELAY_MAX: Seconds = Seconds(15 * 60);
+
+/// All SQS queues of Canali. Its copies are the same ones.
+#[derive(Clone, Debug)]
+pub struct MemoryQueues {
+    book: Arc<Mutex<Book>>,
+    clock: ManualClock,
+    faults: Faults,
+}
+
+impl SqsQueue {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Inbound, Self::Assign, Self::Outbound, Self::Timers];
+
+    /// Receives after which a message goes to the dead-letter queue (design §7).
+    pub fn receives_max(self) -> u32 {
+        match self {
+            Self::Inbound | Self::Assign | Self::Timers => 5,
+            Self::Outbound => 1_000,
+        }
+    }
+
+    fn is_fifo(self) -> bool {
+        match self {
+            Self::Inbound | Self::Assign | Self::Outbound => true,
+            Self::Timers => false,
+        }
+    }
+}
+
+impl MemoryQueues {
+    /// Empty SQS queues on `clock`, whose sends fail as `faults` says.
+    pub fn new(clock: ManualClock, faults: Faults) -> Self {
+        Self { book: Arc::default(), clock, faults }
+    }
+
+    /// Lets the order in which groups, and messages without order, are received follow from `seed`.
+    #[must_use]
+    pub fn shuffled(self, seed: u64) -> Self {
+        self.with(|it| it.shuffle(seed));
+        self
+    }
+
+    /// Lets every message come once more after it was finished, or not.
+    pub fn deliver_twice(&self, twice: bool) {
+        self.with(|it| it.twice = twice);
+    }
+
+    /// The next message that can be received now; it is hidden until it is finished or has failed.
+    pub fn receive(&self, queue: SqsQueue) -> Option<Message> {
+        let now = self.clock.now();
+        self.with(|it| it.receive(queue, now))
+    }
+
+    /// The message is done with.
+    pub fn finish(&self, message: &Message) {
+        self.with(|it| it.finish(message.id));
+    }
+
+    /// The message has failed and shows again after `delay`; its group waits behind it.
+    pub fn fail(&self, message: &Message, delay: Seconds) {
+        let due = self.clock.now() + delay;
+        self.with(|it| it.fail(message.id, due));
+    }
+
+    /// When the next message shows that does not show yet.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let now = self.clock.now();
+        self.with(|it| it.next_due(now))
+    }
+
+    /// What is on `queue`, be it hidden or not yet due, in the order it was sent.
+    pub fn held(&self, queue: SqsQueue) -> Vec<Message> {
+        self.with(|it| it.held(queue))
+    }
+
+    /// Every message that was ever sent and not taken for a repeated one.
+    pub fn sent(&self) -> Vec<Message> {
+        self.with(|it| it.history.clone())
+    }
+
+    /// What was received too often.
+    pub fn dead(&self) -> Vec<Message> {
+        self.with(|it| it.dead.clone())
+    }
+
+    fn send(&self, name: &'static str, mut messages: Vec<Sent>) -> Result<(), StoreError> {
+        let (fault, _) = self.faults.next(name);
+        match fault {
+            None => {}
+            Some(Fault::Unavailable | Fault::Stale) => return Err(unavailable("nothing is sent")),
+            Some(Fault::AnswerLost) => messages.truncate(messages.len().div_ceil(2)),
+        }
+        let now = self.clock.now();
+        self.with(|it| messages.into_iter().for_each(|message| it.send(message, now)));
+        match fault {
+            Some(Fault::AnswerLost) => Err(unavailable("the answer is lost")),
+            Some(Fault::Unavailable | Fault::Stale) | None => Ok(()),
+        }
+    }
+
+    fn with<T>(&self, run: impl FnOnce(&mut Book) -> T) -> T {
+        run(&mut self.book.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Queues for MemoryQueues {
+    async fn inbound(&self, events: Vec<Inbound>) -> Result<(), StoreError> {
+        let sent = |event: Inbound| Sent {
+            queue: SqsQueue::Inbound,
+            group: format!("{}#{}", event.channel, event.conversation),
+            dedup: Some(format!("{}#{}", event.channel, event.dedupe_key)),
+            delay: Seconds(0),
+            body: Body::Inbound(Box::new(event)),
+        };
+        self.send("send_inbound", events.into_iter().map(sent).collect())
+    }
+
+    async fn assign(&self, line: LineId, id: &str) -> Result<(), StoreError> {
+        let sent = Sent {
+            queue: SqsQueue::Assign,
+            group: line.to_string(),
+            dedup: Some(id.to_owned()),
+            delay: Seconds(0),
+            body: Body::Assign(line),
+        };
+        self.send("send_assign", vec![sent])
+    }
+
+    async fn outbound(&self, message: Outbound, id: &str) -> Result<(), StoreError> {
+        let sent = Sent {
+            queue: SqsQueue::Outbound,
+            group: message.chat().to_string(),
+            dedup: Some(id.to_owned()),
+            delay: Seconds(0),
+            body: Body::Outbound(message),
+        };
+        self.send("send_outbound", vec![sent])
+    }
+
+    async fn timer(&self, message: TimerMessage, delay: Seconds) -> Result<(), StoreError> {
+        if delay > DELAY_MAX {
+            return Err(unavailable("an SQS message waits 15 minutes at most"));
+        }
+        let body = Body::Timer(message);
+        let sent = Sent { queue: SqsQueue::Timers, group: String::new(), dedup: None, delay, body };
+        self.send("send_timer", vec![sent])
+    }
+}

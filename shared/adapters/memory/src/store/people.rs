@@ -1,0 +1,64 @@
+//! Employees, departments, tokens and passwords.
+
+use application::ports::{PeopleStore, StoreError, TokenRecord};
+use domain::ids::UserId;
+use domain::user::{Department, User};
+
+use super::MemoryStore;
+
+impl PeopleStore for MemoryStore {
+    async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.call("user", |it| Ok(it.users.get(&id).cloned()))
+    }
+
+    async fn users(&self) -> Result<Vec<User>, StoreError> {
+        self.call("users", |it| Ok(it.users.values().cloned().collect()))
+    }
+
+    async fn put_user(&self, user: &User) -> Result<(), StoreError> {
+        self.call("put_user", |it| {
+            it.users.insert(user.id, user.clone());
+            Ok(())
+        })
+    }
+
+    async fn departments(&self) -> Result<Vec<Department>, StoreError> {
+        self.call("departments", |it| Ok(it.departments.values().cloned().collect()))
+    }
+
+    async fn put_department(&self, department: &Department) -> Result<(), StoreError> {
+        self.call("put_department", |it| {
+            it.departments.insert(department.id, department.clone());
+            Ok(())
+        })
+    }
+
+    async fn token(&self, hash: &str) -> Result<Option<TokenRecord>, StoreError> {
+        self.call("token", |it| Ok(it.tokens.get(hash).cloned()))
+    }
+
+    async fn put_token(&self, hash: &str, token: &TokenRecord) -> Result<(), StoreError> {
+        self.call("put_token", |it| {
+            it.tokens.insert(hash.to_owned(), token.clone());
+            Ok(())
+        })
+    }
+
+    async fn delete_token(&self, hash: &str) -> Result<(), StoreError> {
+        self.call("delete_token", |it| {
+            it.tokens.remove(hash);
+            Ok(())
+        })
+    }
+
+    async fn password(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        self.call("password", |it| Ok(it.passwords.get(&user).cloned()))
+    }
+
+    async fn put_password(&self, user: UserId, hash: &str) -> Result<(), StoreError> {
+        self.call("put_password", |it| {
+            it.passwords.insert(user, hash.to_owned());
+            Ok(())
+        })
+    }
+}
