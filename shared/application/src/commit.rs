@@ -2,7 +2,7 @@
 
 use domain::bookings::bookings;
 use domain::chat::{Chat, Entry};
-use domain::ids::{ChatId, LineId};
+use domain::ids::LineId;
 use domain::inbound::Inbound;
 use domain::session::{self, Event};
 use domain::settings::Settings;

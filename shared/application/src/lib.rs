@@ -6,12 +6,22 @@
 pub mod cache;
 pub mod ports;
 
+mod assign;
 mod commit;
 mod context;
+mod deliver;
+mod dispatch;
 mod error;
 mod operate;
+mod route;
+mod timeouts;
 
+pub use self::assign::{Drained, OFFERS_MAX, RECHECK, assign};
 pub use self::commit::{ATTEMPTS_MAX, Committed, EXTERNAL_ID_LIFE};
 pub use self::context::{Backoff, BackoffFuture, Context, Stores};
+pub use self::deliver::{Delivered, deliver, token_name};
+pub use self::dispatch::{TIMER_HORIZON, dispatch};
 pub use self::error::{Failure, Outcome};
 pub use self::operate::{Operated, Operation, actor_in, may_know, operate};
+pub use self::route::{route, route_timer};
+pub use self::timeouts::{FIRINGS_MAX, Swept, timeouts};

@@ -24,6 +24,14 @@ impl ChannelKind {
         }
     }
 
+    /// Whether calls to the provider need a token of ours.
+    pub fn has_token(self) -> bool {
+        match self {
+            Self::Telegram => true,
+            Self::LiveChat => false,
+        }
+    }
+
     /// The connector's id in Bitrix24's REST and in a `USER_CODE`.
     pub fn connector(self) -> &'static str {
         match self {
@@ -55,6 +63,9 @@ pub struct Channel {
     /// The public key of a live chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_key: Option<String>,
+    /// The web origins whose pages may open a live chat; none: all may.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<String>,
     /// Where the provider was told to send: when the public address changes, it is told again with the same secret (S2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered_url: Option<String>,

@@ -97,7 +97,7 @@ pub trait LineStore: Send + Sync {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<ChatId>, StoreError>> + Send;
 
-    /// Sets when the line's waiting list is looked at again, or that it need not be.
+    /// Sets when the line's waiting list is looked at again.
     ///
     /// # Errors
     ///
@@ -105,7 +105,18 @@ pub trait LineStore: Send + Sync {
     fn set_recheck(
         &self,
         line: LineId,
-        at: Option<Timestamp>,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The line's waiting list need not be looked at again, unless that was set anew since it read `at`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have happened.
+    fn clear_recheck(
+        &self,
+        line: LineId,
+        at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Lines whose waiting list is to be looked at until `until`.

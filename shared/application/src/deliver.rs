@@ -1,0 +1,103 @@
+//! Carries what employees write to the customer's messenger: each part at most once where nobody can tell whether it
+//! arrived, in order, waiting as long as the provider says (design D3, §7).
+
+mod change;
+mod message;
+mod provider;
+
+use domain::chat::Entry;
+use domain::effects::is_outgoing;
+use domain::session::Event;
+use domain::time::{Seconds, Timestamp};
+
+use self::provider::Route;
+pub use self::provider::token_name;
+use crate::context::{Context, Stores};
+use crate::error::Failure;
+use crate::ports::{Clock, Messenger, Outbound, Queues, Secrets, SendResult};
+
+/// What became of a message on `outbound.fifo`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivered {
+    /// It is carried, refused for good, or about nothing any more.
+    Done,
+    /// It must wait so long; the rest of its chat waits behind it.
+    Later(Seconds),
+}
+
+/// The waits between tries that the provider does not time itself: 1 s doubling to 5 min (design §7).
+const WAIT_MAX: Seconds = Seconds(5 * 60);
+
+/// Carries `outbound` to its provider.
+///
+/// # Errors
+///
+/// [`Failure`]: deliver it again; what was sent is not sent twice.
+pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    secrets: &impl Secrets,
+    outbound: &Outbound,
+) -> Result<Delivered, Failure> {
+    let chat = outbound.chat();
+    let Some(record) = context.store.head(chat).await? else { return Ok(Delivered::Done) };
+    let route = Route::of(context, secrets, &record.chat).await?;
+    let seq = match outbound {
+        Outbound::Typing { .. } => {
+            if let Some(account) = route.account() {
+                // Whether it shows is of no consequence.
+                let _shown = messenger.typing(account, &record.chat.conversation).await;
+            }
+            return Ok(Delivered::Done);
+        }
+        Outbound::Entry { seq, .. } => *seq,
+    };
+    let Some(entry) = context.entry(chat, seq).await? else { return Ok(Delivered::Done) };
+    match &entry.event {
+        Event::MessageAdded(message) if is_outgoing(message) => {
+            message::send(context, messenger, &route, &record.chat, &entry, message).await
+        }
+        Event::MessageAdded(message) => {
+            let press = message.content.button.as_ref().and_then(|it| it.press_id.as_ref());
+            if let (Some(account), Some(press)) = (route.account(), press) {
+                // The press is in the log already; the sign only stops a spinner.
+                let _seen = messenger.acknowledge(account, press).await;
+            }
+            Ok(Delivered::Done)
+        }
+        Event::MessageEdited { target, content, .. } => {
+            change::edit(context, messenger, &route, &record.chat, &entry, *target, content).await
+        }
+        Event::MessageDeleted { target, .. } => {
+            change::delete(context, messenger, &route, &record.chat, &entry, *target).await
+        }
+        _ => Ok(Delivered::Done), // No other entry concerns a provider.
+    }
+}
+
+/// How long to wait before try number `retries`, where the provider does not say: ± 20 %, drawn from the entry itself.
+fn wait(entry: &Entry, retries: u32) -> Seconds {
+    let base = WAIT_MAX.0.min(1_u32.checked_shl(retries).unwrap_or(u32::MAX));
+    let mixed = (entry.chat.0 ^ entry.seq.rotate_left(17) ^ u64::from(retries).rotate_left(41))
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let percent = u32::try_from(80 + (mixed >> 32) % 41).unwrap_or(100);
+    Seconds((base * percent).div_ceil(100).max(1))
+}
+
+/// Whether an entry has been tried for as long as it may.
+fn is_expired(entry: &Entry, now: Timestamp) -> bool {
+    entry.at + domain::delivery::DELIVERY_DEADLINE < now
+}
+
+/// What a refusal for good says to the operator; `None` for the rest.
+fn refusal(result: &SendResult) -> Option<&str> {
+    match result {
+        SendResult::WindowClosed { reason }
+        | SendResult::Rejected { reason }
+        | SendResult::RecipientGone { reason } => Some(reason),
+        SendResult::Sent { .. }
+        | SendResult::Retry { .. }
+        | SendResult::ChannelBroken { .. }
+        | SendResult::Unknown { .. } => None,
+    }
+}

@@ -1,0 +1,131 @@
+//! Edits and deletions of what was sent. Both can be made twice without harm, so they need no notes of their own.
+
+use domain::chat::{Chat, Entry};
+use domain::delivery::{Delivery, Part};
+use domain::ids::MessageId;
+use domain::message::Content;
+
+use super::provider::{Route, note, postponed, resting};
+use super::{Delivered, is_expired};
+use crate::context::{Context, Stores};
+use crate::error::Failure;
+use crate::ports::{Account, Clock, Messenger, OutboundPart, Queues};
+
+/// Makes the parts at the provider say what the message says now: edits what is there, takes back what is too much,
+/// sends what is missing.
+pub(super) async fn edit<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    route: &Route,
+    chat: &Chat,
+    entry: &Entry,
+    target: u64,
+    content: &Content,
+) -> Result<Delivered, Failure> {
+    let Some((account, mut delivery)) = reach(context, route, chat, entry, target).await? else {
+        return Ok(Delivered::Done);
+    };
+    let parts = messenger.parts(&account.channel, content);
+    let sent = sent_ids(&delivery);
+    for (id, part) in sent.iter().zip(&parts) {
+        let result = |health| edit_one(context, messenger, account, chat, entry, (id, part), health);
+        if let Some(later) = result(context.store.health(account.channel.id).await?).await? {
+            return Ok(later);
+        }
+    }
+    for id in sent.iter().skip(parts.len()) {
+        if let Some(later) = delete_one(context, messenger, account, chat, entry, id).await? {
+            return Ok(later);
+        }
+    }
+    for part in parts.iter().skip(sent.len()) {
+        let id = MessageId::of(chat.id, target);
+        let result = messenger.send(account, &chat.conversation, id, part, None).await;
+        if let crate::ports::SendResult::Sent { external_id } = result {
+            delivery.parts.push(Part::Sent { external_id });
+        }
+    }
+    if parts.len() < sent.len() {
+        delivery.parts.truncate(parts.len());
+    }
+    context.store.put_delivery(chat.id, target, &delivery).await?;
+    Ok(Delivered::Done)
+}
+
+/// Takes all parts of a message back.
+pub(super) async fn delete<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    route: &Route,
+    chat: &Chat,
+    entry: &Entry,
+    target: u64,
+) -> Result<Delivered, Failure> {
+    let Some((account, delivery)) = reach(context, route, chat, entry, target).await? else {
+        return Ok(Delivered::Done);
+    };
+    for id in sent_ids(&delivery) {
+        if let Some(later) = delete_one(context, messenger, account, chat, entry, &id).await? {
+            return Ok(later);
+        }
+    }
+    Ok(Delivered::Done)
+}
+
+/// The account and what was sent through it; none, where there is nothing left to change.
+async fn reach<'a, S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    route: &'a Route,
+    chat: &Chat,
+    entry: &Entry,
+    target: u64,
+) -> Result<Option<(&'a Account, Delivery)>, Failure> {
+    let Some(account) = route.account() else { return Ok(None) };
+    if is_expired(entry, context.clock.now()) {
+        return Ok(None);
+    }
+    let found = context.store.deliveries(chat.id, target, target).await?;
+    Ok(found.into_iter().next().map(|(_, delivery)| (account, delivery)))
+}
+
+fn sent_ids(delivery: &Delivery) -> Vec<String> {
+    let ids = delivery.parts.iter().filter_map(|it| match it {
+        Part::Sent { external_id } => Some(external_id.clone()),
+        Part::Sending | Part::Unknown | Part::Failed => None,
+    });
+    ids.collect()
+}
+
+async fn edit_one<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    account: &Account,
+    chat: &Chat,
+    entry: &Entry,
+    (id, part): (&str, &OutboundPart),
+    health: domain::channel::Health,
+) -> Result<Option<Delivered>, Failure> {
+    if let Some(rest) = resting(&health, context.clock.now()) {
+        return Ok(Some(Delivered::Later(rest)));
+    }
+    let result = messenger.edit(account, &chat.conversation, id, part).await;
+    note(context, account, health, &result).await?;
+    Ok(postponed(&result, entry, 0))
+}
+
+async fn delete_one<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    account: &Account,
+    chat: &Chat,
+    entry: &Entry,
+    id: &str,
+) -> Result<Option<Delivered>, Failure> {
+    let health = context.store.health(account.channel.id).await?;
+    if let Some(rest) = resting(&health, context.clock.now()) {
+        return Ok(Some(Delivered::Later(rest)));
+    }
+    let result = messenger.delete(account, &chat.conversation, id).await;
+    note(context, account, health, &result).await?;
+    Ok(postponed(&result, entry, 0))
+}

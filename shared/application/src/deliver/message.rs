@@ -1,0 +1,146 @@
+//! A message, part by part. The delivery says `sending` before each call and `sent` after it, so that a redelivery
+//! resumes at the first part not sent, and never sends a part again of which nobody knows (design D3).
+
+use domain::chat::{Chat, Entry};
+use domain::delivery::{Delivery, Part};
+use domain::ids::{ChatId, MessageId};
+use domain::message::Message;
+use domain::session::Event;
+
+use super::provider::{Route, note, postponed, resting};
+use super::{Delivered, is_expired, refusal};
+use crate::commit::EXTERNAL_ID_LIFE;
+use crate::context::{Context, Stores};
+use crate::error::Failure;
+use crate::ports::{Account, Clock, Messenger, OutboundPart, Queues, SendResult};
+
+/// Sends what is left of a message.
+pub(super) async fn send<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    route: &Route,
+    chat: &Chat,
+    entry: &Entry,
+    message: &Message,
+) -> Result<Delivered, Failure> {
+    let found = context.store.deliveries(chat.id, entry.seq, entry.seq).await?;
+    let mut delivery = found.into_iter().next().map(|(_, it)| it).unwrap_or_default().resumed();
+    let Some(account) = route.account() else {
+        return fail(context, entry, delivery, "the channel is disconnected").await;
+    };
+    let parts = messenger.parts(&account.channel, &message.content);
+    if delivery.parts.contains(&Part::Failed) || delivery.parts.len() >= parts.len() {
+        // Finished before; what was under way then is unknown now.
+        context.store.put_delivery(chat.id, entry.seq, &delivery).await?;
+        return Ok(Delivered::Done);
+    }
+    if is_expired(entry, context.clock.now()) {
+        return fail(context, entry, delivery, "the provider did not take it in time").await;
+    }
+    let reply_to = reply_id(context, chat.id, message).await?;
+    let mut health = context.store.health(account.channel.id).await?;
+    for (index, part) in parts.iter().enumerate().skip(delivery.parts.len()) {
+        let now = context.clock.now();
+        if let Some(rest) = resting(&health, now) {
+            return Ok(Delivered::Later(rest));
+        }
+        delivery.parts.push(Part::Sending);
+        delivery.tried_at = Some(now);
+        context.store.put_delivery(chat.id, entry.seq, &delivery).await?;
+        let reply_to = reply_to.as_deref().filter(|_| index == 0);
+        let result = call(messenger, account, chat, entry, part, reply_to).await;
+        let answer = settle(context, account, chat.id, entry, &mut delivery, &result).await?;
+        health = note(context, account, health, &result).await?;
+        if let Some(delivered) = answer {
+            return Ok(delivered);
+        }
+    }
+    Ok(Delivered::Done)
+}
+
+async fn call(
+    messenger: &impl Messenger,
+    account: &Account,
+    chat: &Chat,
+    entry: &Entry,
+    part: &OutboundPart,
+    reply_to: Option<&str>,
+) -> SendResult {
+    let id = MessageId::of(chat.id, entry.seq);
+    messenger.send(account, &chat.conversation, id, part, reply_to).await
+}
+
+/// Writes down what the call of the last part came to; says what becomes of the message, if it goes no further now.
+async fn settle<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    account: &Account,
+    chat: ChatId,
+    entry: &Entry,
+    delivery: &mut Delivery,
+    result: &SendResult,
+) -> Result<Option<Delivered>, Failure> {
+    let now = context.clock.now();
+    let mut answer = postponed(result, entry, delivery.retries);
+    delivery.parts.pop();
+    match result {
+        SendResult::Sent { external_id } => {
+            delivery.parts.push(Part::Sent { external_id: external_id.clone() });
+            delivery.error = None;
+            let expires_at = now + EXTERNAL_ID_LIFE;
+            let entry = (chat, entry.seq);
+            context.store.put_external_id(account.channel.id, external_id, entry, expires_at).await?;
+        }
+        SendResult::Unknown { reason } => {
+            delivery.parts.push(Part::Unknown);
+            delivery.error = Some(reason.clone());
+        }
+        SendResult::Retry { reason, .. } | SendResult::ChannelBroken { reason } => {
+            delivery.retries = delivery.retries.saturating_add(1);
+            delivery.error = Some(reason.clone());
+        }
+        SendResult::WindowClosed { .. }
+        | SendResult::Rejected { .. }
+        | SendResult::RecipientGone { .. } => {
+            delivery.parts.push(Part::Failed);
+            delivery.error = refusal(result).map(str::to_owned);
+            answer = Some(Delivered::Done);
+        }
+    }
+    context.store.put_delivery(chat, entry.seq, delivery).await?;
+    Ok(answer)
+}
+
+/// Gives a message up: its operator sees why, and can send it again.
+async fn fail<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    entry: &Entry,
+    mut delivery: Delivery,
+    reason: &str,
+) -> Result<Delivered, Failure> {
+    delivery.parts.push(Part::Failed);
+    delivery.error = Some(match delivery.error.take() {
+        Some(said) => format!("{reason}: {said}"),
+        None => reason.to_owned(),
+    });
+    tracing::error!(chat.id = entry.chat.0, entry.seq = entry.seq, "a message is given up");
+    context.store.put_delivery(entry.chat, entry.seq, &delivery).await?;
+    Ok(Delivered::Done)
+}
+
+/// The provider's id of the message that this one answers.
+async fn reply_id<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+    message: &Message,
+) -> Result<Option<String>, Failure> {
+    let Some(seq) = message.content.reply_to.as_ref().and_then(|it| it.seq) else { return Ok(None) };
+    let Some(target) = context.entry(chat, seq).await? else { return Ok(None) };
+    if let Event::MessageAdded(Message { external_id: Some(id), .. }) = target.event {
+        return Ok(Some(id));
+    }
+    let deliveries = context.store.deliveries(chat, seq, seq).await?;
+    Ok(deliveries.into_iter().flat_map(|(_, it)| it.parts).find_map(|it| match it {
+        Part::Sent { external_id } => Some(external_id),
+        Part::Sending | Part::Unknown | Part::Failed => None,
+    }))
+}

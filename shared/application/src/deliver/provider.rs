@@ -1,0 +1,140 @@
+//! The way to a chat's provider: its account, and the breaker that all who send through it share.
+
+use domain::channel::{FAILURES_MAX, Health};
+use domain::chat::{Chat, Entry};
+use domain::time::{Seconds, Timestamp};
+
+use super::{Delivered, wait};
+use crate::context::{Context, Stores};
+use crate::error::Failure;
+use crate::ports::{Account, Clock, Queues, Secrets, SendResult, StoreError};
+
+/// How long a broken account rests before it is tried again.
+const BROKEN_REST: Seconds = Seconds(5 * 60);
+
+/// The longest rest of an account that keeps failing.
+const FAILING_REST: Seconds = Seconds(60);
+
+/// The way to a chat's provider.
+pub(super) enum Route {
+    /// It is connected.
+    Open(Box<Account>),
+    /// It was disconnected.
+    Closed,
+}
+
+impl Route {
+    pub(super) async fn of<S: Stores, Q: Queues, C: Clock>(
+        context: &Context<S, Q, C>,
+        secrets: &impl Secrets,
+        chat: &Chat,
+    ) -> Result<Self, StoreError> {
+        let now = context.clock.now();
+        let channel = context.caches.channel(&context.store, chat.channel, now).await?;
+        let Some(channel) = channel.filter(|it| it.disconnected_at.is_none()) else {
+            return Ok(Self::Closed);
+        };
+        let token = if channel.kind.has_token() {
+            secrets.get(&token_name(channel.id)).await?
+        } else {
+            None
+        };
+        Ok(Self::Open(Box::new(Account { channel, token })))
+    }
+
+    pub(super) fn account(&self) -> Option<&Account> {
+        match self {
+            Self::Open(account) => Some(account),
+            Self::Closed => None,
+        }
+    }
+}
+
+/// The name a channel's token is kept under.
+pub fn token_name(channel: domain::ids::ChannelId) -> String {
+    format!("channels/{channel}/token")
+}
+
+/// How long the account's breaker keeps everybody waiting; `None` while calls may be made.
+pub(super) fn resting(health: &Health, now: Timestamp) -> Option<Seconds> {
+    let until = health.closed_until.filter(|it| now < *it)?;
+    Some(Seconds(u32::try_from(until.seconds_since(now)).unwrap_or(u32::MAX)))
+}
+
+/// Keeps what a call says about the account: three kinds of answer open its breaker.
+pub(super) async fn note<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    account: &Account,
+    mut health: Health,
+    result: &SendResult,
+) -> Result<Health, StoreError> {
+    let now = context.clock.now();
+    let before = health.clone();
+    match result {
+        SendResult::Sent { .. }
+        | SendResult::WindowClosed { .. }
+        | SendResult::Rejected { .. }
+        | SendResult::RecipientGone { .. } => {
+            health.failures = 0;
+            health.closed_until = None;
+            if matches!(result, SendResult::Sent { .. }) {
+                health.error = None;
+                health.error_at = None;
+            }
+        }
+        SendResult::Retry { after, reason, whole_account } => {
+            health.failures = health.failures.saturating_add(1);
+            let exponent = health.failures.saturating_sub(FAILURES_MAX).min(6);
+            let rest = match (whole_account, after) {
+                (true, after) => Some(after.unwrap_or(Seconds(1))),
+                (false, _) if health.failures >= FAILURES_MAX => {
+                    Some(Seconds(FAILING_REST.0.min(1 << exponent)))
+                }
+                (false, _) => None,
+            };
+            health.closed_until = rest.map(|it| now + it);
+            (health.error, health.error_at) = (Some(reason.clone()), Some(now));
+        }
+        SendResult::ChannelBroken { reason } => {
+            health.failures = health.failures.saturating_add(1);
+            health.closed_until = Some(now + BROKEN_REST);
+            (health.error, health.error_at) = (Some(reason.clone()), Some(now));
+            tracing::error!(channel.id = account.channel.id.0, "the channel is broken");
+        }
+        SendResult::Unknown { reason } => {
+            (health.error, health.error_at) = (Some(reason.clone()), Some(now));
+        }
+    }
+    if health != before {
+        context.store.put_health(account.channel.id, &health).await?;
+    }
+    Ok(health)
+}
+
+/// How long a message waits after *later* or a broken account; `None` for any other answer.
+pub(super) fn postponed(result: &SendResult, entry: &Entry, retries: u32) -> Option<Delivered> {
+    match result {
+        SendResult::Retry { after, .. } => {
+            Some(Delivered::Later(after.unwrap_or_else(|| wait(entry, retries))))
+        }
+        SendResult::ChannelBroken { .. } => Some(Delivered::Later(BROKEN_REST)),
+        SendResult::Sent { .. }
+        | SendResult::WindowClosed { .. }
+        | SendResult::Rejected { .. }
+        | SendResult::RecipientGone { .. }
+        | SendResult::Unknown { .. } => None,
+    }
+}
+
+impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
+    /// Entry `seq` of `chat`.
+    pub(crate) async fn entry(
+        &self,
+        chat: domain::ids::ChatId,
+        seq: u64,
+    ) -> Result<Option<Entry>, Failure> {
+        let Some(after) = seq.checked_sub(1) else { return Ok(None) };
+        let found = self.store.entries(chat, after, 1).await?;
+        Ok(found.into_iter().find(|it| it.seq == seq))
+    }
+}

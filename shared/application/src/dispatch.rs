@@ -1,0 +1,44 @@
+//! A committed entry's effects, each sent on its way. Deriving them again sends them again under the same ids.
+
+use domain::chat::Entry;
+use domain::effects::{Effect, effects};
+use domain::time::Seconds;
+
+use crate::context::{Context, Stores};
+use crate::error::Failure;
+use crate::ports::{Clock, Outbound, Queues, TimerMessage};
+
+/// What is due within this time is queued by who sets it; the minute rule queues the rest (design D6).
+pub const TIMER_HORIZON: Seconds = Seconds(3 * 60);
+
+/// Sends everything `entry` causes.
+///
+/// # Errors
+///
+/// [`Failure`]: some of it may have been sent; sending all again is safe.
+pub async fn dispatch<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    entry: &Entry,
+) -> Result<(), Failure> {
+    let now = context.clock.now();
+    for (n, effect) in effects(entry).into_iter().enumerate() {
+        let id = format!("{}-{}-{n}", entry.chat, entry.seq);
+        match effect {
+            Effect::Assign { line } => context.queues.assign(line, &id).await?,
+            Effect::Deliver { chat, seq } => {
+                context.queues.outbound(Outbound::Entry { chat, seq }, &id).await?;
+            }
+            Effect::Timer { chat, at } if at <= now + TIMER_HORIZON => {
+                let delay = delay_until(now, at);
+                context.queues.timer(TimerMessage::Chat { chat, at }, delay).await?;
+            }
+            Effect::Timer { .. } => {} // The minute rule finds it in time.
+        }
+    }
+    Ok(())
+}
+
+/// Whole seconds from `now` to `at`, rounded up.
+pub(crate) fn delay_until(now: domain::time::Timestamp, at: domain::time::Timestamp) -> Seconds {
+    Seconds(u32::try_from(at.seconds_since(now)).unwrap_or(u32::MAX))
+}

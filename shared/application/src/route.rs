@@ -1,0 +1,338 @@
+//! A customer's event becomes log entries: finds or makes the chat, opens a session where none is open. Also looks at
+//! a chat whose time has come. Never offers: that is `assign`'s (design D10).
+
+use domain::chat::{Chat, Customer, NAME_MAX_CHARS};
+use domain::ids::{ChatId, CustomerId, LineId, SessionId};
+use domain::inbound::{Inbound, InboundEvent};
+use domain::message::{Author, ReplyTo};
+use domain::session::{Command, Event, Facts, Incoming, Refusal, decide};
+use domain::settings::Settings;
+use domain::time::Timestamp;
+
+use crate::commit::{Committed, EXTERNAL_ID_LIFE, Plan};
+use crate::context::{Context, Stores};
+use crate::error::{Failure, Outcome};
+use crate::ports::{
+    ChatRecord, Clock, CommitError, DedupeScope, IdKind, Queues, StoreError, TimerMessage,
+};
+
+/// What one try came to.
+type Tried<T> = Result<T, StoreError>;
+
+/// Takes one event of a channel in. The same event twice is taken once: its key is written with it.
+///
+/// Done: it is in the log, was in it before, is refused, or its channel is no more. Retried: [`Failure`].
+///
+/// # Errors
+///
+/// [`Failure`]: deliver it again.
+pub async fn route<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+) -> Result<Outcome, Failure> {
+    let mut ids = FreshIds::default();
+    let mut pending = Vec::new();
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match take_in(context, inbound, &mut ids, &pending).await {
+            Ok(Ok(outcome)) => return Ok(outcome),
+            Ok(Err(CommitError::Duplicate { .. })) => return Ok(Outcome::Repeated),
+            Ok(Err(CommitError::Pending(events))) => pending = events,
+            Ok(Err(CommitError::AtLimit)) => return Ok(Outcome::Done), // No offer is made here.
+            Ok(Err(CommitError::Store(error))) | Err(error) => {
+                // What waited for the message may have changed with it.
+                pending.clear();
+                context.again(attempt, error).await?;
+            }
+        }
+    }
+}
+
+/// Ids that were counted in an earlier try are not counted again.
+#[derive(Default)]
+struct FreshIds {
+    chat: Option<(ChatId, CustomerId)>,
+    session: Option<SessionId>,
+}
+
+async fn take_in<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    ids: &mut FreshIds,
+    pending: &[Inbound],
+) -> Tried<Result<Outcome, CommitError>> {
+    let now = context.clock.now();
+    let record = match find_or_make(context, inbound, ids, now).await? {
+        Found::Chat(record) => record,
+        Found::NoChat => return before_the_first(context, inbound, now).await.map(Ok),
+        Found::NoChannel => return Ok(Ok(Outcome::Gone)),
+    };
+    let settings = context.settings_of(&record.chat, now).await?;
+    let is_message = matches!(inbound.event, InboundEvent::Message { .. });
+    if is_message && record.chat.open_session().is_none() && ids.session.is_none() {
+        ids.session = Some(SessionId(context.store.next(IdKind::Session).await?));
+    }
+    let events = match decide_inbound(context, &record, inbound, &settings, ids.session, now).await? {
+        Decided::Events(events) => events,
+        Decided::Waits(target) => return keep(context, inbound, &target, now).await.map(Ok),
+        Decided::Refused(refusal) => return Ok(Ok(Outcome::Refused(refusal))),
+    };
+    let events = with_pending(&record, events, pending, now);
+    let plan = Plan {
+        events,
+        dedupe: Some((DedupeScope::Channel(inbound.channel), key_of(inbound))),
+        pending: pending.to_vec(),
+        offer: None,
+    };
+    Ok(context.save(record, plan, now).await.map(|_| Outcome::Done))
+}
+
+/// A message is known by the provider's id of it, since edits and replies name that; all else by its own key.
+fn key_of(inbound: &Inbound) -> &str {
+    match &inbound.event {
+        InboundEvent::Message { external_id, .. } => external_id,
+        InboundEvent::Edit { .. }
+        | InboundEvent::Delete { .. }
+        | InboundEvent::Left
+        | InboundEvent::Returned => &inbound.dedupe_key,
+    }
+}
+
+/// Whom an event belongs to.
+enum Found {
+    Chat(ChatRecord),
+    /// Only a message begins a chat.
+    NoChat,
+    /// It is unknown, or disconnected.
+    NoChannel,
+}
+
+/// What comes before a chat's first message: a change waits for its message, all else is about nobody.
+async fn before_the_first<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    now: Timestamp,
+) -> Tried<Outcome> {
+    match &inbound.event {
+        InboundEvent::Edit { target, .. } | InboundEvent::Delete { target } => {
+            keep(context, inbound, target, now).await
+        }
+        InboundEvent::Message { .. } | InboundEvent::Left | InboundEvent::Returned => {
+            Ok(Outcome::Gone)
+        }
+    }
+}
+
+/// The chat of the event's conversation, or a new one for a message.
+async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    ids: &mut FreshIds,
+    now: Timestamp,
+) -> Tried<Found> {
+    let Context { store, caches, .. } = context;
+    let channel = caches.channel(store, inbound.channel, now).await?;
+    let Some(channel) = channel.filter(|it| it.disconnected_at.is_none()) else {
+        return Ok(Found::NoChannel);
+    };
+    if let Some(chat) = caches.chat(store, channel.id, &inbound.conversation, now).await? {
+        return Ok(store.head(chat).await?.map_or(Found::NoChat, Found::Chat));
+    }
+    if !matches!(inbound.event, InboundEvent::Message { .. }) {
+        return Ok(Found::NoChat);
+    }
+    let (chat, customer) = match ids.chat {
+        Some(ids) => ids,
+        None => {
+            let chat = ChatId(store.next(IdKind::Chat).await?);
+            *ids.chat.insert((chat, CustomerId(store.next(IdKind::Customer).await?)))
+        }
+    };
+    let sender = &inbound.sender;
+    let name = if sender.name.trim().is_empty() { &sender.external_id } else { &sender.name };
+    let customer = Customer {
+        id: customer,
+        name: name.chars().take(NAME_MAX_CHARS).collect(),
+        external_id: sender.external_id.clone(),
+    };
+    let of = (channel.id, channel.kind, channel.line);
+    let chat = Chat::new(chat, of, inbound.conversation.clone(), customer);
+    Ok(Found::Chat(ChatRecord { chat, version: 0, held: domain::bookings::Bookings::default() }))
+}
+
+enum Decided {
+    Events(Vec<Event>),
+    /// It is about a message that has not come yet.
+    Waits(String),
+    Refused(Refusal),
+}
+
+async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    record: &ChatRecord,
+    inbound: &Inbound,
+    settings: &Settings,
+    new_session: Option<SessionId>,
+    now: Timestamp,
+) -> Tried<Decided> {
+    let chat = &record.chat;
+    let (command, target_author) = match &inbound.event {
+        InboundEvent::Message { external_id, sent_at, content } => {
+            let mut content = content.clone();
+            if let Some(reply) = &mut content.reply_to {
+                find_reply(context, inbound, reply).await?;
+            }
+            let external_id = external_id.clone();
+            (Command::Receive(Incoming { external_id, sent_at: *sent_at, content }), None)
+        }
+        InboundEvent::Edit { target, content, .. } => {
+            match find_target(context, inbound, target).await? {
+                None => return Ok(Decided::Waits(target.clone())),
+                Some((seq, author)) => {
+                    (Command::ReviseIncoming { target: seq, content: content.clone() }, author)
+                }
+            }
+        }
+        InboundEvent::Delete { target } => match find_target(context, inbound, target).await? {
+            None => return Ok(Decided::Waits(target.clone())),
+            Some((seq, author)) => (Command::RetractIncoming { target: seq }, author),
+        },
+        InboundEvent::Left => (Command::Leave, None),
+        InboundEvent::Returned => (Command::Return, None),
+    };
+    let facts = Facts { settings, target_author, new_session, at_limit: false };
+    Ok(match decide(chat, command, facts, now) {
+        Ok(events) => Decided::Events(events),
+        Err(refusal) => Decided::Refused(refusal),
+    })
+}
+
+/// Where a provider's id of a message leads, and who wrote it.
+async fn find_target<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    target: &str,
+) -> Tried<Option<(u64, Option<Author>)>> {
+    let scope = DedupeScope::Channel(inbound.channel);
+    let Some((chat, seq)) = context.store.find_entry(scope, target).await? else { return Ok(None) };
+    Ok(Some((seq, context.author_of(chat, seq).await?)))
+}
+
+async fn find_reply<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    reply: &mut ReplyTo,
+) -> Tried<()> {
+    if let Some(id) = &reply.external_id {
+        let scope = DedupeScope::Channel(inbound.channel);
+        reply.seq = context.store.find_entry(scope, id).await?.map(|(_, seq)| seq);
+    }
+    Ok(())
+}
+
+/// Keeps a change under the id of the message it changes, until that comes (design D4).
+async fn keep<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    target: &str,
+    now: Timestamp,
+) -> Tried<Outcome> {
+    context.store.keep_pending(target, inbound, now + EXTERNAL_ID_LIFE).await?;
+    Ok(Outcome::Done)
+}
+
+/// A message's own events, and after them the changes of it that came before it.
+fn with_pending(
+    record: &ChatRecord,
+    mut events: Vec<Event>,
+    pending: &[Inbound],
+    now: Timestamp,
+) -> Vec<Event> {
+    if pending.is_empty() {
+        return events;
+    }
+    let (_, entries) = domain::session::commit(record.chat.clone(), events.clone(), now);
+    let added = entries.iter().find(|it| matches!(it.event, Event::MessageAdded(_)));
+    let Some(target) = added.map(|it| it.seq) else { return events };
+    // One commit holds a few entries: the last change says it all.
+    let last = pending.iter().rev().find_map(|it| match &it.event {
+        InboundEvent::Edit { content, .. } => {
+            Some(Event::MessageEdited { target, by: None, content: content.clone() })
+        }
+        InboundEvent::Delete { .. } => Some(Event::MessageDeleted { target, by: None }),
+        InboundEvent::Message { .. } | InboundEvent::Left | InboundEvent::Returned => None,
+    });
+    events.extend(last);
+    events
+}
+
+/// Looks at what `timer` names: what is due happens, what a chat holds is put right.
+///
+/// A firing may come early, late or twice; one that finds nothing due sets the timer anew. Done: it was looked at, or
+/// is gone.
+///
+/// # Errors
+///
+/// [`Failure`]: deliver it again.
+pub async fn route_timer<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    timer: TimerMessage,
+    firing: &str,
+) -> Result<Outcome, Failure> {
+    match timer {
+        TimerMessage::Line { line } => {
+            context.queues.assign(line, firing).await?;
+            Ok(Outcome::Done)
+        }
+        TimerMessage::Chat { chat, .. } => {
+            let mut attempt = 0;
+            loop {
+                attempt += 1;
+                match tick(context, chat).await {
+                    Ok(None) => return Ok(Outcome::Gone),
+                    Ok(Some((before, committed))) => {
+                        return wake(context, &before, &committed, firing).await;
+                    }
+                    Err(error) => context.again(attempt, error).await?,
+                }
+            }
+        }
+    }
+}
+
+async fn tick<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+) -> Tried<Option<(ChatRecord, Committed)>> {
+    let now = context.clock.now();
+    let Some(record) = context.store.head(chat).await? else { return Ok(None) };
+    let settings = context.settings_of(&record.chat, now).await?;
+    let facts =
+        Facts { settings: &settings, target_author: None, new_session: None, at_limit: false };
+    let events = decide(&record.chat, Command::Tick, facts, now).unwrap_or_default();
+    match context.save(record.clone(), Plan::of(events), now).await {
+        Ok(committed) => Ok(Some((record, committed))),
+        Err(CommitError::Store(error)) => Err(error),
+        Err(CommitError::Duplicate { .. } | CommitError::Pending(_) | CommitError::AtLimit) => {
+            Err(StoreError::Stale { what: format!("chat {chat}") })
+        }
+    }
+}
+
+/// A chat that began to wait, or freed a slot, without an entry to say so: its line is looked at.
+async fn wake<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    before: &ChatRecord,
+    after: &Committed,
+    firing: &str,
+) -> Result<Outcome, Failure> {
+    let quiet = after.entries.is_empty() && before.held != after.record.held;
+    let waits = after.record.held.place.filter(|it| before.held.place != Some(*it));
+    let freed = before.held.slot.filter(|it| after.record.held.slot != Some(*it));
+    let line: Option<LineId> = waits.map(|it| it.line).or(freed.map(|it| it.line));
+    if let Some(line) = line.filter(|_| quiet) {
+        context.queues.assign(line, firing).await?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,53 @@
+//! Every minute: whatever is due within three minutes, or overdue, is queued for its instant (design D6).
+
+use domain::time::Seconds;
+
+use crate::context::{Context, Stores};
+use crate::dispatch::{TIMER_HORIZON, delay_until};
+use crate::error::Failure;
+use crate::ports::{Clock, Queues, TimerMessage};
+
+/// Overdue by this much, a timer has been queued before without progress: the firings are counted.
+const OVERDUE: Seconds = Seconds(2 * 60);
+
+/// Firings without progress after which a chat's timer is taken out of the index, with an alarm.
+pub const FIRINGS_MAX: u32 = 20;
+
+/// What a minute came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Timers queued.
+    pub queued: usize,
+    /// Timers given up: somebody must look.
+    pub parked: usize,
+}
+
+/// Queues every timer that is near or overdue.
+///
+/// # Errors
+///
+/// [`Failure`]: some may have been queued; the next minute queues them again.
+pub async fn timeouts<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+) -> Result<Swept, Failure> {
+    let now = context.clock.now();
+    let mut swept = Swept::default();
+    for (chat, at) in context.store.due_chats(now + TIMER_HORIZON).await? {
+        if at + OVERDUE < now && context.store.count_firing(chat, FIRINGS_MAX).await? >= FIRINGS_MAX {
+            swept.parked += 1;
+            continue;
+        }
+        let message = TimerMessage::Chat { chat, at };
+        context.queues.timer(message, delay_until(now, at)).await?;
+        swept.queued += 1;
+    }
+    for (line, at) in context.store.due_lines(now + TIMER_HORIZON).await? {
+        if context.store.waiting(line, 1).await?.is_empty() {
+            context.store.clear_recheck(line, at).await?;
+            continue;
+        }
+        context.queues.timer(TimerMessage::Line { line }, delay_until(now, at)).await?;
+        swept.queued += 1;
+    }
+    Ok(swept)
+}
