@@ -1,1 +1,15 @@
-//! lambda
+//! The shell of every function: batches with partial failures, parking, configuration, logs, the system clock.
+
+mod backoff;
+mod batch;
+mod clock;
+mod config;
+mod logs;
+mod objects;
+
+pub use self::backoff::jittered;
+pub use self::batch::{Shell, Verdict};
+pub use self::clock::SystemClock;
+pub use self::config::{ConfigError, optional, required};
+pub use self::logs::init_logs;
+pub use self::objects::StoredObjects;

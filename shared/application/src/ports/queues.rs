@@ -90,3 +90,15 @@ pub trait Queues: Send + Sync {
         delay: Seconds,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
+
+/// Says when a received message is delivered again, if its handler did not finish it.
+pub trait Visibility: Send + Sync {
+    /// Lets the message be delivered again after `delay`, at most 12 hours (an SQS limit). Best effort: without it the
+    /// message comes back when its SQS queue's own time-out is over.
+    fn again_after(
+        &self,
+        source_arn: &str,
+        receipt_handle: &str,
+        delay: Seconds,
+    ) -> impl Future<Output = ()> + Send;
+}

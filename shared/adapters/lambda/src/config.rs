@@ -1,0 +1,34 @@
+//! Configuration from the environment, read once at cold start: what is missing stops a function before it takes a
+//! message.
+
+use thiserror::Error;
+
+/// A setting that stops the function.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// It is not there.
+    #[error("the environment variable {0} is not set")]
+    Missing(&'static str),
+    /// It is there and makes no sense.
+    #[error("the environment variable {name} is wrong: {why}")]
+    Malformed {
+        /// Its name.
+        name: &'static str,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+/// The variable `name`.
+///
+/// # Errors
+///
+/// [`ConfigError::Missing`] if it is not set or empty.
+pub fn required(name: &'static str) -> Result<String, ConfigError> {
+    optional(name).ok_or(ConfigError::Missing(name))
+}
+
+/// The variable `name`, unless it is not set or empty.
+pub fn optional(name: &'static str) -> Option<String> {
+    std::env::var(name).ok().filter(|it| !it.trim().is_empty())
+}

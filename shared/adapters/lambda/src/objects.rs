@@ -1,0 +1,31 @@
+//! Large and parked bodies on any `object_store`: S3 on AWS, a folder embedded, memory in tests.
+
+use std::sync::Arc;
+
+use application::ports::{Objects, StoreError};
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+
+/// Keeps bytes in an `object_store`.
+#[derive(Clone, Debug)]
+pub struct StoredObjects(pub Arc<dyn ObjectStore>);
+
+impl Objects for StoredObjects {
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.0.put(&Path::from(key), bytes.into()).await.map_err(unavailable)?;
+        Ok(())
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = match self.0.get(&Path::from(key)).await {
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            other => other.map_err(unavailable)?,
+        };
+        let bytes = found.bytes().await.map_err(unavailable)?;
+        Ok(Some(bytes.to_vec()))
+    }
+}
+
+fn unavailable(error: object_store::Error) -> StoreError {
+    StoreError::Unavailable { service: "the object store", source: Box::new(error) }
+}
