@@ -9,3 +9,7 @@ pub mod clock;
 pub mod functions;
 pub mod queues;
 pub mod sqs;
+pub mod dynamo;
+pub mod invoke;
+pub mod meter;
+pub mod sdk;
