@@ -1,0 +1,71 @@
+//! Our own settings: the object `CANALI` (design D19), with the types of JSON. Over forms they come as text.
+
+use serde_json::{Map, Value, json};
+
+use super::FieldError;
+use super::kind::{flag, integer};
+
+/// What one of our settings takes.
+enum Own {
+    Flag,
+    Seconds,
+}
+
+/// Our settings; each is off by default.
+///
+/// - `members_may_intercept`: every member may take a session over, not only supervisors (design §4.8);
+/// - `offer_off_hours`: sessions are offered also outside working hours (§4.6);
+/// - `return_silent_s`: an owner who writes nothing that long loses the session to the queue; 0 = never (§4.2).
+const OWN: [(&str, Own); 3] = [
+    ("members_may_intercept", Own::Flag),
+    ("offer_off_hours", Own::Flag),
+    ("return_silent_s", Own::Seconds),
+];
+
+/// A year.
+const SECONDS_MAX: i64 = 366 * 24 * 60 * 60;
+
+/// Changes what is in `value`; the others stay, and `null` brings a default back.
+pub(super) fn merge(value: &Value, current: Option<&Value>) -> Result<Option<Value>, FieldError> {
+    let kept = current.and_then(Value::as_object).cloned().unwrap_or_default();
+    let given = match value {
+        Value::Null => return Ok(None),
+        Value::Object(given) => given,
+        Value::Array(items) if items.is_empty() => return Ok(Some(Value::Object(kept))),
+        Value::String(text) if text.trim().is_empty() => return Ok(Some(Value::Object(kept))),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            return Err(FieldError::new("CANALI", "an object is expected"));
+        }
+    };
+    let mut merged: Map<String, Value> = kept;
+    for (name, value) in given {
+        let field = format!("CANALI.{name}");
+        let Some((_, own)) = OWN.iter().find(|(known, _)| known == name) else {
+            return Err(FieldError::new(field, "there is no such setting"));
+        };
+        match parse(own, value).map_err(|why| FieldError::new(field, why))? {
+            Some(value) => merged.insert(name.clone(), value),
+            None => merged.remove(name),
+        };
+    }
+    Ok((!merged.is_empty()).then_some(Value::Object(merged)))
+}
+
+fn parse(own: &Own, value: &Value) -> Result<Option<Value>, String> {
+    Ok(match own {
+        Own::Flag => flag(value)?.map(Value::from),
+        Own::Seconds => integer(value, 0, SECONDS_MAX)?.map(Value::from),
+    })
+}
+
+/// All of our settings, with their defaults.
+pub(super) fn render(value: &Value) -> Value {
+    let all = OWN.iter().map(|(name, own)| {
+        let default = match own {
+            Own::Flag => json!(false),
+            Own::Seconds => json!(0),
+        };
+        ((*name).to_owned(), value.get(name).cloned().unwrap_or(default))
+    });
+    Value::Object(all.collect())
+}

@@ -1,0 +1,47 @@
+//! The typed view of a line's fields: what the rules read.
+
+use serde_json::Value;
+
+use super::{Fields, is_on, output, text, value};
+use crate::settings::{Counting, QueueType, Settings};
+use crate::time::{Minutes, Seconds};
+
+/// What the rules read from `fields`; it is `version` of the line's settings.
+pub fn settings(fields: &Fields, version: u64) -> Settings {
+    let own = output(fields, "CANALI");
+    let own_flag = |name: &str| own.get(name).and_then(Value::as_bool).unwrap_or(false);
+    Settings {
+        version,
+        active: is_on(fields, "ACTIVE"),
+        priority: i32::try_from(number(fields, "SESSION_PRIORITY")).unwrap_or(i32::MAX),
+        queue_type: queue_type(fields),
+        queue_time: Seconds(number(fields, "QUEUE_TIME")),
+        check_available: is_on(fields, "CHECK_AVAILABLE"),
+        max_chat: number(fields, "MAX_CHAT"),
+        counting: counting(fields),
+        no_answer_time: Seconds(number(fields, "NO_ANSWER_TIME")),
+        no_answer_text: text_by_rule(fields, "NO_ANSWER_RULE", "NO_ANSWER_TEXT"),
+        full_close_time: Minutes(number(fields, "FULL_CLOSE_TIME")),
+        close_text: text_by_rule(fields, "CLOSE_RULE", "CLOSE_TEXT"),
+        auto_close_time: Seconds(number(fields, "AUTO_CLOSE_TIME")),
+        auto_close_text: text_by_rule(fields, "AUTO_CLOSE_RULE", "AUTO_CLOSE_TEXT"),
+        members_may_intercept: own_flag("members_may_intercept"),
+    }
+}
+
+fn number(fields: &Fields, name: &str) -> u32 {
+    value(fields, name).as_u64().and_then(|it| u32::try_from(it).ok()).unwrap_or(0)
+}
+
+fn queue_type(fields: &Fields) -> QueueType {
+    serde_json::from_value(value(fields, "QUEUE_TYPE")).unwrap_or_default()
+}
+
+fn counting(fields: &Fields) -> Counting {
+    serde_json::from_value(value(fields, "TYPE_MAX_CHAT")).unwrap_or_default()
+}
+
+/// The text, where the rule is to send one.
+fn text_by_rule(fields: &Fields, rule: &str, name: &str) -> Option<String> {
+    if value(fields, rule) == "text" { text(fields, name) } else { None }
+}
