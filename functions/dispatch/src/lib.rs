@@ -1,1 +1,71 @@
-//! dispatch
+//! The table's stream, log entries only → [`application::dispatch`] → `assign.fifo`, `outbound.fifo`, `timers`.
+//!
+//! A chat's records are handled in order and stop at the first that fails; the lowest failed sequence number is
+//! reported, and the stream comes again from there. What is sent twice carries the same ids. A record that cannot be
+//! decoded is parked and passed.
+
+use std::collections::BTreeMap;
+
+use application::ports::{Clock, Objects, Queues};
+use application::{Context, Stores, dispatch};
+use aws_lambda_events::dynamodb::{Event, EventRecord};
+use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use domain::chat::Entry;
+use domain::ids::ChatId;
+use futures::future::join_all;
+
+/// The function, given its outside.
+#[derive(Clone, Debug)]
+pub struct Handler<S, Q, C, O> {
+    /// Stores, SQS queues, clock.
+    pub context: Context<S, Q, C>,
+    /// Where parked records go.
+    pub objects: O,
+}
+
+impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
+    /// Handles one batch of the stream; chats side by side, the entries of one in order.
+    pub async fn handle(&self, event: Event) -> DynamoDbEventResponse {
+        let mut chats: BTreeMap<ChatId, Vec<(String, Entry)>> = BTreeMap::new();
+        let mut failed = Vec::new();
+        for record in event.records {
+            let number = record.change.sequence_number.clone().unwrap_or_default();
+            match dynamodb::entry_in(&record.change.new_image) {
+                Ok(Some(entry)) => chats.entry(entry.chat).or_default().push((number, entry)),
+                Ok(None) => {} // No log entry: the filter lets none through, and none is lost.
+                Err(error) => failed.extend(self.park(&record, &number, &error.to_string()).await),
+            }
+        }
+        failed.extend(join_all(chats.into_values().map(|it| self.chat(it))).await.into_iter().flatten());
+        let mut response = DynamoDbEventResponse::default();
+        for number in failed {
+            let mut failure = DynamoDbBatchItemFailure::default();
+            failure.item_identifier = Some(number);
+            response.batch_item_failures.push(failure);
+        }
+        response
+    }
+
+    /// Sends the effects of a chat's entries; the number of the first that failed.
+    async fn chat(&self, entries: Vec<(String, Entry)>) -> Option<String> {
+        for (number, entry) in entries {
+            if let Err(failure) = Box::pin(dispatch(&self.context, &entry)).await {
+                tracing::warn!(
+                    error = &failure as &dyn std::error::Error,
+                    chat.id = entry.chat.0,
+                    entry.seq = entry.seq,
+                    "not dispatched yet"
+                );
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    async fn park(&self, record: &EventRecord, number: &str, reason: &str) -> Option<String> {
+        let body = serde_json::to_vec(record).unwrap_or_default();
+        tracing::error!(stream.number = number, reason, parked = 1, "parked");
+        let parked = self.objects.put(&format!("parked/dispatch/{number}.json"), body).await;
+        parked.is_err().then(|| number.to_owned())
+    }
+}

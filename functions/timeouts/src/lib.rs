@@ -1,1 +1,29 @@
-//! timeouts
+//! EventBridge, every minute → [`application::timeouts`] → `timers`: what is due within three minutes, or overdue.
+//!
+//! An error fails the invocation; EventBridge tries it again, and the next minute does the same work anyway.
+
+use application::ports::{Clock, Queues};
+use application::{Context, Failure, Stores, timeouts};
+
+/// The function, given its outside.
+#[derive(Clone, Debug)]
+pub struct Handler<S, Q, C> {
+    /// Stores, SQS queues, clock.
+    pub context: Context<S, Q, C>,
+}
+
+impl<S: Stores, Q: Queues, C: Clock> Handler<S, Q, C> {
+    /// Handles one firing of the rule, whatever its event says.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`]: some timers may not have been queued.
+    pub async fn handle(&self) -> Result<(), Failure> {
+        let swept = timeouts(&self.context).await?;
+        if swept.parked > 0 {
+            tracing::error!(timers.parked = swept.parked, "timers fire without progress");
+        }
+        tracing::debug!(timers.queued = swept.queued, "swept");
+        Ok(())
+    }
+}

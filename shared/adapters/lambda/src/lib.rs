@@ -1,5 +1,6 @@
 //! The shell of every function: batches with partial failures, parking, configuration, logs, the system clock.
 
+mod aws;
 mod backoff;
 mod batch;
 mod clock;
@@ -7,9 +8,10 @@ mod config;
 mod logs;
 mod objects;
 
+pub use self::aws::aws;
 pub use self::backoff::jittered;
 pub use self::batch::{Shell, Verdict};
 pub use self::clock::SystemClock;
 pub use self::config::{ConfigError, optional, required};
 pub use self::logs::init_logs;
-pub use self::objects::StoredObjects;
+pub use self::objects::{NoObjects, StoredObjects, bucket};

@@ -29,3 +29,28 @@ impl Objects for StoredObjects {
 fn unavailable(error: object_store::Error) -> StoreError {
     StoreError::Unavailable { service: "the object store", source: Box::new(error) }
 }
+
+/// The S3 bucket `name`, with the function's own credentials.
+///
+/// # Errors
+///
+/// If the name or the environment makes no sense.
+pub fn bucket(name: &str) -> Result<StoredObjects, object_store::Error> {
+    let s3 = object_store::aws::AmazonS3Builder::from_env().with_bucket_name(name).build()?;
+    Ok(StoredObjects(Arc::new(s3)))
+}
+
+/// No object store: for functions whose messages are always small.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoObjects;
+
+impl Objects for NoObjects {
+    async fn put(&self, key: &str, _bytes: Vec<u8>) -> Result<(), StoreError> {
+        let what = format!("this function keeps no bodies: {key}");
+        Err(StoreError::Unavailable { service: "the object store", source: what.into() })
+    }
+
+    async fn get(&self, _key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+}

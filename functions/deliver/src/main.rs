@@ -1,0 +1,38 @@
+//! Wiring only: see the crate's documentation for what the function does.
+
+use std::sync::Arc;
+
+use application::Context;
+use bus::{QueueUrls, SqsQueues, SsmSecrets, SqsVisibility};
+use channels::Channels;
+use dynamodb::DynamoStore;
+use lambda::{SystemClock, aws, bucket, init_logs, jittered, optional, required};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    init_logs();
+    let table = required("CANALI_TABLE")?;
+    let outbound = required("CANALI_OUTBOUND_QUEUE_URL")?;
+    let secrets = required("CANALI_SECRETS_PREFIX")?;
+    let allowed = optional("CANALI_ALLOW_TARGETS").unwrap_or_default().parse()?;
+    let objects = bucket(&required("CANALI_BUCKET")?)?;
+    let aws = aws().await;
+    let sqs = aws_sdk_sqs::Client::new(&aws);
+    let queues = SqsQueues::new(sqs.clone(), QueueUrls::default(), objects.clone());
+    let handler = deliver::Handler {
+        context: Context {
+            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            queues,
+            clock: SystemClock,
+            caches: Arc::default(),
+            backoff: jittered(),
+        },
+        messenger: Channels::new(objects.clone(), allowed)?,
+        secrets: SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), secrets),
+        visibility: SqsVisibility::new(sqs, vec![outbound]),
+        objects,
+    };
+    let handle = async |event: LambdaEvent<_>| Ok::<_, Error>(handler.handle(event.payload).await);
+    lambda_runtime::run(service_fn(handle)).await
+}

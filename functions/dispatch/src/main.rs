@@ -1,0 +1,35 @@
+//! Wiring only: see the crate's documentation for what the function does.
+
+use std::sync::Arc;
+
+use application::Context;
+use bus::{QueueUrls, SqsQueues};
+use dynamodb::DynamoStore;
+use lambda::{SystemClock, aws, bucket, init_logs, jittered, required};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    init_logs();
+    let table = required("CANALI_TABLE")?;
+    let urls = QueueUrls {
+        inbound: String::new(),
+        assign: required("CANALI_ASSIGN_QUEUE_URL")?,
+        outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
+        timers: required("CANALI_TIMERS_QUEUE_URL")?,
+    };
+    let objects = bucket(&required("CANALI_BUCKET")?)?;
+    let aws = aws().await;
+    let handler = dispatch::Handler {
+        context: Context {
+            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, objects.clone()),
+            clock: SystemClock,
+            caches: Arc::default(),
+            backoff: jittered(),
+        },
+        objects,
+    };
+    let handle = async |event: LambdaEvent<_>| Ok::<_, Error>(handler.handle(event.payload).await);
+    lambda_runtime::run(service_fn(handle)).await
+}

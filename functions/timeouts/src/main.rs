@@ -1,0 +1,30 @@
+//! Wiring only: see the crate's documentation for what the function does.
+
+use std::sync::Arc;
+
+use application::Context;
+use bus::{QueueUrls, SqsQueues};
+use dynamodb::DynamoStore;
+use lambda::{NoObjects, SystemClock, aws, init_logs, jittered, required};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::Value;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    init_logs();
+    let table = required("CANALI_TABLE")?;
+    let timers = required("CANALI_TIMERS_QUEUE_URL")?;
+    let aws = aws().await;
+    let urls = QueueUrls { timers, ..QueueUrls::default() };
+    let handler = timeouts::Handler {
+        context: Context {
+            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, NoObjects),
+            clock: SystemClock,
+            caches: Arc::default(),
+            backoff: jittered(),
+        },
+    };
+    let handle = async |_: LambdaEvent<Value>| handler.handle().await.map_err(Error::from);
+    lambda_runtime::run(service_fn(handle)).await
+}

@@ -1,0 +1,30 @@
+//! Wiring only: see the crate's documentation for what the function does.
+
+use std::sync::Arc;
+
+use application::Context;
+use bus::{QueueUrls, SqsQueues};
+use dynamodb::DynamoStore;
+use lambda::{SystemClock, aws, bucket, init_logs, jittered, required};
+use lambda_http::Error;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    init_logs();
+    let table = required("CANALI_TABLE")?;
+    let urls =
+        QueueUrls { inbound: required("CANALI_INBOUND_QUEUE_URL")?, ..QueueUrls::default() };
+    let objects = bucket(&required("CANALI_BUCKET")?)?;
+    let aws = aws().await;
+    let handler = webhook::Handler {
+        context: Context {
+            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, objects.clone()),
+            clock: SystemClock,
+            caches: Arc::default(),
+            backoff: jittered(),
+        },
+        objects,
+    };
+    lambda_http::run(webhook::router(handler)).await
+}
