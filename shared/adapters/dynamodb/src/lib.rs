@@ -1,1 +1,38 @@
-//! dynamodb
+//! The stores on one DynamoDB table.
+//!
+//! Every item's key is built in `keys`, its attributes are one type in `items`, and each port is one file in `store`.
+//! Reads that a decision rests on are consistent, every page is followed, and no type of the SDK shows above.
+//!
+//! | partition | sort key | what |
+//! |---|---|---|
+//! | `C#<chat>` | `HEAD`, `E#<seq>`, `D#<seq>` | a chat: head, log entries, deliveries |
+//! | `V#<channel>#<conversation>` | `V` | which chat a conversation is |
+//! | `X#…#<external id>` | `X` | which entry an external id leads to, or what waits for it |
+//! | `S#<session>` | `S` | a session, in the `sessions` index under the line of its channel |
+//! | `L#<line>` | `CONFIG`, `HERE#<user>`, `SLOT#<user>`, `WAIT#…`, `RECHECK` | a line: settings, seats, loads, who waits |
+//! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS` | id | what there is |
+//! | `N#…`, `K#…`, `H#…`, `T#…`, `P#…` | `N` … | connections, public keys, health, tokens, passwords |
+//! | `COUNT#<kind>` | `COUNT` | the last id of a kind |
+//!
+//! The index `due` holds the heads and rechecks whose timer is set, in 8 shards each.
+
+mod create;
+mod error;
+#[cfg(feature = "faults")]
+pub mod faults;
+mod items;
+mod json;
+mod keys;
+mod meter;
+mod store;
+mod table;
+
+pub use self::create::create_table;
+pub use self::meter::Consumed;
+pub use self::store::DynamoStore;
+
+/// Sort keys of log entries begin with it: what the table's stream is filtered by.
+pub const ENTRY_PREFIX: &str = "E#";
+
+/// The attribute that holds a log entry as JSON.
+pub const ENTRY_ATTRIBUTE: &str = "entry";

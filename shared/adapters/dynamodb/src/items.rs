@@ -1,0 +1,13 @@
+//! The attributes of each item, beside its key. What is stored stays readable: new attributes have defaults.
+
+mod chat;
+mod directory;
+mod external;
+mod line;
+mod session;
+
+pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
+pub(crate) use self::directory::{ConversationItem, Document, Pointer};
+pub(crate) use self::external::{EntryPointer, ExternalItem};
+pub(crate) use self::line::{DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem};
+pub(crate) use self::session::{SessionItem, SessionKeyItem};

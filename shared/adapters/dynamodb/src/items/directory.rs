@@ -1,0 +1,26 @@
+//! Items that hold one thing, or lead to one.
+
+use domain::ids::ChatId;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::json::Json;
+
+/// One thing as JSON: a channel, a connection, a user …
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: DeserializeOwned"))]
+pub(crate) struct Document<T> {
+    pub(crate) json: Json<T>,
+}
+
+/// The id of something kept elsewhere.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Pointer {
+    pub(crate) id: u64,
+}
+
+/// The chat of a conversation; written once, with the chat's first write.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ConversationItem {
+    pub(crate) chat: ChatId,
+}

@@ -1,0 +1,237 @@
+//! The keys of all items, each built here and nowhere else.
+
+use std::fmt;
+
+use application::ports::{DedupeScope, IdKind};
+use domain::bookings::{Place, Slot};
+use domain::ids::{ChannelId, ChatId, DepartmentId, LineId, SEQ_MAX, SessionId, UserId};
+use sha2::{Digest, Sha256};
+
+/// Shards of each kind in the index `due`.
+pub(crate) const SHARDS: u64 = 8;
+
+/// The partitions that list what there is.
+pub(crate) const LINES: &str = "LINES";
+pub(crate) const CHANNELS: &str = "CHANNELS";
+pub(crate) const USERS: &str = "USERS";
+pub(crate) const DEPARTMENTS: &str = "DEPARTMENTS";
+
+/// The sort keys of a line's partition.
+pub(crate) const HERE: &str = "HERE#";
+pub(crate) const SLOT: &str = "SLOT#";
+pub(crate) const WAIT: &str = "WAIT#";
+
+/// External ids up to this size stay readable; longer ones are hashed (a key holds 2 KB).
+const EXTERNAL_ID_MAX_BYTES: usize = 200;
+
+/// What the hash of an id that is too long begins with.
+const HASHED: &str = "sha256:";
+
+/// The primary key of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "item {} {}", self.pk, self.sk)
+    }
+}
+
+fn key(pk: impl Into<String>, sk: impl Into<String>) -> Key {
+    Key { pk: pk.into(), sk: sk.into() }
+}
+
+pub(crate) fn head(chat: ChatId) -> Key {
+    key(format!("C#{chat}"), "HEAD")
+}
+
+pub(crate) fn entry(chat: ChatId, seq: u64) -> Key {
+    key(format!("C#{chat}"), format!("E#{:07}", seq.min(SEQ_MAX)))
+}
+
+pub(crate) fn delivery(chat: ChatId, seq: u64) -> Key {
+    key(format!("C#{chat}"), format!("D#{:07}", seq.min(SEQ_MAX)))
+}
+
+pub(crate) fn conversation(channel: ChannelId, conversation: &str) -> Key {
+    key(format!("V#{channel}#{}", bounded(conversation)), "V")
+}
+
+pub(crate) fn external(scope: DedupeScope, id: &str) -> Key {
+    let id = bounded(id);
+    match scope {
+        DedupeScope::Channel(channel) => key(format!("X#{channel}#{id}"), "X"),
+        DedupeScope::Chat(chat) => key(format!("X#C{chat}#{id}"), "X"),
+    }
+}
+
+pub(crate) fn session(id: SessionId) -> Key {
+    key(format!("S#{id}"), "S")
+}
+
+/// The partition of a line; of the index `sessions` too.
+pub(crate) fn line_partition(line: LineId) -> String {
+    format!("L#{line}")
+}
+
+pub(crate) fn line(id: LineId) -> Key {
+    key(line_partition(id), "CONFIG")
+}
+
+pub(crate) fn recheck(line: LineId) -> Key {
+    key(line_partition(line), "RECHECK")
+}
+
+pub(crate) fn here(slot: Slot) -> Key {
+    key(line_partition(slot.line), format!("{HERE}{:020}", slot.user.0))
+}
+
+pub(crate) fn slot(slot: Slot) -> Key {
+    key(line_partition(slot.line), format!("{SLOT}{:020}", slot.user.0))
+}
+
+/// Sorts as the waiting list does: the highest priority first, then the oldest, then by session.
+pub(crate) fn place(place: Place) -> Key {
+    let behind = i64::from(i32::MAX) - i64::from(place.priority);
+    let since = place.since.0.max(0);
+    key(
+        line_partition(place.line),
+        format!("{WAIT}{behind:010}#{since:020}#{:020}", place.session.0),
+    )
+}
+
+/// An item of a partition that lists what there is.
+pub(crate) fn listed(partition: &str, id: u64) -> Key {
+    key(partition, format!("{id:020}"))
+}
+
+pub(crate) fn listed_line(id: LineId) -> Key {
+    listed(LINES, id.0)
+}
+
+pub(crate) fn channel(id: ChannelId) -> Key {
+    listed(CHANNELS, id.0)
+}
+
+pub(crate) fn user(id: UserId) -> Key {
+    listed(USERS, id.0)
+}
+
+pub(crate) fn department(id: DepartmentId) -> Key {
+    listed(DEPARTMENTS, id.0)
+}
+
+pub(crate) fn connection(id: &str) -> Key {
+    key(format!("N#{}", bounded(id)), "N")
+}
+
+pub(crate) fn public_key(public_key: &str) -> Key {
+    key(format!("K#{}", bounded(public_key)), "K")
+}
+
+pub(crate) fn health(channel: ChannelId) -> Key {
+    key(format!("H#{channel}"), "H")
+}
+
+pub(crate) fn token(hash: &str) -> Key {
+    key(format!("T#{}", bounded(hash)), "T")
+}
+
+pub(crate) fn password(user: UserId) -> Key {
+    key(format!("P#{user}"), "P")
+}
+
+pub(crate) fn count(kind: IdKind) -> Key {
+    let kind = match kind {
+        IdKind::Line => "line",
+        IdKind::User => "user",
+        IdKind::Customer => "customer",
+        IdKind::Chat => "chat",
+        IdKind::Session => "session",
+        IdKind::Channel => "channel",
+        IdKind::Department => "department",
+    };
+    key(format!("COUNT#{kind}"), "COUNT")
+}
+
+/// The shard of the index `due` a chat's timer is in.
+pub(crate) fn chat_shard(chat: ChatId) -> String {
+    format!("T#{}", chat.0 % SHARDS)
+}
+
+/// The shard of the index `due` a line's recheck is in.
+pub(crate) fn line_shard(line: LineId) -> String {
+    format!("R#{}", line.0 % SHARDS)
+}
+
+/// All shards of one kind: of chats, or of lines.
+pub(crate) fn chat_shards() -> impl Iterator<Item = String> {
+    (0..SHARDS).map(|it| chat_shard(ChatId(it)))
+}
+
+/// The same of lines.
+pub(crate) fn line_shards() -> impl Iterator<Item = String> {
+    (0..SHARDS).map(|it| line_shard(LineId(it)))
+}
+
+/// The id in the partition key of a chat or a line.
+pub(crate) fn id_of_partition(pk: &str) -> Option<u64> {
+    pk.split_once('#')?.1.parse().ok()
+}
+
+/// An id from outside as it stands in a key; nothing that comes in can pass for a hash.
+fn bounded(id: &str) -> String {
+    if id.len() <= EXTERNAL_ID_MAX_BYTES && !id.starts_with(HASHED) {
+        return id.to_owned();
+    }
+    format!("{HASHED}{}", hex::encode(Sha256::digest(id.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::time::Timestamp;
+
+    fn at(priority: i32, since: i64, session: u64) -> String {
+        let line = LineId(1);
+        let since = Timestamp(since);
+        place(Place { line, priority, since, session: SessionId(session) }).sk
+    }
+
+    #[test]
+    fn places_sort_as_the_waiting_list_does() {
+        let sorted = [
+            at(i32::MAX, 5, 1),
+            at(10, 5, 1),
+            at(9, 1, 1),
+            at(0, 0, 1),
+            at(0, 9, 1),
+            at(0, 10, 1),
+            at(0, 10, 2),
+            at(0, 10, 10),
+            at(0, 1_700_000_000_000, 1),
+            at(-1, 0, 1),
+            at(i32::MIN, 0, 1),
+        ];
+        assert!(sorted.is_sorted(), "{sorted:#?}");
+    }
+
+    #[test]
+    fn long_ids_are_hashed_and_no_id_passes_for_a_hash() {
+        let (fits, too_long) = ("é".repeat(100), "é".repeat(101));
+        assert_eq!(bounded(&fits), fits);
+        let hashed = bounded(&too_long);
+        assert_eq!(hashed.len(), HASHED.len() + 64);
+        assert_ne!(bounded(&hashed), hashed);
+    }
+
+    #[test]
+    fn seqs_sort_up_to_the_last_one() {
+        let chat = ChatId(1);
+        assert!(entry(chat, 9).sk < entry(chat, 10).sk);
+        assert!(entry(chat, 999_999).sk < entry(chat, SEQ_MAX).sk);
+    }
+}

@@ -1,0 +1,37 @@
+//! The stores: one file per port.
+
+mod channels;
+mod chats;
+mod commit;
+mod configs;
+mod documents;
+mod due;
+mod externals;
+mod firings;
+mod ids;
+mod lines;
+mod outcome;
+mod people;
+
+use aws_sdk_dynamodb::Client;
+
+use crate::meter::{Consumed, Meter};
+use crate::table::Table;
+
+/// All stores of Canali on one DynamoDB table.
+#[derive(Clone, Debug)]
+pub struct DynamoStore {
+    table: Table,
+}
+
+impl DynamoStore {
+    /// The stores on the table `name`.
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        Self { table: Table { client, name: name.into(), meter: Meter::default() } }
+    }
+
+    /// What all calls of this store and its copies have cost.
+    pub fn consumed(&self) -> Consumed {
+        self.table.meter.consumed()
+    }
+}

@@ -1,0 +1,156 @@
+//! Chats, but for their one write.
+
+use application::ports::{
+    ChatRecord, ChatStore, Commit, CommitError, DedupeScope, SessionFilter, SessionRef, StoreError,
+};
+use domain::chat::{Chat, Entry};
+use domain::delivery::Delivery;
+use domain::ids::{ChannelId, ChatId, SEQ_MAX, SessionId};
+use domain::inbound::Inbound;
+use domain::session::Session;
+use domain::time::Timestamp;
+use serde::de::DeserializeOwned;
+
+use super::DynamoStore;
+use crate::create::SESSIONS;
+use crate::items::{
+    ConversationItem, DeliveryItem, EntryItem, ExternalItem, HeadItem, SessionItem, SessionKeyItem,
+};
+use crate::json::Json;
+use crate::keys::{self, Key};
+use crate::table::{number, text};
+
+impl ChatStore for DynamoStore {
+    async fn find_chat(
+        &self,
+        channel: ChannelId,
+        conversation: &str,
+    ) -> Result<Option<ChatId>, StoreError> {
+        let key = keys::conversation(channel, conversation);
+        Ok(self.table.get(&key).await?.map(|it: ConversationItem| it.chat))
+    }
+
+    async fn head(&self, chat: ChatId) -> Result<Option<ChatRecord>, StoreError> {
+        let item = self.table.get::<HeadItem<Chat>>(&keys::head(chat)).await?;
+        Ok(item.map(ChatRecord::from))
+    }
+
+    async fn commit(&self, commit: Commit<'_>) -> Result<(), CommitError> {
+        self.commit_chat(&commit).await
+    }
+
+    async fn entries(
+        &self,
+        chat: ChatId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        if after >= SEQ_MAX {
+            return Ok(vec![]);
+        }
+        let range = (keys::entry(chat, after + 1), keys::entry(chat, SEQ_MAX));
+        let items: Vec<EntryItem<Entry>> = self.range(range, limit).await?;
+        Ok(items.into_iter().map(|it| it.entry.0).collect())
+    }
+
+    async fn find_entry(
+        &self,
+        scope: DedupeScope,
+        key: &str,
+    ) -> Result<Option<(ChatId, u64)>, StoreError> {
+        let item: Option<ExternalItem> = self.table.get(&keys::external(scope, key)).await?;
+        Ok(item.and_then(|it| it.entry()))
+    }
+
+    async fn keep_pending(
+        &self,
+        target: &str,
+        event: &Inbound,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.add_pending(target, event, expires_at).await
+    }
+
+    async fn put_external_id(
+        &self,
+        channel: ChannelId,
+        key: &str,
+        entry: (ChatId, u64),
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.lead_external(DedupeScope::Channel(channel), key, entry, expires_at).await
+    }
+
+    async fn deliveries(
+        &self,
+        chat: ChatId,
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<(u64, Delivery)>, StoreError> {
+        if from > to || from > SEQ_MAX {
+            return Ok(vec![]);
+        }
+        let range = (keys::delivery(chat, from), keys::delivery(chat, to));
+        let items: Vec<DeliveryItem<Delivery>> = self.range(range, usize::MAX).await?;
+        Ok(items.into_iter().map(|it| (it.seq, it.delivery.0)).collect())
+    }
+
+    async fn put_delivery(
+        &self,
+        chat: ChatId,
+        seq: u64,
+        delivery: &Delivery,
+    ) -> Result<(), StoreError> {
+        let item = DeliveryItem { seq, delivery: Json(delivery) };
+        self.table.put(&keys::delivery(chat, seq), &item).await
+    }
+
+    async fn session(&self, id: SessionId) -> Result<Option<SessionRef>, StoreError> {
+        let item = self.table.get::<SessionItem<Session>>(&keys::session(id)).await?;
+        Ok(item.map(SessionRef::from))
+    }
+
+    async fn sessions(&self, filter: SessionFilter) -> Result<Vec<SessionRef>, StoreError> {
+        let below = filter.before.map_or(u64::MAX, |it| it.0);
+        let query = self
+            .table
+            .query("list_key = :line AND list_id < :below")
+            .index_name(SESSIONS)
+            .expression_attribute_values(":line", text(keys::line_partition(filter.line)))
+            .expression_attribute_values(":below", number(below))
+            .scan_index_forward(false);
+        let listed: Vec<SessionKeyItem> = self.table.pages(query, filter.limit).await?;
+        let keys: Vec<Key> = listed.iter().map(|it| keys::session(it.list_id)).collect();
+        let items = self.table.get_all::<SessionItem<Session>>(&keys, false).await?;
+        let mut sessions: Vec<SessionRef> = items.into_iter().map(SessionRef::from).collect();
+        sessions.sort_by_key(|it| std::cmp::Reverse(it.id));
+        Ok(sessions)
+    }
+
+    async fn due_chats(&self, until: Timestamp) -> Result<Vec<(ChatId, Timestamp)>, StoreError> {
+        let due = self.due(keys::chat_shards(), until).await?;
+        Ok(due.into_iter().map(|(id, at)| (ChatId(id), at)).collect())
+    }
+
+    async fn count_firing(&self, chat: ChatId, limit: u32) -> Result<u32, StoreError> {
+        self.add_firing(chat, limit).await
+    }
+}
+
+impl DynamoStore {
+    /// The first `limit` items of a partition from the first key to the last; consistent.
+    async fn range<T: DeserializeOwned>(
+        &self,
+        (first, last): (Key, Key),
+        limit: usize,
+    ) -> Result<Vec<T>, StoreError> {
+        let query = self
+            .table
+            .query("pk = :pk AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", text(first.pk))
+            .expression_attribute_values(":first", text(first.sk))
+            .expression_attribute_values(":last", text(last.sk))
+            .consistent_read(true);
+        self.table.pages(query, limit).await
+    }
+}
