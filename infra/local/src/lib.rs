@@ -13,3 +13,8 @@ pub mod dynamo;
 pub mod invoke;
 pub mod meter;
 pub mod sdk;
+pub mod parked;
+pub mod pump;
+pub mod relay;
+pub mod minute;
+pub mod timeline;
