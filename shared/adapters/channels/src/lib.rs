@@ -1,1 +1,17 @@
-//! channels
+//! The messengers, one module each behind one interface: what they tell us becomes [`domain::inbound::Inbound`]
+//! ([`verify`], [`parse`]), what we tell them goes through [`Channels`], an [`application::ports::Messenger`].
+//!
+//! **Invariant:** nothing a provider sends can make this crate panic or lose a message: what is not understood is
+//! handed back, parked or as an unsupported content. **Invariant:** no token and no address of a call appears in an
+//! error, a result or a log.
+
+mod inbound;
+mod json;
+mod live_chat;
+mod messenger;
+mod split;
+pub mod targets;
+pub mod telegram;
+
+pub use self::inbound::{Parked, Parsed, Unverified, parse, verify};
+pub use self::messenger::Channels;

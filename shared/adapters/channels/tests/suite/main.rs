@@ -1,0 +1,11 @@
+//! The messengers from outside: sample events in, a scripted Bot API out.
+
+mod bot_api;
+mod connecting;
+mod live_chat;
+mod polling;
+mod properties;
+mod samples;
+mod sending;
+mod settling;
+mod uploading;
