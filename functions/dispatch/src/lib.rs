@@ -12,7 +12,9 @@ use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use domain::chat::Entry;
 use domain::ids::ChatId;
+use dynamodb::ENTRY_ATTRIBUTE;
 use futures::future::join_all;
+use serde_dynamo::AttributeValue;
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
@@ -30,7 +32,7 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
         let mut failed = Vec::new();
         for record in event.records {
             let number = record.change.sequence_number.clone().unwrap_or_default();
-            match dynamodb::entry_in(&record.change.new_image) {
+            match entry_in(&record) {
                 Ok(Some(entry)) => chats.entry(entry.chat).or_default().push((number, entry)),
                 Ok(None) => {} // No log entry: the filter lets none through, and none is lost.
                 Err(error) => failed.extend(self.park(&record, &number, &error.to_string()).await),
@@ -67,5 +69,13 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
         tracing::error!(stream.number = number, reason, parked = 1, "parked");
         let parked = self.objects.put(&format!("parked/dispatch/{number}.json"), body).await;
         parked.is_err().then(|| number.to_owned())
+    }
+}
+
+/// The log entry a record brings; none, if it brings another item.
+fn entry_in(record: &EventRecord) -> Result<Option<Entry>, serde_json::Error> {
+    match record.change.new_image.get(ENTRY_ATTRIBUTE) {
+        Some(AttributeValue::S(entry)) => serde_json::from_str(entry).map(Some),
+        Some(_) | None => Ok(None),
     }
 }
