@@ -4,9 +4,12 @@
 //! queues, `channels` the messengers, `lambda` the clock. Nothing here knows AWS.
 
 pub mod cache;
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod ports;
 
 mod assign;
+mod check;
 mod commit;
 mod context;
 mod deliver;
@@ -17,6 +20,7 @@ mod route;
 mod timeouts;
 
 pub use self::assign::{Drained, OFFERS_MAX, RECHECK, assign};
+pub use self::check::{Report, check};
 pub use self::commit::{ATTEMPTS_MAX, Committed, EXTERNAL_ID_LIFE};
 pub use self::context::{Backoff, BackoffFuture, Context, Stores};
 pub use self::deliver::{Delivered, deliver, token_name};
