@@ -4,8 +4,8 @@
 use domain::time::Timestamp;
 use serde_json::{Map, Value};
 
-/// The longest id that is taken, in bytes: providers' ids are far below, and DynamoDB's sort keys end at 1 024
-/// (Amazon DynamoDB Developer Guide, "Quotas").
+/// The longest id that is taken, in bytes: providers' ids are far below, and keys that hold one end at 1 024 bytes
+/// (`DynamoDB` Developer Guide, "Quotas": sort keys).
 const ID_MAX_BYTES: usize = 256;
 
 /// From here on a time is in milliseconds: as seconds it would be the year 33658.

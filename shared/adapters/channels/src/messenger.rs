@@ -1,5 +1,7 @@
 //! All messengers behind the one port.
 
+use std::time::Duration;
+
 use application::ports::{
     Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, SendResult,
     StoreError,
@@ -59,6 +61,14 @@ impl<O: Objects> Channels<O> {
         match account.channel.kind {
             ChannelKind::Telegram => telegram::health(&self.bot(account)?).await,
             ChannelKind::LiveChat => Ok(None),
+        }
+    }
+
+    /// The longest a [`send`](Messenger::send) of `part` takes: whoever has less time left should not start it.
+    pub fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Duration {
+        match channel.kind {
+            ChannelKind::Telegram => telegram::time_needed(part),
+            ChannelKind::LiveChat => Duration::ZERO,
         }
     }
 
@@ -180,7 +190,7 @@ impl<O: Objects> Messenger for Channels<O> {
                 Ok(self.targets.fetch(&url, max_bytes).await?)
             }
             Source::Object(key) => {
-                let bytes = self.objects.get(key).await.map_err(unstored)?;
+                let bytes = self.objects.get(key).await.map_err(|it| unstored(&it))?;
                 let bytes = bytes.ok_or_else(|| refused("the file is gone"))?;
                 if bytes.len() > max_bytes {
                     return Err(FetchError::TooLarge(max_bytes).into());
@@ -205,7 +215,7 @@ fn refused(why: &str) -> ConnectError {
     ConnectError::Refused(why.to_owned())
 }
 
-fn unstored(error: StoreError) -> ConnectError {
+fn unstored(error: &StoreError) -> ConnectError {
     match error {
         StoreError::Unavailable { .. } | StoreError::Stale { .. } => {
             ConnectError::Unreachable(error.to_string())

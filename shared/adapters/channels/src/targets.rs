@@ -130,10 +130,10 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(allow: &str, url: &str, expected: Result<(), Refused>) {
+    fn check(allow: &str, url: &str, expected: &Result<(), Refused>) {
         let targets = Targets::new(AllowTargets::parse(allow).unwrap()).unwrap();
         let url = Url::parse(url).unwrap();
-        assert_eq!(targets.client(&url).map(|_| ()), expected, "{url}");
+        assert_eq!(targets.client(&url).map(|_| ()), *expected, "{url}");
     }
 
     fn special(host: &str) -> Result<(), Refused> {
@@ -142,29 +142,29 @@ mod tests {
 
     #[test]
     fn literal_addresses_are_checked_before_the_call() {
-        check("", "https://1.1.1.1/", Ok(()));
-        check("", "http://1.1.1.1/", Err(Refused::Plain("1.1.1.1".to_owned())));
-        check("", "https://127.0.0.1/", special("127.0.0.1"));
-        check("", "https://2130706433/", special("127.0.0.1"));
-        check("", "https://0x7f.1/", special("127.0.0.1"));
-        check("", "https://[::1]/", special("::1"));
-        check("", "https://[::ffff:10.0.0.1]/", special("::ffff:10.0.0.1"));
-        check("", "http://169.254.169.254/latest/meta-data/", special("169.254.169.254"));
+        check("", "https://1.1.1.1/", &Ok(()));
+        check("", "http://1.1.1.1/", &Err(Refused::Plain("1.1.1.1".to_owned())));
+        check("", "https://127.0.0.1/", &special("127.0.0.1"));
+        check("", "https://2130706433/", &special("127.0.0.1"));
+        check("", "https://0x7f.1/", &special("127.0.0.1"));
+        check("", "https://[::1]/", &special("::1"));
+        check("", "https://[::ffff:10.0.0.1]/", &special("::ffff:10.0.0.1"));
+        check("", "http://169.254.169.254/latest/meta-data/", &special("169.254.169.254"));
     }
 
     #[test]
     fn allowed_ranges_take_http_too() {
-        check("127.0.0.0/8,::1/128", "http://127.0.0.1:8080/", Ok(()));
-        check("127.0.0.0/8,::1/128", "http://[::1]:8080/", Ok(()));
-        check("127.0.0.0/8", "http://[::ffff:127.0.0.1]/", Ok(()));
-        check("127.0.0.0/8", "http://10.0.0.1/", special("10.0.0.1"));
+        check("127.0.0.0/8,::1/128", "http://127.0.0.1:8080/", &Ok(()));
+        check("127.0.0.0/8,::1/128", "http://[::1]:8080/", &Ok(()));
+        check("127.0.0.0/8", "http://[::ffff:127.0.0.1]/", &Ok(()));
+        check("127.0.0.0/8", "http://10.0.0.1/", &special("10.0.0.1"));
     }
 
     #[test]
     fn other_schemes_are_refused() {
-        check("", "ftp://example.org/", Err(Refused::NotHttp));
-        check("", "file:///etc/passwd", Err(Refused::NotHttp));
-        check("", "data:text/plain,hi", Err(Refused::NotHttp));
+        check("", "ftp://example.org/", &Err(Refused::NotHttp));
+        check("", "file:///etc/passwd", &Err(Refused::NotHttp));
+        check("", "data:text/plain,hi", &Err(Refused::NotHttp));
     }
 
     #[tokio::test]

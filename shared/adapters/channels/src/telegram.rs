@@ -20,8 +20,7 @@ pub(crate) use self::parse::parse;
 pub(crate) use self::parts::parts;
 pub(crate) use self::poll::poll;
 pub use self::poll::{PollError, Polled};
-pub use self::send::time_needed;
-pub(crate) use self::send::{acknowledge, delete, edit, send, typing};
+pub(crate) use self::send::{acknowledge, delete, edit, send, time_needed, typing};
 pub(crate) use self::verify::verify;
 
 /// The updates we take, named to `setWebhook` and `getUpdates`: without a list we would get all but a few

@@ -55,8 +55,8 @@ fn event(
     } else if let Some(change) = update.object("my_chat_member") {
         common.membership(change)
     } else {
-        let kind = update.keys().find(|it| *it != "update_id").unwrap_or("nothing");
-        let kind: String = kind.chars().take(KIND_MAX).collect();
+        let kind = update.keys().find(|it| *it != "update_id").filter(|_| update.has("update_id"));
+        let kind: String = kind.ok_or("not an update")?.chars().take(KIND_MAX).collect();
         Err(format!("an update of {kind} is not handled"))
     }
 }

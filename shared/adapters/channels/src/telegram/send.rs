@@ -33,9 +33,8 @@ const SETTLED: [&str; 5] = [
     "query is too old",
 ];
 
-/// The longest a [`send`](application::ports::Messenger::send) of `part` takes: whoever has less time left should not
-/// start (design §7).
-pub fn time_needed(part: &OutboundPart) -> Duration {
+/// The longest a [`send`] of `part` takes.
+pub(crate) fn time_needed(part: &OutboundPart) -> Duration {
     match part {
         // Once more where the group has moved.
         OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {

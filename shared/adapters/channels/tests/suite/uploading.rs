@@ -89,11 +89,10 @@ async fn what_we_may_not_get_either_is_rejected() {
 
 #[tokio::test]
 async fn objects_are_uploaded_under_their_names() {
-    let api = BotApi::answering([no(500, "down"), sent(5001, 9)]).await;
+    let mut api = BotApi::answering([no(500, "down"), sent(5001, 9)]).await;
     let shelf = crate::bot_api::Shelf::default();
     shelf.put("media/1", b"%PDF".to_vec()).await.unwrap();
-    let channels = channels::Channels::new(shelf, "127.0.0.0/8".parse().unwrap()).unwrap();
-    let api = BotApi { channels, ..api };
+    api.channels = channels::Channels::new(shelf, "127.0.0.0/8".parse().unwrap()).unwrap();
     let named = Attachment {
         name: Some("l\"avoro è.pdf".to_owned()),
         mime: Some("application/pdf".to_owned()),
