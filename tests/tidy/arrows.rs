@@ -42,9 +42,8 @@ const CORE: &[(&str, &[&str])] = &[
 ];
 
 fn metadata() -> Metadata {
-    let manifest = root().join("Cargo.toml");
     let mut command = MetadataCommand::new();
-    command.manifest_path(manifest).other_options(["--offline".to_owned()]);
+    command.manifest_path(root().join("Cargo.toml")).no_deps();
     command.exec().expect("cargo describes the workspace")
 }
 

@@ -33,9 +33,9 @@ pub(crate) fn files_ending(endings: &[&str]) -> Vec<String> {
     files
 }
 
-/// The text of a file; none, where it is not text.
+/// The text of a file; none, where there is no such file or it is not text.
 pub(crate) fn text_of(path: &str) -> Option<String> {
-    String::from_utf8(fs::read(root().join(path)).expect("a listed file can be read")).ok()
+    fs::read_to_string(root().join(path)).ok()
 }
 
 /// Names of the folders in `folder`, sorted.
