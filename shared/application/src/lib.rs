@@ -4,8 +4,12 @@
 //! queues, `channels` the messengers, `lambda` the clock. Nothing here knows AWS.
 
 pub mod cache;
+pub mod channels;
+pub mod chats;
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod lines;
+pub mod people;
 pub mod ports;
 
 mod assign;

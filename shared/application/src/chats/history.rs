@@ -1,0 +1,187 @@
+//! One session with its messages, each as it reads after all later changes, with how far it has come.
+
+use std::collections::BTreeMap;
+
+use domain::chat::{Chat, Entry};
+use domain::delivery::{Delivery, MessageStatus, Part};
+use domain::effects::is_outgoing;
+use domain::ids::{MessageId, SessionId};
+use domain::message::{Author, Message};
+use domain::session::Event;
+use domain::time::Timestamp;
+use domain::user::User;
+
+use super::lens::{SessionView, find_session};
+use super::list::LIMIT_MAX;
+use crate::context::{Context, Stores};
+use crate::ports::{Clock, Messenger, Queues, StoreError};
+
+/// Log entries read at a time.
+const CHUNK: usize = 500;
+
+/// Which messages of which session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryQuery {
+    /// The session.
+    pub session: SessionId,
+    /// Only what comes after this place in the log; 0 for all.
+    pub after: u64,
+    /// How many at most; [`LIMIT_MAX`] is the most.
+    pub limit: usize,
+}
+
+/// A session with a page of its messages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// The session.
+    pub session: SessionView,
+    /// Its messages, in order.
+    pub messages: Vec<MessageView>,
+    /// The `after` of the next page, if there is one.
+    pub next: Option<u64>,
+}
+
+/// A message as it reads now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageView {
+    /// Its id.
+    pub id: MessageId,
+    /// The session it belongs to; none for what was written between sessions.
+    pub session: Option<SessionId>,
+    /// When it was logged.
+    pub at: Timestamp,
+    /// The message with its present content; empty, once it was taken back.
+    pub message: Message,
+    /// The entry its present content is in.
+    pub content_id: MessageId,
+    /// When it was last changed.
+    pub edited_at: Option<Timestamp>,
+    /// When it was taken back.
+    pub deleted_at: Option<Timestamp>,
+    /// How far it has come.
+    pub status: MessageStatus,
+    /// What the provider said against it.
+    pub error: Option<String>,
+    /// The provider's id of it, or of its first part.
+    pub external_id: Option<String>,
+}
+
+/// A session and a page of its messages, if `reader` may read them.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub async fn read_session<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    reader: &User,
+    query: HistoryQuery,
+) -> Result<Option<History>, StoreError> {
+    let Some(session) = find_session(context, reader, query.session).await? else {
+        return Ok(None);
+    };
+    let limit = query.limit.clamp(1, LIMIT_MAX);
+    let (mut messages, is_more) = fold(context, &session, query, limit).await?;
+    add_deliveries(context, messenger, &session.chat, &mut messages).await?;
+    let next = messages.last().filter(|_| is_more).map(|it| it.id.seq());
+    Ok(Some(History { session, messages, next }))
+}
+
+/// The message that `entry` added, as it was written; `None` for an entry that adds none. Nothing is read.
+pub fn message_view(entry: &Entry) -> Option<MessageView> {
+    let Event::MessageAdded(message) = &entry.event else { return None };
+    let id = MessageId::of(entry.chat, entry.seq);
+    let status = match message.author {
+        Author::Customer(_) => MessageStatus::Delivered, // To us.
+        Author::Operator(_) | Author::Bot(_) | Author::System if message.internal => {
+            MessageStatus::Sent
+        }
+        Author::Operator(_) | Author::Bot(_) | Author::System => MessageStatus::Pending,
+    };
+    Some(MessageView {
+        id,
+        session: entry.session,
+        at: entry.at,
+        message: message.clone(),
+        content_id: id,
+        edited_at: None,
+        deleted_at: None,
+        status,
+        error: None,
+        external_id: message.external_id.clone(),
+    })
+}
+
+/// The session's messages after `query.after`, changed by whatever came later; and whether there are more than `limit`.
+/// Messages between sessions go with the session before them, as nothing else would show them.
+async fn fold<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    view: &SessionView,
+    query: HistoryQuery,
+    limit: usize,
+) -> Result<(Vec<MessageView>, bool), StoreError> {
+    let mut messages: BTreeMap<u64, MessageView> = BTreeMap::new();
+    let (mut is_more, mut is_over) = (false, false);
+    let mut after = query.after.max(view.session.first_seq.saturating_sub(1));
+    loop {
+        let entries = context.store.entries(view.chat.id, after, CHUNK).await?;
+        let Some(last) = entries.last().map(|it| it.seq) else { break };
+        for entry in &entries {
+            is_over |= entry.session.is_some_and(|it| it != query.session);
+            match message_view(entry).filter(|_| !is_over) {
+                Some(message) if messages.len() < limit => {
+                    messages.insert(entry.seq, message);
+                }
+                Some(_) => is_more = true,
+                None => change(&mut messages, entry),
+            }
+        }
+        after = last;
+    }
+    Ok((messages.into_values().collect(), is_more))
+}
+
+/// Changes the message that `entry` aims at.
+fn change(messages: &mut BTreeMap<u64, MessageView>, entry: &Entry) {
+    if let Event::MessageEdited { target, content, .. } = &entry.event
+        && let Some(view) = messages.get_mut(target).filter(|it| it.deleted_at.is_none())
+    {
+        view.message.content = content.clone();
+        view.content_id = MessageId::of(entry.chat, entry.seq);
+        view.edited_at = Some(entry.at);
+    }
+    if let Event::MessageDeleted { target, .. } = &entry.event
+        && let Some(view) = messages.get_mut(target)
+    {
+        view.message.content = domain::message::Content::default();
+        view.deleted_at = Some(entry.at);
+    }
+}
+
+async fn add_deliveries<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    chat: &Chat,
+    messages: &mut [MessageView],
+) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (messages.first(), messages.last()) else { return Ok(()) };
+    let (first, last) = (first.id.seq(), last.id.seq());
+    let now = context.clock.now();
+    let channel = context.caches.channel(&context.store, chat.channel, now).await?;
+    let deliveries: BTreeMap<u64, Delivery> =
+        context.store.deliveries(chat.id, first, last).await?.into_iter().collect();
+    for view in messages.iter_mut().filter(|it| is_outgoing(&it.message)) {
+        let Some(delivery) = deliveries.get(&view.id.seq()) else { continue };
+        // Without all parts it is not sent; a changed content may have others, so a complete one stays complete.
+        let parts =
+            channel.as_ref().filter(|_| view.content_id == view.id && view.deleted_at.is_none());
+        let expected = parts.map(|it| messenger.parts(it, &view.message.content).len());
+        view.status = delivery.status(expected);
+        view.error.clone_from(&delivery.error);
+        view.external_id = delivery.parts.iter().find_map(|it| match it {
+            Part::Sent { external_id } => Some(external_id.clone()),
+            Part::Sending | Part::Unknown | Part::Failed => None,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,303 @@
+//! Employees and departments: making and changing them, whether they are there, and the tokens they act by.
+
+use domain::ids::{DepartmentId, UserId};
+use domain::presence::{Leave, Presence, Status, Workday};
+use domain::settings::fields::{FieldError, entities};
+use domain::user::{Department, Role, User};
+
+use crate::context::{Context, Stores};
+use crate::error::Failure;
+use crate::lines::{Signals, names_someone, refresh_roster, reseat};
+use crate::ports::{Clock, IdKind, Queues, StoreError, TokenRecord};
+
+/// The first employee: an admin who can make the others.
+pub const FIRST_ADMIN: UserId = UserId(1);
+
+/// An employee to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUser {
+    /// First name.
+    pub name: String,
+    /// Surname.
+    pub last_name: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Position in the company.
+    pub position: Option<String>,
+    /// Address of their picture.
+    pub avatar: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// Their departments.
+    pub department_ids: Vec<DepartmentId>,
+}
+
+/// What changes of an employee; `None` leaves it as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserChange {
+    /// First name.
+    pub name: Option<String>,
+    /// Surname; `Some(None)` takes it away, as with all that may be missing.
+    pub last_name: Option<Option<String>>,
+    /// E-mail.
+    pub email: Option<Option<String>>,
+    /// Position in the company.
+    pub position: Option<Option<String>>,
+    /// Address of their picture.
+    pub avatar: Option<Option<String>>,
+    /// What they may do.
+    pub role: Option<Role>,
+    /// Their departments.
+    pub department_ids: Option<Vec<DepartmentId>>,
+    /// Whether they work here.
+    pub active: Option<bool>,
+    /// Their leave.
+    pub leave: Option<Option<Leave>>,
+    /// Whether their workday counts instead of their status.
+    pub time_tracking: Option<bool>,
+}
+
+/// What an employee says of themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PresenceChange {
+    /// Their status.
+    Status(Status),
+    /// Their workday.
+    Workday(Workday),
+}
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kept<T> {
+    /// It is kept as this.
+    Done(T),
+    /// A value was not taken; nothing has changed.
+    Wrong(FieldError),
+    /// There is no such thing.
+    NotFound,
+}
+
+/// Makes a department.
+///
+/// # Errors
+///
+/// [`Failure`]: it may have been made.
+pub async fn create_department<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    name: String,
+    parent_id: Option<DepartmentId>,
+) -> Result<Kept<Department>, Failure> {
+    if let Some(wrong) = missing_department(context, "parent_id", parent_id.as_slice()).await? {
+        return Ok(Kept::Wrong(wrong));
+    }
+    let id = DepartmentId(context.store.next(IdKind::Department).await?);
+    let department = Department { id, name, parent_id };
+    context.store.put_department(&department).await?;
+    Ok(Kept::Done(department))
+}
+
+/// Makes an employee with a token, known by its SHA-256 in hex.
+///
+/// # Errors
+///
+/// [`Failure`]: they may have been made, perhaps without being in the queues of their departments yet.
+pub async fn create_user<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    new: NewUser,
+    token_hash: &str,
+    signals: &Signals,
+) -> Result<Kept<User>, Failure> {
+    let wrong = missing_department(context, "department_ids", &new.department_ids).await?;
+    if let Some(wrong) = wrong {
+        return Ok(Kept::Wrong(wrong));
+    }
+    let user = User {
+        id: UserId(context.store.next(IdKind::User).await?),
+        name: new.name,
+        last_name: new.last_name,
+        email: new.email,
+        position: new.position,
+        avatar: new.avatar,
+        role: new.role,
+        department_ids: new.department_ids,
+        presence: Presence::default(),
+    };
+    context.store.put_user(&user).await?;
+    keep_token(context, user.id, token_hash).await?;
+    if !user.department_ids.is_empty() {
+        refresh_lines_of(context, &[&user], signals).await?;
+    }
+    Ok(Kept::Done(user))
+}
+
+/// Changes an employee. Queues follow their departments and name; who is dismissed is seated no more by a department.
+///
+/// # Errors
+///
+/// [`Failure`]: the change may be kept while queues have not followed; repeating it is safe.
+pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    id: UserId,
+    change: UserChange,
+    signals: &Signals,
+) -> Result<Kept<User>, Failure> {
+    let departments = change.department_ids.as_deref().unwrap_or_default();
+    if let Some(wrong) = missing_department(context, "department_ids", departments).await? {
+        return Ok(Kept::Wrong(wrong));
+    }
+    let Some(before) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
+    let after = changed(before.clone(), change);
+    context.store.put_user(&after).await?;
+    refresh_lines_of(context, &[&before, &after], signals).await?;
+    Ok(Kept::Done(after))
+}
+
+fn changed(mut user: User, change: UserChange) -> User {
+    user.name = change.name.unwrap_or(user.name);
+    user.last_name = change.last_name.unwrap_or(user.last_name);
+    user.email = change.email.unwrap_or(user.email);
+    user.position = change.position.unwrap_or(user.position);
+    user.avatar = change.avatar.unwrap_or(user.avatar);
+    user.role = change.role.unwrap_or(user.role);
+    user.department_ids = change.department_ids.unwrap_or(user.department_ids);
+    user.presence.dismissed = change.active.map_or(user.presence.dismissed, |active| !active);
+    user.presence.leave = change.leave.unwrap_or(user.presence.leave);
+    user.presence.time_tracking = change.time_tracking.unwrap_or(user.presence.time_tracking);
+    user
+}
+
+/// Notes what an employee says of themselves, or an admin of them.
+///
+/// # Errors
+///
+/// [`Failure`]: it may be kept while some queues have not followed; repeating it is safe.
+pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    id: UserId,
+    change: PresenceChange,
+    signals: &Signals,
+) -> Result<Kept<User>, Failure> {
+    let Some(mut user) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
+    match change {
+        PresenceChange::Status(status) => user.presence.status = status,
+        PresenceChange::Workday(workday) => user.presence.workday = workday,
+    }
+    context.store.put_user(&user).await?;
+    reseat(context, id, signals).await?;
+    Ok(Kept::Done(user))
+}
+
+/// Who acts by the token with that hash: nobody, if it is unknown or revoked, or its owner no longer works here.
+///
+/// # Errors
+///
+/// [`StoreError`]: it is not known.
+pub async fn authenticate<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    token_hash: &str,
+) -> Result<Option<User>, StoreError> {
+    let Some(token) = context.store.token(token_hash).await? else { return Ok(None) };
+    let user = context.store.user(token.user).await?;
+    Ok(user.filter(|it| !it.presence.dismissed))
+}
+
+/// Who signs in as `login`: the first admin as `admin`, everybody else by their e-mail.
+///
+/// # Errors
+///
+/// [`StoreError`]: it is not known.
+pub async fn find_login<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    login: &str,
+) -> Result<Option<User>, StoreError> {
+    let login = login.trim();
+    let found = if login.eq_ignore_ascii_case("admin") {
+        context.store.user(FIRST_ADMIN).await?
+    } else {
+        let is_theirs =
+            |it: &User| it.email.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(login));
+        context.store.users().await?.into_iter().find(is_theirs)
+    };
+    Ok(found.filter(|it| !it.presence.dismissed))
+}
+
+/// Keeps a token of `user` by its SHA-256 in hex.
+///
+/// # Errors
+///
+/// [`StoreError`]: it may have been kept.
+pub async fn keep_token<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    user: UserId,
+    hash: &str,
+) -> Result<(), StoreError> {
+    let token = TokenRecord { user, created_at: context.clock.now() };
+    context.store.put_token(hash, &token).await
+}
+
+/// Makes the first admin where there is none, and lets them act by the token with that hash. The password is only set
+/// where there is none, so that a changed one stays. Repeating it changes nothing.
+///
+/// # Errors
+///
+/// [`StoreError`]: repeating it is safe.
+pub async fn bootstrap_admin<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    token_hash: &str,
+    password_hash: Option<&str>,
+) -> Result<(), StoreError> {
+    if context.store.user(FIRST_ADMIN).await?.is_none() {
+        context.store.next(IdKind::User).await?; // Spends the id that they have.
+        let admin = User {
+            id: FIRST_ADMIN,
+            name: "Admin".to_owned(),
+            last_name: None,
+            email: None,
+            position: None,
+            avatar: None,
+            role: Role::Admin,
+            department_ids: vec![],
+            presence: Presence::default(),
+        };
+        context.store.put_user(&admin).await?;
+    }
+    if let Some(hash) = password_hash
+        && context.store.password(FIRST_ADMIN).await?.is_none()
+    {
+        context.store.put_password(FIRST_ADMIN, hash).await?;
+    }
+    if context.store.token(token_hash).await?.is_none() {
+        keep_token(context, FIRST_ADMIN, token_hash).await?;
+    }
+    Ok(())
+}
+
+/// The first of `ids` that is no department, as an error of `field`.
+async fn missing_department<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    field: &str,
+    ids: &[DepartmentId],
+) -> Result<Option<FieldError>, StoreError> {
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let known = context.store.departments().await?;
+    let missing = ids.iter().find(|id| !known.iter().any(|it| it.id == **id));
+    Ok(missing.map(|id| FieldError::new(field, format!("there is no department {id}"))))
+}
+
+/// Refreshes the queues that name somebody as they were or as they are.
+async fn refresh_lines_of<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    users: &[&User],
+    signals: &Signals,
+) -> Result<(), Failure> {
+    let departments = context.store.departments().await?;
+    for line in context.store.lines().await? {
+        let queue = entities(&line.fields);
+        if users.iter().any(|it| names_someone(&queue, it, &departments)) {
+            refresh_roster(context, line.id, signals).await?;
+        }
+    }
+    Ok(())
+}
