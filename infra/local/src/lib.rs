@@ -5,16 +5,24 @@
 //! functions, the minute rule, and the places where data is kept.
 
 pub mod activity;
+pub mod cli;
 pub mod clock;
-pub mod functions;
-pub mod queues;
-pub mod sqs;
+pub mod data;
 pub mod dynamo;
+pub mod front;
+pub mod functions;
 pub mod invoke;
+pub mod local_api;
 pub mod meter;
-pub mod sdk;
-pub mod parked;
-pub mod pump;
-pub mod relay;
 pub mod minute;
+pub mod parked;
+// polling
+pub mod pump;
+pub mod queues;
+pub mod relay;
+pub mod sdk;
+pub mod secrets;
+pub mod serve;
+pub mod sqs;
 pub mod timeline;
+pub mod wiring;

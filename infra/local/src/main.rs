@@ -1,1 +1,54 @@
-fn main() {}
+//! `canali`: the command line → the embedded host. Wiring only.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use canali::cli::Cli;
+use canali::functions::{Closure, Functions};
+use canali::serve::{self, BoxError};
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            tracing::error!(error = %err, "Canali cannot start");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), BoxError> {
+    // Before anything is said, so that whoever starts Canali can stop it from its first line on.
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let running = serve::start(cli.config(), async |_| Ok(nothing())).await?;
+    writeln!(std::io::stdout(), "ready http://{}", running.address())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    if !running.stop().await {
+        tracing::warn!("stopped before everything was finished; the next start goes on with it");
+    }
+    Ok(())
+}
+
+/// Functions that do nothing, until the real ones are wired.
+fn nothing() -> Functions {
+    let nothing = |name| Closure::shared(name, |_| async { Ok(serde_json::json!({})) });
+    Functions {
+        webhook: nothing("webhook"),
+        route: nothing("route"),
+        assign: nothing("assign"),
+        timeouts: nothing("timeouts"),
+        dispatch: nothing("dispatch"),
+        deliver: nothing("deliver"),
+        api: nothing("api"),
+    }
+}

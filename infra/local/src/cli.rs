@@ -1,0 +1,102 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::serve::{ClockMode, Config};
+
+/// Open channels: customers write from any messenger, Canali finds the operator.
+///
+/// Without a command it serves, as `canali serve` does with every option at its default or from
+/// the environment. Standard output has one line, `ready http://HOST:PORT`, once requests are
+/// served; logs go to standard error (`RUST_LOG` chooses, `info` by default).
+#[derive(Debug, Parser)]
+#[command(name = "canali", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves, with everything that it needs embedded.
+    Serve(Serve),
+}
+
+/// Every option is an environment variable too.
+#[derive(Debug, Clone, Args)]
+struct Serve {
+    /// The address to serve on; port 0 picks a free one.
+    #[arg(long, env = "CANALI_LISTEN", default_value = "127.0.0.1:8787")]
+    listen: String,
+    /// The folder under which everything is kept.
+    #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+    data: PathBuf,
+    /// What providers and links are given [default: http://<listen>]. When it changes, channels
+    /// are registered again with the same secrets.
+    #[arg(long, env = "CANALI_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// `manual` is for tests: time stands still until POST /local/clock moves it.
+    #[arg(long, env = "CANALI_CLOCK", default_value = "system")]
+    clock: ClockMode,
+    /// The admin's token [default: random at the first start; in <data>/admin-token].
+    #[arg(long, env = "CANALI_ADMIN_TOKEN", hide_env_values = true)]
+    admin_token: Option<String>,
+    /// The password of the login `admin` [default: random at the first start, told once on
+    /// standard error].
+    #[arg(long, env = "CANALI_ADMIN_PASSWORD", hide_env_values = true)]
+    admin_password: Option<String>,
+    /// Private address ranges that bots, hooks and media may be called at, as CIDRs, separated by
+    /// commas.
+    #[arg(
+        long,
+        env = "CANALI_ALLOW_TARGETS",
+        value_delimiter = ',',
+        default_value = "127.0.0.0/8,::1/128"
+    )]
+    allow_targets: Vec<String>,
+}
+
+impl Cli {
+    /// What to serve with.
+    pub fn config(self) -> Config {
+        let serve = match self.command {
+            Some(Command::Serve(serve)) => serve,
+            None => self.serve,
+        };
+        Config {
+            listen: serve.listen,
+            data: serve.data,
+            public_url: serve.public_url.filter(|it| !it.is_empty()),
+            clock: serve.clock,
+            admin_token: serve.admin_token.filter(|it| !it.is_empty()),
+            admin_password: serve.admin_password.filter(|it| !it.is_empty()),
+            allow_targets: serve.allow_targets,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_it_serves() {
+        let bare = Cli::parse_from(["canali", "--listen", "127.0.0.1:0"]).config();
+        let full = Cli::parse_from(["canali", "serve", "--listen", "127.0.0.1:0"]).config();
+        assert_eq!(bare.listen, full.listen);
+        assert_eq!(bare.clock, ClockMode::System);
+        assert_eq!(bare.allow_targets, ["127.0.0.0/8", "::1/128"]);
+    }
+}

@@ -1,0 +1,1 @@
+//! The front over a real connection.

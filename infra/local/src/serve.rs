@@ -1,0 +1,267 @@
+//! Starts the whole of Canali in one process, and stops it.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use crate::activity::Activity;
+use crate::clock::HostClock;
+use crate::data::DataDir;
+use crate::dynamo::{Dynamo, SWEEP_EVERY};
+use crate::front::Front;
+use crate::functions::{Function, Functions};
+use crate::invoke::Invoker;
+use crate::local_api::LocalApi;
+use crate::meter::Meter;
+use crate::minute::Minute;
+use crate::parked::Parked;
+use crate::pump::Pump;
+use crate::queues::{Feeds, QUEUES};
+use crate::relay::Relay;
+use crate::sdk::Sdk;
+use crate::secrets::SecretStore;
+use crate::sqs::Sqs;
+use crate::timeline::Timeline;
+
+/// How often the stream's records behind the relay are deleted.
+const TRIM_EVERY: Duration = Duration::from_secs(1);
+
+/// How long stopping takes at most; the contract allows 10 s for the whole process.
+const STOP_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// Any error, told apart by nobody.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Which clock Canali follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ClockMode {
+    /// The system's.
+    System,
+    /// One that stands still until `POST /local/clock` moves it.
+    Manual,
+}
+
+/// What `canali serve` was told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The address to serve on.
+    pub listen: String,
+    /// The folder for everything that is kept.
+    pub data: PathBuf,
+    /// The address that providers and links are given, if not the one served on.
+    pub public_url: Option<String>,
+    /// The clock.
+    pub clock: ClockMode,
+    /// The admin token, if not a random one.
+    pub admin_token: Option<String>,
+    /// The first admin's password, if not a random one.
+    pub admin_password: Option<String>,
+    /// Private address ranges that may be called, as CIDRs.
+    pub allow_targets: Vec<String>,
+}
+
+/// What the functions are wired to.
+#[derive(Debug)]
+pub struct Embedded {
+    /// The data folder.
+    pub data: Arc<DataDir>,
+    /// The clock for the functions' clock port.
+    pub clock: Arc<HostClock>,
+    /// SDK clients at the embedded endpoints.
+    pub sdk: Sdk,
+    /// The SQS queues, for their URLs.
+    pub sqs: Sqs,
+    /// The secret store.
+    pub secrets: Arc<SecretStore>,
+    /// What providers and links are given; without a slash at the end.
+    pub public_url: String,
+    /// Proves that somebody is the first admin.
+    pub admin_token: String,
+    /// The first admin's password, if it was given.
+    pub admin_password: Option<String>,
+    /// Private address ranges that may be called, as CIDRs.
+    pub allow_targets: Vec<String>,
+}
+
+/// Canali, serving.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    edge: JoinSet<()>,
+    inside: JoinSet<()>,
+    _data: Arc<DataDir>,
+}
+
+/// Starts Canali; `wire` makes the table and the functions.
+///
+/// # Errors
+///
+/// In words for whoever started it: the address or the folder is in use, the folder is of a newer
+/// format, or something in it is damaged.
+pub async fn start<W>(config: Config, wire: W) -> Result<Running, BoxError>
+where
+    W: AsyncFnOnce(&Embedded) -> Result<Functions, BoxError>,
+{
+    let data = Arc::new(DataDir::open(&config.data)?);
+    let listener = TcpListener::bind(&config.listen)
+        .await
+        .map_err(|err| format!("cannot listen on {}: {err}", config.listen))?;
+    let address = listener.local_addr()?;
+    let clock = Arc::new(match config.clock {
+        ClockMode::System => HostClock::system(),
+        ClockMode::Manual => HostClock::manual(&data.join("clock"))?,
+    });
+    let activity = Activity::new();
+    let meter = Meter::new(Arc::clone(&clock));
+    let written = Arc::new(Notify::new());
+    let journal = data.join("sqs.journal");
+    let sqs = Sqs::start(&journal, Arc::clone(&clock), Arc::clone(&activity)).await?;
+    let dynamo = Dynamo::start(&data.join("dynamodb.sqlite"), Arc::clone(&clock)).await?;
+    let sdk =
+        Sdk::new(dynamo.endpoint(), sqs.endpoint(), Arc::clone(&meter), Arc::clone(&written));
+    let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
+    let embedded = Embedded {
+        secrets: Arc::new(SecretStore::open(data.path())?),
+        admin_token: data.admin_token(config.admin_token.as_deref())?,
+        admin_password: config.admin_password,
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        allow_targets: config.allow_targets,
+        data: Arc::clone(&data),
+        clock: Arc::clone(&clock),
+        sqs: sqs.clone(),
+        sdk,
+    };
+    let functions = wire(&embedded).await?;
+    let parts = Parts { clock, activity, meter, written, sqs, dynamo };
+    run(data, listener, parts, &functions, embedded.admin_token)
+}
+
+/// What the host is made of.
+struct Parts {
+    clock: Arc<HostClock>,
+    activity: Arc<Activity>,
+    meter: Arc<Meter>,
+    written: Arc<Notify>,
+    sqs: Sqs,
+    dynamo: Dynamo,
+}
+
+impl Parts {
+    fn invoker(&self, function: &Arc<dyn Function>) -> Invoker {
+        Invoker::new(Arc::clone(function), Arc::clone(&self.meter))
+    }
+}
+
+fn run(
+    data: Arc<DataDir>,
+    listener: TcpListener,
+    parts: Parts,
+    functions: &Functions,
+    admin_token: String,
+) -> Result<Running, BoxError> {
+    let Parts { clock, activity, meter, written, sqs, dynamo } = &parts;
+    let stop = watch::Sender::new(false);
+    let (mut edge, mut inside) = (JoinSet::new(), JoinSet::new());
+    for queue in QUEUES {
+        let function = parts.invoker(match queue.feeds {
+            Feeds::Route => &functions.route,
+            Feeds::Assign => &functions.assign,
+            Feeds::Deliver => &functions.deliver,
+        });
+        let pump = Pump::new(queue, sqs.clone(), function, Arc::clone(activity));
+        inside.spawn(Arc::new(pump).run(stop.subscribe()));
+    }
+    let relay = Arc::new(Relay::new(
+        Arc::clone(dynamo.stream()),
+        parts.invoker(&functions.dispatch),
+        Arc::clone(activity),
+        Arc::clone(clock),
+        Arc::clone(written),
+        &data.join("relay-position"),
+        Parked::new(&data.join("parked").join("dispatch")),
+    )?);
+    inside.spawn(Arc::clone(&relay).run(stop.subscribe()));
+    inside.spawn(trim(dynamo.clone(), Arc::clone(&relay), stop.subscribe()));
+    let timeouts = parts.invoker(&functions.timeouts);
+    let minute = Arc::new(Minute::new(timeouts, Arc::clone(activity), Arc::clone(clock)));
+    if !clock.is_manual() {
+        inside.spawn(Arc::clone(&minute).run(stop.subscribe()));
+        inside.spawn(sweep(dynamo.clone(), stop.subscribe()));
+    }
+    let timeline = Arc::new(Timeline::new(
+        Arc::clone(clock),
+        Arc::clone(activity),
+        sqs.clone(),
+        relay,
+        minute,
+        dynamo.clone(),
+    ));
+    let local = LocalApi::new(timeline, Arc::clone(meter), admin_token);
+    let (webhook, api) = (parts.invoker(&functions.webhook), parts.invoker(&functions.api));
+    let address = listener.local_addr()?;
+    let front = Arc::new(Front::new(webhook, api, local, Arc::clone(clock)));
+    edge.spawn(front.serve(listener, stop.subscribe()));
+    Ok(Running { address, stop, edge, inside, _data: data })
+}
+
+/// Deletes, each second, the stream's records that the relay is done with.
+async fn trim(dynamo: Dynamo, relay: Arc<Relay>, mut stop: watch::Receiver<bool>) {
+    let mut trimmed = 0;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(TRIM_EVERY) => {}
+            _ = stop.wait_for(|it| *it) => return,
+        }
+        let position = relay.position();
+        if position == trimmed {
+            continue;
+        }
+        let stream = Arc::clone(dynamo.stream());
+        match tokio::task::spawn_blocking(move || stream.trim(position)).await {
+            Ok(Ok(_)) => trimmed = position,
+            Ok(Err(err)) => tracing::warn!(error = %err, "the stream could not be trimmed"),
+            Err(_) => return, // The runtime is stopping.
+        }
+    }
+}
+
+/// Looks for expired items by the system's clock.
+async fn sweep(dynamo: Dynamo, mut stop: watch::Receiver<bool>) {
+    let every = SWEEP_EVERY.to_std().unwrap_or(Duration::MAX);
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(every) => {}
+            _ = stop.wait_for(|it| *it) => return,
+        }
+        if let Err(err) = dynamo.sweep().await {
+            tracing::warn!(error = %err, "expired items could not be deleted");
+        }
+    }
+}
+
+impl Running {
+    /// Where it serves.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes nothing new, finishes what is in hand, and answers whether that was done in time.
+    ///
+    /// What was not is taken up again by the next start.
+    pub async fn stop(mut self) -> bool {
+        self.stop.send_replace(true);
+        let stopped = async {
+            // The edge last, for long requests; nothing inside waits for it.
+            while self.inside.join_next().await.is_some() {}
+            while self.edge.join_next().await.is_some() {}
+        };
+        tokio::time::timeout(STOP_TIMEOUT, stopped).await.is_ok()
+    }
+}

@@ -1,0 +1,171 @@
+//! The deployed functions' own handlers, given the embedded services for an outside: what each `main` does on Lambda.
+
+mod ports;
+
+use std::sync::Arc;
+
+use application::Context;
+use application::cache::Caches;
+use bus::{QueueUrls, SqsQueues, SqsVisibility};
+use channels::Channels;
+use dynamodb::DynamoStore;
+use lambda::{StoredObjects, jittered};
+use lambda_http::{Adapter, Service};
+use lambda_runtime::LambdaEvent;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub use self::ports::LocalSecrets;
+use crate::clock::HostClock;
+use crate::functions::{Closure, Function, FunctionError};
+use crate::sdk::Sdk;
+
+/// The table's name.
+pub const TABLE: &str = "canali";
+
+/// The functions' outside, as the host has it.
+pub type LocalContext = Context<DynamoStore, SqsQueues<StoredObjects>, Arc<HostClock>>;
+
+/// Everything the functions are built from.
+#[derive(Clone, Debug)]
+pub struct Wiring {
+    /// Their SDK clients.
+    pub sdk: Sdk,
+    /// The addresses of the SQS queues.
+    pub urls: QueueUrls,
+    /// The clock they all follow.
+    pub clock: Arc<HostClock>,
+    /// Large and parked bodies, in a folder.
+    pub objects: StoredObjects,
+    /// Tokens and keys, in an encrypted file.
+    pub secrets: LocalSecrets,
+    /// Speaks to the providers.
+    pub channels: Channels<StoredObjects>,
+    /// One process, one memory: whoever writes forgets for all.
+    pub caches: Arc<Caches>,
+}
+
+impl Wiring {
+    /// The outside of `function`.
+    pub fn context(&self, function: &'static str) -> LocalContext {
+        let queues =
+            SqsQueues::new(self.sdk.sqs(function), self.urls.clone(), self.objects.clone());
+        Context {
+            store: DynamoStore::new(self.sdk.dynamodb(function), TABLE),
+            queues,
+            clock: Arc::clone(&self.clock),
+            caches: Arc::clone(&self.caches),
+            backoff: jittered(),
+        }
+    }
+
+    fn visibility(&self, function: &'static str, urls: &[&String]) -> SqsVisibility {
+        SqsVisibility::new(self.sdk.sqs(function), urls.iter().map(|it| (*it).clone()).collect())
+    }
+
+    /// HTTP from providers.
+    pub fn webhook(&self) -> Arc<dyn Function> {
+        let context = self.context("webhook");
+        let handler = webhook::Handler { context, objects: self.objects.clone() };
+        http("webhook", webhook::router(handler))
+    }
+
+    /// `inbound.fifo` and `timers`.
+    pub fn route(&self) -> Arc<dyn Function> {
+        let handler = route::Handler {
+            context: self.context("route"),
+            visibility: self.visibility("route", &[&self.urls.inbound, &self.urls.timers]),
+            objects: self.objects.clone(),
+        };
+        let handler = Arc::new(handler);
+        batch("route", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
+    /// `assign.fifo`.
+    pub fn assign(&self) -> Arc<dyn Function> {
+        let handler = assign::Handler {
+            context: self.context("assign"),
+            visibility: self.visibility("assign", &[&self.urls.assign]),
+            objects: self.objects.clone(),
+        };
+        let handler = Arc::new(handler);
+        batch("assign", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
+    /// The table's stream.
+    pub fn dispatch(&self) -> Arc<dyn Function> {
+        let context = self.context("dispatch");
+        let handler = Arc::new(dispatch::Handler { context, objects: self.objects.clone() });
+        batch("dispatch", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
+    /// `outbound.fifo`.
+    pub fn deliver(&self) -> Arc<dyn Function> {
+        let handler = deliver::Handler {
+            context: self.context("deliver"),
+            messenger: self.channels.clone(),
+            secrets: self.secrets.clone(),
+            visibility: self.visibility("deliver", &[&self.urls.outbound]),
+            objects: self.objects.clone(),
+        };
+        let handler = Arc::new(handler);
+        batch("deliver", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
+    /// The minute rule.
+    pub fn timeouts(&self) -> Arc<dyn Function> {
+        let handler = Arc::new(timeouts::Handler { context: self.context("timeouts") });
+        Closure::shared("timeouts", move |_event| {
+            let handler = Arc::clone(&handler);
+            async move {
+                handler.handle().await?;
+                Ok(Value::Null)
+            }
+        })
+    }
+}
+
+/// A function of batches: decodes the event's JSON as Lambda's runtime does, and encodes its answer.
+fn batch<E, A, F, R>(name: &'static str, handle: F) -> Arc<dyn Function>
+where
+    E: DeserializeOwned + Send + 'static,
+    A: Serialize + 'static,
+    F: Fn(E) -> R + Clone + Send + Sync + 'static,
+    R: Future<Output = A> + Send + 'static,
+{
+    Closure::shared(name, move |event| {
+        let handle = handle.clone();
+        async move {
+            let event: E = serde_json::from_value(event)?;
+            Ok(serde_json::to_value(handle(event).await)?)
+        }
+    })
+}
+
+/// A function of requests: its router behind the adapter that it has on Lambda.
+pub fn http(name: &'static str, router: axum::Router) -> Arc<dyn Function> {
+    Closure::shared(name, move |event| {
+        // Called outside the future: the adapter itself may not move between threads.
+        let called = serde_json::from_value(event).map(|payload| {
+            let event = LambdaEvent::new(payload, lambda_runtime::Context::default());
+            Adapter::from(router.clone()).call(event)
+        });
+        async move {
+            let answer = called?.await.map_err(FunctionError::from)?;
+            Ok(serde_json::to_value(answer)?)
+        }
+    })
+}
