@@ -38,7 +38,7 @@ const TESTED_IN_MEMORY: &[&str] = &[
 /// What the core may use of other people's: nothing that reads, waits, connects or throws dice.
 const CORE: &[(&str, &[&str])] = &[
     ("domain", &["chrono", "chrono-tz", "serde", "serde_json", "thiserror", "unicode-segmentation"]),
-    ("application", &["chrono", "serde", "serde_json", "thiserror", "tracing", "sha2", "hex"]),
+    ("application", &["chrono", "futures", "serde", "serde_json", "thiserror", "tracing", "sha2", "hex"]),
 ];
 
 fn metadata() -> Metadata {
