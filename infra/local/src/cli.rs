@@ -12,7 +12,7 @@ use crate::serve::{ClockMode, Config};
 /// the environment. Standard output has one line, `ready http://HOST:PORT`, once requests are
 /// served; logs go to standard error (`RUST_LOG` chooses, `info` by default).
 #[derive(Debug, Parser)]
-#[command(name = "canali", version)]
+#[command(name = "canali", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

@@ -16,7 +16,7 @@ pub mod local_api;
 pub mod meter;
 pub mod minute;
 pub mod parked;
-// polling
+pub mod polling;
 pub mod pump;
 pub mod queues;
 pub mod relay;

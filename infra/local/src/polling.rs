@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::connection_secret_name;
+use application::channels::connection_secret_name;
 use application::ports::{Account, ChannelStore, Objects, Secrets, StoreError};
 use application::token_name;
 use channels::Channels;

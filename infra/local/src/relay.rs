@@ -184,7 +184,5 @@ fn outcome(answer: &Value, records: &[StreamRecord]) -> Outcome {
         records.iter().position(|it| it.sequence_number() == sequence_number)
     };
     let indices: Option<Vec<_>> = failures.iter().map(index).collect();
-    indices
-        .and_then(|it| it.into_iter().min())
-        .map_or(Outcome::Failed, Outcome::DoneBefore)
+    indices.and_then(|it| it.into_iter().min()).map_or(Outcome::Failed, Outcome::DoneBefore)
 }

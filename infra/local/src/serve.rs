@@ -1,5 +1,8 @@
 //! Starts the whole of Canali in one process, and stops it.
 
+#[cfg(test)]
+mod tests;
+
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -124,8 +127,7 @@ where
     let journal = data.join("sqs.journal");
     let sqs = Sqs::start(&journal, Arc::clone(&clock), Arc::clone(&activity)).await?;
     let dynamo = Dynamo::start(&data.join("dynamodb.sqlite"), Arc::clone(&clock)).await?;
-    let sdk =
-        Sdk::new(dynamo.endpoint(), sqs.endpoint(), Arc::clone(&meter), Arc::clone(&written));
+    let sdk = Sdk::new(dynamo.endpoint(), sqs.endpoint(), Arc::clone(&meter), Arc::clone(&written));
     let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
     let embedded = Embedded {
         secrets: Arc::new(SecretStore::open(data.path())?),

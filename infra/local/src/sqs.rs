@@ -98,11 +98,7 @@ impl Sqs {
     /// # Errors
     ///
     /// If the journal cannot be written; after a restart the messages show again.
-    pub async fn delete(
-        &self,
-        queue: &'static str,
-        receipts: Vec<String>,
-    ) -> Result<(), BoxError> {
+    pub async fn delete(&self, queue: &'static str, receipts: Vec<String>) -> Result<(), BoxError> {
         let journalled = Arc::clone(&self.journalled);
         Ok(self.runtime.spawn(async move { journalled.delete(queue, receipts).await }).await??)
     }
@@ -119,8 +115,7 @@ impl Sqs {
         visibility_timeout: i32,
     ) -> Result<(), BoxError> {
         let queue_url = self.url(queue);
-        let input =
-            ChangeMessageVisibilityInput { queue_url, receipt_handle, visibility_timeout };
+        let input = ChangeMessageVisibilityInput { queue_url, receipt_handle, visibility_timeout };
         let journalled = Arc::clone(&self.journalled);
         let change = async move { journalled.change_visibility(queue, input).await };
         Ok(self.runtime.spawn(change).await??)

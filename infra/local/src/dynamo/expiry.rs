@@ -41,12 +41,7 @@ pub(super) fn sweep(
 }
 
 /// Deletes an item unless it has been prolonged meanwhile.
-fn delete(
-    database: &Database,
-    table: &str,
-    key: &Value,
-    values: &Value,
-) -> Result<bool, BoxError> {
+fn delete(database: &Database, table: &str, key: &Value, values: &Value) -> Result<bool, BoxError> {
     let request = json!({
         "TableName": table,
         "Key": { "pk": key["pk"], "sk": key["sk"] },

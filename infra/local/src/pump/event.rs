@@ -28,11 +28,7 @@ pub(super) fn sqs(queue: &str, messages: &[Message]) -> Value {
 }
 
 fn attributes(message: &Message) -> Map<String, Value> {
-    message
-        .message_attributes
-        .iter()
-        .map(|(name, it)| (name.clone(), attribute(it)))
-        .collect()
+    message.message_attributes.iter().map(|(name, it)| (name.clone(), attribute(it))).collect()
 }
 
 fn attribute(it: &MessageAttributeValue) -> Value {

@@ -84,7 +84,9 @@ impl World {
 
 fn numbers(event: &Value) -> Vec<u32> {
     let records = event["Records"].as_array().unwrap().iter();
-    records.map(|it| it["dynamodb"]["Keys"]["sk"]["S"].as_str().unwrap()[2..].parse().unwrap()).collect()
+    records
+        .map(|it| it["dynamodb"]["Keys"]["sk"]["S"].as_str().unwrap()[2..].parse().unwrap())
+        .collect()
 }
 
 fn sequence_number(event: &Value, number: u32) -> Value {

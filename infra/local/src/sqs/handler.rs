@@ -217,6 +217,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, SqsError> {
 }
 
 fn answer<T: Serialize>(output: &T) -> Result<Response, SqsError> {
-    let json = serde_json::to_vec(output).map_err(|err| SqsError::internal_error(err.to_string()))?;
+    let json =
+        serde_json::to_vec(output).map_err(|err| SqsError::internal_error(err.to_string()))?;
     Ok(json_response(json, &uuid::Uuid::new_v4().to_string()))
 }

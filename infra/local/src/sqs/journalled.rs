@@ -127,9 +127,10 @@ impl Journalled {
     /// Tells who waits for messages how many there are.
     fn open_gate(&self, queue: &str, book: &Book) {
         let count = book.receivable();
-        let changed = self.gates.get(queue).is_some_and(|gate| {
-            gate.send_if_modified(|it| std::mem::replace(it, count) != count)
-        });
+        let changed = self
+            .gates
+            .get(queue)
+            .is_some_and(|gate| gate.send_if_modified(|it| std::mem::replace(it, count) != count));
         if changed {
             self.activity.changed();
         }

@@ -96,7 +96,8 @@ impl Journalled {
         let engine_id = id.clone();
         let entry = Entry { id, engine_id, group, dedup, sent_ms, receives: 0, place };
         book.add(number, entry, (delay_s > 0).then_some(due));
-        let output = SendMessageOutput { sequence_number: sequence_number(queue, number), ..output };
+        let output =
+            SendMessageOutput { sequence_number: sequence_number(queue, number), ..output };
         Ok((output, Some(number)))
     }
 
