@@ -23,7 +23,7 @@ pub(crate) const SESSIONS: &str = "sessions";
 const TTL: &str = "ttl";
 
 /// How long a new table is waited for.
-const CREATED_WITHIN: Duration = Duration::from_secs(60);
+const CREATED_WITHIN: Duration = Duration::from_mins(1);
 
 /// Makes the table, unless there is one of that name.
 ///

@@ -1,0 +1,17 @@
+//! The memory adapters keep what the ports promise.
+
+use application::contract_tests;
+use memory::{Faults, MemoryStore};
+
+async fn fresh() -> (MemoryStore, ()) {
+    (MemoryStore::new(Faults::none()), ())
+}
+
+contract_tests!(chats, crate::fresh);
+contract_tests!(lines, crate::fresh);
+contract_tests!(channels, crate::fresh);
+contract_tests!(people, crate::fresh);
+contract_tests!(ids, crate::fresh);
+contract_tests!(objects, crate::fresh);
+contract_tests!(secrets, crate::fresh);
+contract_tests!(faults, crate::fresh);

@@ -1,0 +1,128 @@
+//! The suites that hold every implementation of a port to what the port promises: run by `memory` and by `dynamodb`,
+//! each function on a fresh store.
+//!
+//! A new promise is a sentence in the port's documentation, a function here, and its name in [`contract_tests`].
+
+#![expect(clippy::missing_panics_doc, reason = "a suite says no by panicking")]
+#![expect(clippy::unwrap_used, reason = "a suite says no by panicking")]
+
+pub mod channels;
+pub mod chats;
+pub mod faults;
+pub mod ids;
+pub mod lines;
+pub mod objects;
+pub mod people;
+pub mod secrets;
+
+mod samples;
+
+/// Makes a test of every function of a suite. The second argument is an `async fn` that gives a fresh store, and
+/// whatever has to live as long as the test: `contract_tests!(chats, fresh)`.
+#[macro_export]
+macro_rules! contract_tests {
+    (chats, $fresh:path) => {
+        $crate::contract_tests! { @ chats $fresh,
+            a_written_chat_is_read_back,
+            first_writer_wins,
+            of_many_at_once_one_wins,
+            a_conversation_is_claimed_once,
+            conversations_are_told_apart,
+            what_is_not_as_it_was_read_is_stale,
+            bookings_can_change_alone,
+            entries_come_in_order,
+            a_long_log_is_read_whole,
+            deliveries_come_by_range,
+            a_message_happens_once,
+            what_has_happened_is_a_duplicate_to_a_late_writer_too,
+            keys_are_unique_in_their_scope,
+            what_waits_goes_with_its_message,
+            what_came_meanwhile_is_told,
+            nothing_waits_for_what_is_there,
+            the_same_event_waits_once,
+            an_external_id_leads_to_its_entry,
+            external_ids_may_be_long_and_odd,
+            slots_are_counted,
+            slots_move,
+            an_offer_is_bound_to_the_limit,
+            of_many_offers_as_many_are_made_as_fit,
+            only_offers_are_bound_to_the_limit,
+            the_turn_is_that_of_the_last_offer,
+            a_load_never_shows_below_zero,
+            the_waiting_list_is_sorted,
+            places_are_given_back_and_moved,
+            a_session_is_listed_from_its_opening,
+            a_session_leaves_its_summary,
+            sessions_come_newest_first,
+            a_session_stays_with_the_line_of_its_channel,
+            a_long_list_of_sessions_is_read_whole,
+            timers_are_found_when_due,
+            firings_are_counted_until_the_timer_is_taken_out,
+            progress_starts_the_count_again,
+        }
+    };
+    (lines, $fresh:path) => {
+        $crate::contract_tests! { @ lines $fresh,
+            a_line_is_read_back,
+            lines_come_by_id,
+            versions_of_a_line_follow_each_other,
+            of_many_changes_of_a_line_one_wins,
+            a_deleted_line_is_forgotten,
+            a_roster_comes_in_queue_order,
+            loads_and_turns_outlive_a_seat,
+            a_long_roster_is_read_whole,
+            rechecks_are_found_when_due,
+            a_recheck_that_was_set_anew_is_not_cleared,
+        }
+    };
+    (channels, $fresh:path) => {
+        $crate::contract_tests! { @ channels $fresh,
+            a_channel_is_read_back,
+            channels_come_by_id,
+            a_connection_is_read_back,
+            a_public_key_leads_to_its_channel,
+            health_is_kept,
+        }
+    };
+    (people, $fresh:path) => {
+        $crate::contract_tests! { @ people $fresh,
+            a_user_is_read_back,
+            many_users_come_by_id,
+            departments_come_by_id,
+            a_token_holds_until_it_is_revoked,
+            a_password_is_kept_apart,
+        }
+    };
+    (ids, $fresh:path) => {
+        $crate::contract_tests! { @ ids $fresh,
+            ids_rise_from_one,
+            ids_are_unique_at_once,
+        }
+    };
+    (objects, $fresh:path) => {
+        $crate::contract_tests! { @ objects $fresh,
+            an_object_is_read_back,
+        }
+    };
+    (secrets, $fresh:path) => {
+        $crate::contract_tests! { @ secrets $fresh,
+            a_secret_is_kept_until_forgotten,
+        }
+    };
+    (faults, $fresh:path) => {
+        $crate::contract_tests! { @ faults $fresh,
+            a_conversation_ends_as_it_should,
+        }
+    };
+    (@ $suite:ident $fresh:path, $($name:ident,)+) => {
+        mod $suite {
+            $(
+                #[tokio::test]
+                async fn $name() {
+                    let (store, _alive) = $fresh().await;
+                    $crate::contract::$suite::$name(&store).await;
+                }
+            )+
+        }
+    };
+}
