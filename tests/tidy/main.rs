@@ -4,6 +4,7 @@
 //! Each test collects everything that is wrong before it fails, so that one run tells all.
 
 mod arrows;
+mod citations;
 mod documents;
 mod manifests;
 mod names;
