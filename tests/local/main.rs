@@ -1,0 +1,1 @@
+//! Canali from outside.
