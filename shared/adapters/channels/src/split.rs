@@ -121,7 +121,9 @@ mod tests {
 
         #[test]
         fn graphemes_within_the_limit_stay_whole(text in "[ a\\n\\r👍\u{301}\u{200d}é]{0,200}", limit in 2_usize..40) {
-            prop_assume!(text.graphemes(true).all(|it| utf16_len(it) <= limit));
+            if text.graphemes(true).any(|it| utf16_len(it) > limit) {
+                return Ok(()); // Cut between characters, as tested above.
+            }
             let rejoined: Vec<&str> = split(&text, limit).into_iter().flat_map(|it| it.graphemes(true)).collect();
             prop_assert_eq!(rejoined, text.graphemes(true).collect::<Vec<_>>());
         }

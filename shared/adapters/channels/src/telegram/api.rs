@@ -143,7 +143,8 @@ fn accepted(body: &[u8]) -> Result<Box<RawValue>, Failure> {
     }
     match serde_json::from_slice(body).map_err(|_| Failure::Garbled)? {
         Accepted { ok: true, result: Some(result) } => Ok(result),
-        Accepted { ok: true, result: None } => Err(Failure::Garbled),
+        // Some Bot API servers have nothing to say of what was merely done.
+        Accepted { ok: true, result: None } => Ok(RawValue::NULL.to_owned()),
         Accepted { ok: false, result: _ } => {
             let body = serde_json::from_slice(body).unwrap_or(Value::Null);
             let error = Object::of(&body).filter(|it| it.has("error_code"));

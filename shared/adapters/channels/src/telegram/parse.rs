@@ -91,12 +91,10 @@ impl Update {
         let press = query.id("id").ok_or("a callback query without an id")?;
         let from = query.object("from");
         let message = query.object("message");
-        let pressed = message.and_then(|it| place(it).ok());
-        let (conversation, pressed) = match pressed {
-            Some((conversation, pressed)) => (conversation, Some(pressed)),
-            // Under a message sent inline, or too old to be shown: in a private chat the chat is the person.
-            None => (from.and_then(|it| it.id("id")).ok_or("a callback query of nobody")?, None),
-        };
+        let pressed = message.and_then(|it| place(it).ok()).map(|(_, it)| it);
+        // Under a message sent inline there is no chat: in a private one the chat is the person.
+        let chat = message.and_then(|it| it.object("chat")).and_then(|it| it.id("id"));
+        let conversation = chat.or_else(|| from?.id("id")).ok_or("a callback query of nobody")?;
         let payload = query.text("data").or_else(|| query.text("game_short_name")).unwrap_or("");
         let caption = message.and_then(|it| caption(it, payload)).unwrap_or(payload);
         let content = Content {

@@ -47,7 +47,7 @@ async fn a_webhook_is_set_with_its_secret() {
 
 #[tokio::test]
 async fn without_one_it_is_removed_so_that_polling_works() {
-    let api = BotApi::answering([me(), ok(json!(true))]).await;
+    let api = BotApi::answering([me(), ok(json!(null))]).await;
     api.channels.connect(&api.account, None).await.unwrap();
     assert_eq!(api.calls()[1].method, "deleteWebhook");
 }

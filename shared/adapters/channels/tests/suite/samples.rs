@@ -238,6 +238,8 @@ fn reduced_updates_are_read_all_the_same() {
     let body = br#"{"callback_query":{"id":"9","from":{"id":42,"username":"u"},"data":"x"}}"#;
     let press = event_of(body);
     assert_eq!((press.conversation.as_str(), press.sender.name.as_str()), ("42", "u"));
+    let body = br#"{"callback_query":{"id":"9","from":{"id":42},"message":{"chat":{"id":43}},"data":"x"}}"#;
+    assert_eq!(event_of(body).conversation, "43");
 
     let body = br#"{"update_id":5,"my_chat_member":{"chat":{"id":42},"new_chat_member":{"status":"kicked"}}}"#;
     assert_eq!(event_of(body).event, InboundEvent::Left);
