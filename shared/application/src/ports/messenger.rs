@@ -7,12 +7,19 @@ use domain::time::Seconds;
 use thiserror::Error;
 
 /// A channel with its secret: what a call to its provider needs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Account {
     /// The channel.
     pub channel: Channel,
     /// Its provider's token; none, where the channel is our own.
     pub token: Option<String>,
+}
+
+impl std::fmt::Debug for Account {
+    /// Without the token: what is printed ends up in logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account").field("channel", &self.channel.id).finish_non_exhaustive()
+    }
 }
 
 /// One call's worth of a message.
