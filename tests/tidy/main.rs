@@ -5,6 +5,7 @@
 
 mod arrows;
 mod citations;
+mod deployment;
 mod documents;
 mod manifests;
 mod names;

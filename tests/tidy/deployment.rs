@@ -1,0 +1,53 @@
+//! The deployment and the embedded mode are the same Canali: the same SQS queues, with the same numbers.
+
+use canali::queues::{Feeds, QUEUES};
+
+use crate::repository::{all_well, text_of};
+
+/// How many times the function's time-out a message stays invisible (see infra/aws/queues.yaml).
+const VISIBILITY: u32 = 6;
+
+#[test]
+fn the_deployment_has_the_sqs_queues_of_the_embedded_mode() {
+    let queues = text_of("infra/aws/queues.yaml").unwrap_or_default();
+    let mut wrong = Vec::new();
+    for queue in QUEUES {
+        let Some(resource) = resource_named(&queues, queue.name) else {
+            wrong.push(format!("{}: not in infra/aws/queues.yaml", queue.name));
+            continue;
+        };
+        if resource_named(&queues, queue.dlq).is_none() {
+            wrong.push(format!("{}: its dead letters {} are missing", queue.name, queue.dlq));
+        }
+        if number(resource, "maxReceiveCount:") != Some(queue.max_receives) {
+            wrong.push(format!("{}: is not received {} times", queue.name, queue.max_receives));
+        }
+        let consumer = match queue.feeds {
+            Feeds::Route => "route",
+            Feeds::Assign => "assign",
+            Feeds::Deliver => "deliver",
+        };
+        let function = text_of(&format!("infra/aws/{consumer}.yaml")).unwrap_or_default();
+        let timeout = number(&function, " Timeout:");
+        if number(resource, "VisibilityTimeout:") != timeout.map(|it| it * VISIBILITY) {
+            wrong.push(format!("{}: invisible for other than {VISIBILITY} × {timeout:?}", queue.name));
+        }
+        if number(&function, "BatchSize:") != u32::try_from(queue.batch).ok() {
+            wrong.push(format!("{}: its batches are of another size than {}", queue.name, queue.batch));
+        }
+    }
+    all_well(&wrong);
+}
+
+/// The text from a queue's name to the next resource's.
+fn resource_named<'a>(template: &'a str, name: &str) -> Option<&'a str> {
+    let start = format!("QueueName: !Sub \"${{Name}}-{name}\"\n");
+    let resource = &template[template.find(&start)? + start.len()..];
+    Some(resource.split("QueueName:").next().unwrap_or(resource))
+}
+
+/// The number that follows the first `key`.
+fn number(text: &str, key: &str) -> Option<u32> {
+    let (_, after) = text.split_once(key)?;
+    after.split_whitespace().next()?.parse().ok()
+}
