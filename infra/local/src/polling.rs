@@ -80,7 +80,11 @@ where
         Ok(channels)
     }
 
-    fn adjust(self: &Arc<Self>, running: &mut HashMap<ChannelId, JoinHandle<()>>, wanted: Vec<Channel>) {
+    fn adjust(
+        self: &Arc<Self>,
+        running: &mut HashMap<ChannelId, JoinHandle<()>>,
+        wanted: Vec<Channel>,
+    ) {
         running.retain(|id, task| {
             let keep = wanted.iter().any(|it| it.id == *id) && !task.is_finished();
             if !keep {

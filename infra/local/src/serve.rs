@@ -142,7 +142,7 @@ where
     };
     let functions = wire(&embedded).await?;
     let parts = Parts { clock, activity, meter, written, sqs, dynamo };
-    run(data, listener, parts, &functions, embedded.admin_token)
+    run(data, listener, &parts, &functions, embedded.admin_token)
 }
 
 /// What the host is made of.
@@ -164,11 +164,11 @@ impl Parts {
 fn run(
     data: Arc<DataDir>,
     listener: TcpListener,
-    parts: Parts,
+    parts: &Parts,
     functions: &Functions,
     admin_token: String,
 ) -> Result<Running, BoxError> {
-    let Parts { clock, activity, meter, written, sqs, dynamo } = &parts;
+    let Parts { clock, activity, meter, written, sqs, dynamo } = parts;
     let stop = watch::Sender::new(false);
     let (mut edge, mut inside) = (JoinSet::new(), JoinSet::new());
     for queue in QUEUES {

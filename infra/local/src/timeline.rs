@@ -64,8 +64,9 @@ impl Timeline {
             if is_idle && !epoch.has_changed().unwrap_or(false) {
                 return;
             }
-            if !is_idle && tokio::time::timeout(LOOK_EVERY, epoch.changed()).await.is_err() {
-                continue; // No news is no reason not to look again.
+            if !is_idle {
+                // No news is no reason not to look again.
+                let _ = tokio::time::timeout(LOOK_EVERY, epoch.changed()).await;
             }
         }
     }

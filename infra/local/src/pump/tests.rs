@@ -191,7 +191,7 @@ async fn a_group_is_never_handled_twice_at_once_and_stays_in_order() {
 #[tokio::test]
 async fn stopping_waits_for_the_batch_in_hand_and_takes_no_other() {
     let world = World::new().await;
-    let (began, mut begun) = mpsc::unbounded_channel();
+    let (began, mut seen) = mpsc::unbounded_channel();
     let release = Arc::new(tokio::sync::Notify::new());
     let released = Arc::clone(&release);
     world.send("a", "1").await;
@@ -206,7 +206,7 @@ async fn stopping_waits_for_the_batch_in_hand_and_takes_no_other() {
             }
         }),
     );
-    begun.recv().await.unwrap();
+    seen.recv().await.unwrap();
     world.stop.send_replace(true);
     world.send("b", "1").await;
     release.notify_one();

@@ -82,6 +82,9 @@ impl World {
     }
 }
 
+/// What `dispatch` was given, batch by batch.
+type Batches = Arc<Mutex<Vec<Vec<u32>>>>;
+
 fn numbers(event: &Value) -> Vec<u32> {
     let records = event["Records"].as_array().unwrap().iter();
     records
@@ -97,7 +100,7 @@ fn sequence_number(event: &Value, number: u32) -> Value {
 /// Remembers what it was given; answers as `answer` says.
 fn seen(
     answer: impl Fn(&Value, usize) -> Result<Value, &'static str> + Send + Sync + 'static,
-) -> (Arc<Mutex<Vec<Vec<u32>>>>, Arc<dyn Function>) {
+) -> (Batches, Arc<dyn Function>) {
     let batches = Arc::new(Mutex::new(Vec::new()));
     let all = Arc::clone(&batches);
     let function = Closure::shared("dispatch", move |event| {
@@ -199,14 +202,14 @@ async fn one_that_fails_the_batch_is_found_and_parked_alone() {
 async fn a_killed_relay_gives_the_batch_in_hand_again() {
     let world = World::new();
     world.write(0..3);
-    let (begun, mut began) = tokio::sync::mpsc::unbounded_channel();
+    let (began, mut began_with) = tokio::sync::mpsc::unbounded_channel();
     let stuck = Closure::shared("dispatch", move |event| {
-        begun.send(numbers(&event)).unwrap();
+        began.send(numbers(&event)).unwrap();
         std::future::pending()
     });
     let stop = watch::Sender::new(false);
     let killed = tokio::spawn(world.relay(stuck).run(stop.subscribe()));
-    assert_eq!(began.recv().await, Some(vec![0, 1, 2]));
+    assert_eq!(began_with.recv().await, Some(vec![0, 1, 2]));
     killed.abort();
 
     let (batches, dispatch) = seen(|_, _| Ok(Value::Null));

@@ -149,7 +149,9 @@ fn route(embedded: &Embedded, note: impl Fn(&str) + Send + Sync + 'static) -> Ar
     Closure::shared("route", move |event| {
         let (table, sqs, timers) = (table.clone(), sqs.clone(), timers.clone());
         let bodies = bodies(&event);
-        bodies.iter().for_each(|it| note(it));
+        for body in &bodies {
+            note(body);
+        }
         async move {
             for body in bodies.iter().filter(|it| !it.starts_with("timer")) {
                 let put = table.put_item().table_name(crate::dynamo::TABLE);
@@ -180,7 +182,9 @@ fn dispatch(embedded: &Embedded) -> Arc<dyn Function> {
 
 fn noting(name: &'static str, note: impl Fn(&str) + Send + Sync + 'static) -> Arc<dyn Function> {
     Closure::shared(name, move |event| {
-        bodies(&event).iter().for_each(|it| note(it));
+        for body in bodies(&event) {
+            note(&body);
+        }
         if let Some(time) = event["time"].as_str() {
             note(time);
         }

@@ -301,7 +301,7 @@ mod tests {
             book.add(number as u64 + 1, entry(id, Some(group)), None);
         }
         assert_eq!(book.receivable(), 2);
-        book.received(1, "receipt", now + Duration::from_secs(60));
+        book.received(1, "receipt", now + Duration::from_mins(1));
         assert_eq!(book.receivable(), 1, "a2 waits behind a1");
         assert_eq!(book.gone(1).map(|it| it.receives), Some(1));
         assert_eq!(book.receivable(), 2);
@@ -322,13 +322,13 @@ mod tests {
     fn a_receipt_is_good_until_it_runs_out_or_a_newer_one_is_given() {
         let mut book = Book::default();
         let now = Instant::now();
-        let until = now + Duration::from_secs(60);
+        let until = now + Duration::from_mins(1);
         book.add(1, entry("it", None), None);
         book.received(1, "first", until);
         assert_eq!(book.by_receipt("first", until - Duration::from_millis(1)), Some(1));
         assert_eq!(book.by_receipt("first", until), None);
         book.tick(until);
-        book.received(1, "second", until + Duration::from_secs(60));
+        book.received(1, "second", until + Duration::from_mins(1));
         assert_eq!(book.by_receipt("first", until), None);
         assert_eq!(book.by_receipt("second", until), Some(1));
     }

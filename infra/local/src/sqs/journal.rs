@@ -19,6 +19,7 @@ const COMPACT_FROM: u64 = 4 << 20;
 
 /// A message as it was sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "`sent_ms` is when, not what")]
 pub(crate) struct Sent {
     /// Its number in its SQS queue.
     pub(crate) number: u64,

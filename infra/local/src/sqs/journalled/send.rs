@@ -40,7 +40,9 @@ impl Journalled {
         if let Err(err) = Self::write(&mut state, &page) {
             // Nobody may count on them: the engine's copies are unknown now and will be dropped.
             if let Some(book) = state.books.get_mut(queue) {
-                taken.into_iter().for_each(|number| drop(book.gone(number)));
+                for number in taken {
+                    book.gone(number);
+                }
             }
             for output in &mut outputs {
                 *output = Err(SqsError::new(err.code, err.message.clone()));
