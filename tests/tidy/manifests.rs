@@ -16,7 +16,8 @@ fn every_crate_takes_the_lints_and_the_versions_of_the_workspace() {
                 section = line;
             }
             let depends = section.contains("dependencies") && line.contains('=');
-            if depends && !line.contains("workspace = true") && !line.starts_with('#') {
+            let inherits = line.contains("workspace = true") || line.contains("path = \".\"");
+            if depends && !inherits && !line.starts_with('#') {
                 wrong.push(format!("{path}: `{line}` belongs into [workspace.dependencies]"));
             }
         }
