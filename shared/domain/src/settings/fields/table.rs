@@ -81,7 +81,7 @@ const RATE_BY_NUMBER: &str = "Please rate our service.\r\nSend 1 if it was good,
 const KPI_BREACH: &str =
     "#OPERATOR# has exceeded the allowed response time in conversation №#DIALOG#.";
 
-/// Every accepted field (reference §1.2; defaults it does not state: contract §3). Spans are in seconds, except
+/// Every accepted field (reference §1.2; the defaults it does not state are ours). Spans are in seconds, except
 /// `FULL_CLOSE_TIME` and `VOTE_TIME_LIMIT`, which are in minutes.
 #[rustfmt::skip]
 pub const FIELDS: &[Field] = &[
