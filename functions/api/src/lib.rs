@@ -1,1 +1,23 @@
-//! api
+//! HTTP from operators, integrators and visitors → the use cases → the store.
+//!
+//! Three doors: `/api/v1` is our own, `/rest` speaks Bitrix24's REST, `/lc/v1` is the live chat's. Every answer that is
+//! no success is the envelope `{"error", "error_description"}`. A write that others were faster at is tried 8 times and
+//! then answered 503 with Retry-After; nothing is retried or parked here.
+
+mod app;
+mod auth;
+mod bootstrap;
+mod dto;
+mod error;
+mod extract;
+mod limits;
+mod openapi;
+mod random;
+mod routes;
+mod v1;
+
+pub use self::app::{App, Config, Inner, NoWakeups, Parts, Ports, Wakeups};
+pub use self::auth::{hash_password, hash_token};
+pub use self::bootstrap::{Admin, BootstrapError, bootstrap};
+pub use self::limits::Limits;
+pub use self::routes::router;

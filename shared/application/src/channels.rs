@@ -76,6 +76,17 @@ pub fn identity_secret_name(channel: ChannelId) -> String {
     format!("channels/{channel}/identity")
 }
 
+/// `channel` with its provider's token.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub async fn account_of(secrets: &impl Secrets, channel: Channel) -> Result<Account, StoreError> {
+    let token =
+        if channel.kind.has_token() { secrets.get(&token_name(channel.id)).await? } else { None };
+    Ok(Account { channel, token })
+}
+
 /// Connects an account to `line`: the provider must accept it before anything is kept.
 ///
 /// # Errors
@@ -236,8 +247,7 @@ pub async fn disconnect_channel<S: Stores, Q: Queues, C: Clock, M: Messenger, X:
     why: Abandoned,
 ) -> Result<(), Failure> {
     if channel.disconnected_at.is_none() {
-        let token = secrets.get(&token_name(channel.id)).await?;
-        let account = Account { channel: channel.clone(), token };
+        let account = account_of(secrets, channel.clone()).await?;
         if messenger.disconnect(&account).await.is_err() {
             tracing::warn!(channel = %channel.id, "provider not told of a disconnection");
         }

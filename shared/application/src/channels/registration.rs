@@ -3,11 +3,10 @@
 use domain::channel::{Channel, ChannelKind};
 use domain::ids::ChannelId;
 
-use super::connection_secret_name;
+use super::{account_of, connection_secret_name};
 use crate::context::{Context, Stores};
-use crate::deliver::token_name;
 use crate::error::Failure;
-use crate::ports::{Account, Clock, Messenger, Queues, Secrets};
+use crate::ports::{Clock, Messenger, Queues, Secrets};
 
 /// The address of Telegram's Bot API.
 const TELEGRAM: &str = "https://api.telegram.org";
@@ -52,9 +51,8 @@ pub async fn reregister_all<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Sec
         {
             continue;
         }
-        let token = secrets.get(&token_name(channel.id)).await?;
         let secret = secrets.get(&connection_secret_name(&channel.connection)).await?;
-        let account = Account { channel: channel.clone(), token };
+        let account = account_of(secrets, channel.clone()).await?;
         let webhook = url.as_deref().zip(secret.as_deref());
         match messenger.connect(&account, webhook).await {
             Ok(_) => {

@@ -1,0 +1,176 @@
+//! What the function is given: its outside, in one value that every handler shares.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use application::lines::Signals;
+use application::ports::{Clock, Messenger, Objects, Queues, Secrets};
+use application::{Context, Stores};
+use domain::ids::ChatId;
+use domain::time::Seconds;
+
+use crate::limits::{Limiters, Limits};
+use crate::random::random_hex;
+
+/// The outside of the function, as types: implemented by the tuple of all of them.
+pub trait Ports: Send + Sync + 'static {
+    /// The stores.
+    type Store: Stores;
+    /// The SQS queues.
+    type Queues: Queues + 'static;
+    /// The time.
+    type Clock: Clock + 'static;
+    /// The messengers.
+    type Messenger: Messenger + 'static;
+    /// Tokens and keys.
+    type Secrets: Secrets + 'static;
+    /// Files.
+    type Objects: Objects + 'static;
+    /// Long polls.
+    type Wakeups: Wakeups + 'static;
+}
+
+impl<S, Q, C, M, X, O, W> Ports for (S, Q, C, M, X, O, W)
+where
+    S: Stores,
+    Q: Queues + 'static,
+    C: Clock + 'static,
+    M: Messenger + 'static,
+    X: Secrets + 'static,
+    O: Objects + 'static,
+    W: Wakeups + 'static,
+{
+    type Store = S;
+    type Queues = Q;
+    type Clock = C;
+    type Messenger = M;
+    type Secrets = X;
+    type Objects = O;
+    type Wakeups = W;
+}
+
+/// Wakes those who wait for something to happen in a chat.
+pub trait Wakeups: Send + Sync {
+    /// Ends when `chat` may have a new log entry, at the latest after `max`. Listens from the call on, not from the
+    /// first poll of the answer: what happens between a call and a look at the log is not missed.
+    fn wait(&self, chat: ChatId, max: Duration) -> impl Future<Output = ()> + Send;
+
+    /// Whether waiting is worth while. Where it is not, a poll answers at once and says when to come again.
+    fn can_wait(&self) -> bool;
+}
+
+/// Nobody is woken: a Lambda function that waits costs money.
+#[derive(Clone, Copy, Debug)]
+pub struct NoWakeups;
+
+impl Wakeups for NoWakeups {
+    async fn wait(&self, _chat: ChatId, _max: Duration) {}
+
+    fn can_wait(&self) -> bool {
+        false
+    }
+}
+
+/// What the deployment says.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What providers and links are given, without a slash at its end.
+    pub public_url: String,
+    /// How long other functions may go on remembering a line that was changed: nothing where all share one process.
+    pub staleness: Seconds,
+    /// How much one caller may ask.
+    pub limits: Limits,
+}
+
+/// The parts an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts<S, Q, C, M, X, O, W> {
+    /// Stores, SQS queues, clock, caches.
+    pub context: Context<S, Q, C>,
+    /// The messengers.
+    pub messenger: M,
+    /// Tokens and keys.
+    pub secrets: X,
+    /// Files.
+    pub objects: O,
+    /// Long polls.
+    pub wakeups: W,
+    /// What the deployment says.
+    pub config: Config,
+}
+
+/// The function's outside; its copies are the same one.
+pub struct App<P: Ports>(Arc<Inner<P>>);
+
+/// What an [`App`] holds.
+pub struct Inner<P: Ports> {
+    pub(crate) context: Context<P::Store, P::Queues, P::Clock>,
+    pub(crate) messenger: P::Messenger,
+    pub(crate) secrets: P::Secrets,
+    pub(crate) objects: P::Objects,
+    pub(crate) wakeups: P::Wakeups,
+    pub(crate) config: Config,
+    pub(crate) limiters: Limiters,
+}
+
+impl<S, Q, C, M, X, O, W> App<(S, Q, C, M, X, O, W)>
+where
+    (S, Q, C, M, X, O, W): Ports<
+            Store = S,
+            Queues = Q,
+            Clock = C,
+            Messenger = M,
+            Secrets = X,
+            Objects = O,
+            Wakeups = W,
+        >,
+{
+    /// Puts the parts together.
+    pub fn new(parts: Parts<S, Q, C, M, X, O, W>) -> Self {
+        let mut config = parts.config;
+        config.public_url.truncate(config.public_url.trim_end_matches('/').len());
+        Self(Arc::new(Inner {
+            context: parts.context,
+            messenger: parts.messenger,
+            secrets: parts.secrets,
+            objects: parts.objects,
+            wakeups: parts.wakeups,
+            limiters: Limiters::new(config.limits),
+            config,
+        }))
+    }
+}
+
+impl<P: Ports> App<P> {
+    /// How a change made now is announced.
+    pub(crate) fn signals(&self) -> Signals {
+        Signals { id: random_hex(), after: self.config.staleness }
+    }
+}
+
+impl<P: Ports> Clone for App<P> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<P: Ports> Deref for App<P> {
+    type Target = Inner<P>;
+
+    fn deref(&self) -> &Inner<P> {
+        &self.0
+    }
+}
+
+impl<P: Ports> std::fmt::Debug for App<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+impl<P: Ports> std::fmt::Debug for Inner<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Inner")
+    }
+}

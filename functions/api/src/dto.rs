@@ -1,0 +1,28 @@
+//! What travels over HTTP (contract §3), apart from the domain, so that each can change by itself.
+
+pub(crate) mod channel;
+pub(crate) mod message;
+pub(crate) mod people;
+pub(crate) mod session;
+
+use domain::time::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// The id of something that was made.
+#[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Created {
+    /// Its id.
+    pub(crate) id: u64,
+}
+
+/// RFC 3339 in UTC, to the millisecond.
+pub(crate) fn instant(at: Timestamp) -> String {
+    at.rfc3339()
+}
+
+/// Tells a field that is `null` (`Some(None)`) from one that is not there (`None`).
+pub(crate) fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}

@@ -1,0 +1,130 @@
+//! Channels, as they are shown and as they are connected.
+
+use application::channels::hook_address;
+use domain::channel::{Channel, ChannelKind, Health};
+use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::instant;
+
+/// A channel to be connected.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewChannel {
+    /// Which messenger: `telegram`, `live_chat` …
+    pub(crate) kind: String,
+    /// What people call it; the account's own name by default.
+    pub(crate) name: Option<String>,
+    #[serde(default)]
+    pub(crate) settings: NewSettings,
+}
+
+/// What connecting takes, by messenger.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct NewSettings {
+    /// The provider's address; its own by default.
+    pub(crate) api_base: Option<String>,
+    /// Telegram: what its `BotFather` gave.
+    pub(crate) bot_token: Option<String>,
+    /// Live chat: the origins whose pages may open it; none: all may.
+    #[serde(default)]
+    pub(crate) origins: Vec<String>,
+    /// Live chat: the secret by which the site vouches for who its visitors are.
+    pub(crate) identity_secret: Option<String>,
+}
+
+/// A connected channel.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Channel)]
+pub(crate) struct ChannelDto {
+    id: u64,
+    line_id: u64,
+    kind: &'static str,
+    name: String,
+    connection_id: String,
+    /// Where the provider calls.
+    webhook_url: String,
+    /// The provider's id of the account.
+    account: Option<String>,
+    /// What a page with a live chat carries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_key: Option<String>,
+    settings: SettingsDto,
+    health: HealthDto,
+}
+
+/// What a channel was connected with; secrets are not shown.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ChannelSettings)]
+pub(crate) struct SettingsDto {
+    api_base: Option<String>,
+    origins: Vec<String>,
+}
+
+/// How a channel fares.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ChannelHealth)]
+pub(crate) struct HealthDto {
+    /// Whether messages go out.
+    ok: bool,
+    /// Failures in a row.
+    failures: u32,
+    /// Until when nothing is sent.
+    paused_until: Option<String>,
+    /// What the provider last said against us.
+    error: Option<String>,
+    error_at: Option<String>,
+    /// Whether the provider calls us; otherwise it is polled, or there is none.
+    webhook: bool,
+}
+
+impl ChannelDto {
+    /// `channel` as it is shown at `now`.
+    pub(crate) fn of(channel: Channel, health: Health, public_url: &str, now: Timestamp) -> Self {
+        let paused_until = health.closed_until.filter(|it| now < *it);
+        Self {
+            id: channel.id.0,
+            line_id: channel.line.0,
+            kind: channel.kind.name(),
+            webhook_url: hook_address(&channel, public_url),
+            name: channel.name,
+            connection_id: channel.connection,
+            account: channel.account,
+            public_key: channel.public_key,
+            settings: SettingsDto { api_base: channel.api_base, origins: channel.origins },
+            health: HealthDto {
+                ok: paused_until.is_none() && health.failures == 0,
+                failures: health.failures,
+                paused_until: paused_until.map(instant),
+                error: health.error,
+                error_at: health.error_at.map(instant),
+                webhook: channel.registered_url.is_some(),
+            },
+        }
+    }
+}
+
+/// The messengers of the contract that are to come.
+const TO_COME: [&str; 8] = [
+    "viber",
+    "messenger",
+    "facebook_comments",
+    "instagram_direct",
+    "instagram_comments",
+    "whatsapp",
+    "apple_messages",
+    "network",
+];
+
+/// The messenger `name`, or what is wrong with it.
+pub(crate) fn kind(name: &str) -> Result<ChannelKind, String> {
+    let known = [ChannelKind::Telegram, ChannelKind::LiveChat];
+    let found = known.into_iter().find(|it| it.name() == name);
+    found.ok_or_else(|| {
+        if TO_COME.contains(&name) {
+            format!("kind: {name} cannot be connected yet")
+        } else {
+            "kind: there is no such messenger".to_owned()
+        }
+    })
+}

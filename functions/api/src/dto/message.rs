@@ -1,0 +1,294 @@
+//! A message, as it is shown and as it is written.
+
+use application::chats::MessageView;
+use domain::delivery::MessageStatus;
+use domain::ids::MessageId;
+use domain::message::{Attachment, AttachmentKind, Author, Contact, Location};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::instant;
+
+/// One message of a chat.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Message)]
+pub(crate) struct MessageDto {
+    pub(crate) id: u64,
+    /// Its place in the chat's log, without gaps over all entries.
+    pub(crate) seq: u64,
+    chat_id: u64,
+    session_id: Option<u64>,
+    author: AuthorDto,
+    /// Empty where there is none, and once it was taken back.
+    text: String,
+    attachments: Vec<AttachmentDto>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<LocationDto>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<ContactDto>,
+    /// What a pressed button carries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    button: Option<String>,
+    /// The provider's own JSON of a message whose kind we do not know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unsupported: Option<String>,
+    /// The message it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<u64>,
+    /// When it was logged.
+    at: String,
+    /// The provider's time for customers.
+    sent_at: String,
+    /// Only for employees.
+    internal: bool,
+    status: MessageStatusDto,
+    /// What the provider said against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deleted_at: Option<String>,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Author)]
+pub(crate) struct AuthorDto {
+    kind: AuthorKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+}
+
+/// What kind of author.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AuthorKind {
+    Customer,
+    Operator,
+    Bot,
+    System,
+}
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = MessageStatus)]
+pub(crate) enum MessageStatusDto {
+    Pending,
+    Sent,
+    Delivered,
+    Read,
+    Failed,
+    Unknown,
+}
+
+/// A file of a message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Attachment)]
+pub(crate) struct AttachmentDto {
+    /// Its place in the message, from 0.
+    id: u64,
+    kind: KindDto,
+    name: Option<String>,
+    mime: Option<String>,
+    /// In bytes.
+    size: Option<u64>,
+    /// Where its bytes are, for who may read the message.
+    url: String,
+}
+
+/// What kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AttachmentKind)]
+pub(crate) enum KindDto {
+    Image,
+    Video,
+    Audio,
+    Voice,
+    File,
+    Sticker,
+    Animation,
+}
+
+/// A place on Earth, in degrees.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Location)]
+pub(crate) struct LocationDto {
+    latitude: f64,
+    longitude: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+}
+
+/// A visiting card.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Contact)]
+pub(crate) struct ContactDto {
+    name: String,
+    phone: String,
+}
+
+/// A message to be written.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct NewMessage {
+    /// At most 20 000 characters; may be missing where there are attachments.
+    #[schema(max_length = 20_000)]
+    pub(crate) text: Option<String>,
+    /// Files, at most 10.
+    #[serde(default)]
+    pub(crate) attachments: Vec<NewAttachment>,
+    /// Only for employees.
+    #[serde(default)]
+    pub(crate) internal: bool,
+    /// The caller's own id of it: the same id gives the same message.
+    pub(crate) client_id: Option<String>,
+    /// The id of the message it answers.
+    pub(crate) reply_to: Option<u64>,
+}
+
+/// A file to be sent: one that anybody can fetch, or one that was uploaded.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewAttachment {
+    /// Where anybody can fetch it.
+    pub(crate) url: Option<String>,
+    /// … or what an upload gave.
+    pub(crate) upload_id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) kind: Option<KindDto>,
+    pub(crate) mime: Option<String>,
+}
+
+/// What a message is to say from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct MessageChange {
+    /// At most 20 000 characters.
+    #[schema(max_length = 20_000)]
+    pub(crate) text: String,
+}
+
+impl MessageDto {
+    /// `view` as it is shown; `files` is where files are had, without a slash at its end.
+    pub(crate) fn of(view: MessageView, files: &str) -> Self {
+        let chat = view.id.chat();
+        let content = view.message.content;
+        let reply_to = content.reply_to.and_then(|it| it.seq);
+        let attachments = (0..).zip(content.attachments);
+        Self {
+            id: view.id.0,
+            seq: view.id.seq(),
+            chat_id: chat.0,
+            session_id: view.session.map(|it| it.0),
+            author: view.message.author.into(),
+            text: content.text.unwrap_or_default(),
+            attachments: attachments
+                .map(|(n, it)| {
+                    AttachmentDto::of(it, n, &format!("{files}/{}/{n}", view.content_id))
+                })
+                .collect(),
+            location: content.location.map(LocationDto::from),
+            contact: content.contact.map(ContactDto::from),
+            button: content.button.map(|it| it.payload),
+            unsupported: content.unsupported,
+            reply_to: reply_to.map(|seq| MessageId::of(chat, seq).0),
+            at: instant(view.at),
+            sent_at: instant(view.message.sent_at),
+            internal: view.message.internal,
+            status: view.status.into(),
+            error: view.error,
+            external_id: view.external_id,
+            edited_at: view.edited_at.map(instant),
+            deleted_at: view.deleted_at.map(instant),
+        }
+    }
+}
+
+impl AttachmentDto {
+    /// The `n`th file of a message, to be had at `url`.
+    pub(crate) fn of(attachment: Attachment, n: u64, url: &str) -> Self {
+        Self {
+            id: n,
+            kind: attachment.kind.into(),
+            name: attachment.name,
+            mime: attachment.mime,
+            size: attachment.size,
+            url: url.to_owned(),
+        }
+    }
+}
+
+impl From<Author> for AuthorDto {
+    fn from(author: Author) -> Self {
+        let (kind, id) = match author {
+            Author::Customer(id) => (AuthorKind::Customer, Some(id.0)),
+            Author::Operator(id) => (AuthorKind::Operator, Some(id.0)),
+            Author::Bot(id) => (AuthorKind::Bot, Some(id.0)),
+            Author::System => (AuthorKind::System, None),
+        };
+        Self { kind, id }
+    }
+}
+
+impl From<MessageStatus> for MessageStatusDto {
+    fn from(status: MessageStatus) -> Self {
+        match status {
+            MessageStatus::Pending => Self::Pending,
+            MessageStatus::Unknown => Self::Unknown,
+            MessageStatus::Sent => Self::Sent,
+            MessageStatus::Delivered => Self::Delivered,
+            MessageStatus::Read => Self::Read,
+            MessageStatus::Failed => Self::Failed,
+        }
+    }
+}
+
+impl From<AttachmentKind> for KindDto {
+    fn from(kind: AttachmentKind) -> Self {
+        match kind {
+            AttachmentKind::Image => Self::Image,
+            AttachmentKind::Video => Self::Video,
+            AttachmentKind::Audio => Self::Audio,
+            AttachmentKind::Voice => Self::Voice,
+            AttachmentKind::File => Self::File,
+            AttachmentKind::Sticker => Self::Sticker,
+            AttachmentKind::Animation => Self::Animation,
+        }
+    }
+}
+
+impl From<KindDto> for AttachmentKind {
+    fn from(kind: KindDto) -> Self {
+        match kind {
+            KindDto::Image => Self::Image,
+            KindDto::Video => Self::Video,
+            KindDto::Audio => Self::Audio,
+            KindDto::Voice => Self::Voice,
+            KindDto::File => Self::File,
+            KindDto::Sticker => Self::Sticker,
+            KindDto::Animation => Self::Animation,
+        }
+    }
+}
+
+impl From<Location> for LocationDto {
+    fn from(it: Location) -> Self {
+        Self { latitude: it.latitude, longitude: it.longitude, name: it.name, address: it.address }
+    }
+}
+
+impl From<LocationDto> for Location {
+    fn from(it: LocationDto) -> Self {
+        Self { latitude: it.latitude, longitude: it.longitude, name: it.name, address: it.address }
+    }
+}
+
+impl From<Contact> for ContactDto {
+    fn from(it: Contact) -> Self {
+        Self { name: it.name, phone: it.phone }
+    }
+}

@@ -1,0 +1,194 @@
+//! A session, as it is shown.
+
+use application::chats::{Page, SessionView};
+use domain::session::{CloseReason, SessionStatus};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::instant;
+use super::message::MessageDto;
+
+/// One handling of a customer's request.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
+pub(crate) struct SessionDto {
+    id: u64,
+    chat_id: u64,
+    /// The line it is in now.
+    line_id: u64,
+    channel_id: u64,
+    status: StatusDto,
+    /// The status as the original's number.
+    status_code: u8,
+    /// Whether nobody answered within the line's no-answer time.
+    unanswered: bool,
+    /// Who owns it, or owned it last.
+    operator_id: Option<u64>,
+    /// To whom it is offered.
+    offered_to: Vec<u64>,
+    /// The offer: what an answer or a skip may be fenced with.
+    offer_id: Option<u64>,
+    /// The bot that holds it.
+    bot_id: Option<u64>,
+    /// Who reads along.
+    joined: Vec<u64>,
+    customer: CustomerDto,
+    opened_at: String,
+    /// Since when it counts as waiting: its age in the queue.
+    queued_at: String,
+    answered_at: Option<String>,
+    closed_at: Option<String>,
+    close_reason: Option<CloseReasonDto>,
+    /// When time changes it next.
+    next_deadline: Option<String>,
+    /// Rises with every change.
+    version: u64,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Customer)]
+pub(crate) struct CustomerDto {
+    id: u64,
+    name: String,
+    /// The provider's id of the person.
+    external_id: String,
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SessionStatus)]
+pub(crate) enum StatusDto {
+    New,
+    Skip,
+    Answer,
+    Client,
+    ClientAfterOperator,
+    Operator,
+    WaitClient,
+    Closed,
+    Spam,
+    Duplicate,
+    SilentlyClosed,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = CloseReason)]
+pub(crate) enum CloseReasonDto {
+    Finished,
+    Idle,
+    Spam,
+    LineDeleted,
+    ChannelDisconnected,
+}
+
+/// A page of sessions, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Sessions {
+    pub(crate) items: Vec<SessionDto>,
+    /// The `cursor` of the next page; not there on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
+}
+
+/// A session with a page of its messages.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryDto {
+    pub(crate) session: SessionDto,
+    pub(crate) messages: Vec<MessageDto>,
+    /// The `after_seq` of the next page; not there on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<u64>,
+}
+
+impl From<Page> for Sessions {
+    fn from(page: Page) -> Self {
+        let next = page.next.map(|it| it.to_string());
+        Self { items: page.items.into_iter().map(SessionDto::from).collect(), next }
+    }
+}
+
+impl From<SessionView> for SessionDto {
+    fn from(view: SessionView) -> Self {
+        let SessionView { chat, session, offered_to, next_deadline, version } = view;
+        let status = session.status();
+        let closed = session.closed();
+        Self {
+            id: session.id.0,
+            chat_id: chat.id.0,
+            line_id: session.line.0,
+            channel_id: chat.channel.0,
+            status: status.into(),
+            status_code: status.code(),
+            unanswered: session.unanswered,
+            operator_id: session.operator().map(|it| it.0),
+            offered_to: offered_to.iter().map(|it| it.0).collect(),
+            offer_id: session.offer().map(|(offer, _)| offer.0),
+            bot_id: None,
+            joined: session.joined.iter().map(|it| it.0).collect(),
+            customer: CustomerDto {
+                id: chat.customer.id.0,
+                name: chat.customer.name,
+                external_id: chat.customer.external_id,
+            },
+            opened_at: instant(session.opened_at),
+            queued_at: instant(session.queued_at),
+            answered_at: session.answered_at.map(instant),
+            closed_at: closed.map(|(at, _)| instant(at)),
+            close_reason: closed.map(|(_, reason)| reason.into()),
+            next_deadline: next_deadline.map(instant),
+            version,
+        }
+    }
+}
+
+impl From<SessionStatus> for StatusDto {
+    fn from(status: SessionStatus) -> Self {
+        match status {
+            SessionStatus::New => Self::New,
+            SessionStatus::Skip => Self::Skip,
+            SessionStatus::Answer => Self::Answer,
+            SessionStatus::Client => Self::Client,
+            SessionStatus::ClientAfterOperator => Self::ClientAfterOperator,
+            SessionStatus::Operator => Self::Operator,
+            SessionStatus::WaitClient => Self::WaitClient,
+            SessionStatus::Closed => Self::Closed,
+            SessionStatus::Spam => Self::Spam,
+            SessionStatus::Duplicate => Self::Duplicate,
+            SessionStatus::SilentlyClosed => Self::SilentlyClosed,
+        }
+    }
+}
+
+impl From<StatusDto> for SessionStatus {
+    fn from(status: StatusDto) -> Self {
+        match status {
+            StatusDto::New => Self::New,
+            StatusDto::Skip => Self::Skip,
+            StatusDto::Answer => Self::Answer,
+            StatusDto::Client => Self::Client,
+            StatusDto::ClientAfterOperator => Self::ClientAfterOperator,
+            StatusDto::Operator => Self::Operator,
+            StatusDto::WaitClient => Self::WaitClient,
+            StatusDto::Closed => Self::Closed,
+            StatusDto::Spam => Self::Spam,
+            StatusDto::Duplicate => Self::Duplicate,
+            StatusDto::SilentlyClosed => Self::SilentlyClosed,
+        }
+    }
+}
+
+impl From<CloseReason> for CloseReasonDto {
+    fn from(reason: CloseReason) -> Self {
+        match reason {
+            CloseReason::Finished => Self::Finished,
+            CloseReason::Idle => Self::Idle,
+            CloseReason::Spam => Self::Spam,
+            CloseReason::LineDeleted => Self::LineDeleted,
+            CloseReason::ChannelDisconnected => Self::ChannelDisconnected,
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Random texts: tokens, secrets, names of connections.
+
+/// 256 random bits in hex: a token nobody guesses, an id nobody has.
+///
+/// # Panics
+///
+/// Where the operating system gives no randomness: then nothing here is safe.
+#[expect(
+    clippy::expect_used,
+    reason = "without randomness no secret is one; there is nothing to fall back to"
+)]
+pub(crate) fn random_hex() -> String {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).expect("the operating system gives randomness");
+    hex::encode(bytes)
+}

@@ -1,0 +1,94 @@
+//! Every route there is: the one list that the router, the OpenAPI document and their test are made of.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::{Method, StatusCode};
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use crate::app::{App, Ports};
+use crate::error::ApiError;
+use crate::extract::BODY_MAX_BYTES;
+use crate::openapi;
+use crate::v1::{attachments, channels, chats, departments, login, sessions, uploads, users};
+
+/// A method and a path with what answers them.
+pub(crate) struct Route<P: Ports> {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    answer: MethodRouter<App<P>>,
+}
+
+/// The function's routes.
+pub fn router<P: Ports>(app: App<P>) -> Router {
+    let routes = Router::new();
+    let routes =
+        all::<P>().into_iter().fold(routes, |it, route| it.route(route.path, route.answer));
+    routes
+        .fallback(async || ApiError {
+            description: "there is no such address".to_owned(),
+            ..ApiError::not_found()
+        })
+        .method_not_allowed_fallback(async || {
+            let code = StatusCode::METHOD_NOT_ALLOWED;
+            ApiError::new(code, "METHOD_NOT_ALLOWED", "this address takes other methods")
+        })
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .with_state(app)
+}
+
+/// All routes.
+pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
+    let mut routes = v1();
+    routes.push(get("/openapi.json", openapi::show));
+    routes
+}
+
+#[rustfmt::skip]
+fn v1<P: Ports>() -> Vec<Route<P>> {
+    vec![
+        post("/api/v1/login", login::login::<P>),
+        post("/api/v1/tokens", login::create_token::<P>),
+        delete("/api/v1/tokens", login::revoke_token::<P>),
+        get("/api/v1/me", users::me),
+        post("/api/v1/departments", departments::create::<P>),
+        get("/api/v1/departments", departments::list::<P>),
+        post("/api/v1/users", users::create::<P>),
+        get("/api/v1/users", users::list::<P>),
+        patch("/api/v1/users/{id}", users::change::<P>),
+        put("/api/v1/users/{id}/presence", users::presence::<P>),
+        put("/api/v1/users/{id}/password", login::set_password::<P>),
+        post("/api/v1/lines/{line}/channels", channels::connect::<P>),
+        get("/api/v1/lines/{line}/channels", channels::list::<P>),
+        get("/api/v1/lines/{line}/channels/{id}", channels::show::<P>),
+        delete("/api/v1/lines/{line}/channels/{id}", channels::disconnect::<P>),
+        get("/api/v1/sessions", sessions::list::<P>),
+        get("/api/v1/sessions/{id}", sessions::show::<P>),
+        post("/api/v1/sessions/{id}/answer", sessions::answer::<P>),
+        post("/api/v1/sessions/{id}/skip", sessions::skip::<P>),
+        post("/api/v1/sessions/{id}/finish", sessions::finish::<P>),
+        post("/api/v1/sessions/{id}/spam", sessions::spam::<P>),
+        post("/api/v1/sessions/{id}/intercept", sessions::intercept::<P>),
+        post("/api/v1/sessions/{id}/join", sessions::join::<P>),
+        post("/api/v1/sessions/{id}/transfer", sessions::transfer::<P>),
+        post("/api/v1/chats/{chat}/messages", chats::write::<P>),
+        patch("/api/v1/chats/{chat}/messages/{id}", chats::revise::<P>),
+        delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),
+        post("/api/v1/chats/{chat}/typing", chats::typing::<P>),
+        get("/api/v1/attachments/{message}/{n}", attachments::show::<P>),
+        post("/api/v1/uploads", uploads::create::<P>),
+    ]
+}
+
+macro_rules! methods {
+    ($($name:ident $method:ident)*) => {$(
+        fn $name<P: Ports, T: 'static>(
+            path: &'static str,
+            handler: impl Handler<T, App<P>>,
+        ) -> Route<P> {
+            Route { method: Method::$method, path, answer: on(MethodFilter::$method, handler) }
+        }
+    )*};
+}
+
+methods!(get GET post POST put PUT patch PATCH delete DELETE);

@@ -1,0 +1,128 @@
+//! Files of messages: fetched from the provider once, with our token, and kept. A provider's own address is never
+//! handed out, since it carries that token (design D17).
+
+use application::channels::account_of;
+use application::chats::find_session;
+use application::ports::{Account, ChannelStore, ChatStore, ConnectError, Messenger, Objects};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use domain::chat::Entry;
+use domain::ids::MessageId;
+use domain::message::{Attachment, Source};
+use domain::session::Event;
+
+use super::Refusals;
+use crate::app::{App, Ports};
+use crate::error::{ApiError, ErrorBody};
+use crate::extract::{Caller, Ids};
+
+/// The largest file that is fetched (Telegram gives no larger ones to bots).
+pub(crate) const FILE_MAX_BYTES: usize = 20 * 1024 * 1024;
+
+/// A file of a message.
+#[utoipa::path(
+    get, path = "/api/v1/attachments/{message}/{n}", tag = "chats",
+    params(("message" = u64, Path, description = "the message's id, as its attachments' addresses say"),
+        ("n" = usize, Path, description = "its place in the message, from 0")),
+    responses(
+        (status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 502, body = ErrorBody, description = "MEDIA_UNAVAILABLE: the provider does not give it"),
+        Refusals,
+    )
+)]
+pub(crate) async fn show<P: Ports>(
+    State(app): State<App<P>>,
+    caller: Caller,
+    Ids((message, n)): Ids<(u64, usize)>,
+) -> Result<Response, ApiError> {
+    let id = MessageId(message);
+    let entry = entry(&app, id).await?;
+    let session = entry.session.ok_or_else(ApiError::not_found)?;
+    find_session(&app.context, &caller.user, session).await?.ok_or_else(ApiError::not_found)?;
+    serve(&app, &entry, n).await
+}
+
+/// The entry that `id` names.
+pub(crate) async fn entry<P: Ports>(app: &App<P>, id: MessageId) -> Result<Entry, ApiError> {
+    let after = id.seq().checked_sub(1).ok_or_else(ApiError::not_found)?;
+    let entries = app.context.store.entries(id.chat(), after, 1).await?;
+    entries.into_iter().find(|it| it.seq == id.seq()).ok_or_else(ApiError::not_found)
+}
+
+/// The `n`th file of what `entry` says.
+pub(crate) async fn serve<P: Ports>(
+    app: &App<P>,
+    entry: &Entry,
+    n: usize,
+) -> Result<Response, ApiError> {
+    let content = match &entry.event {
+        Event::MessageAdded(message) => Some(&message.content),
+        Event::MessageEdited { content, .. } => Some(content),
+        _ => None,
+    };
+    let attachment =
+        content.and_then(|it| it.attachments.get(n)).ok_or_else(ApiError::not_found)?;
+    let bytes = bytes(app, entry, n, attachment).await?;
+    download(attachment, bytes)
+}
+
+async fn bytes<P: Ports>(
+    app: &App<P>,
+    entry: &Entry,
+    n: usize,
+    attachment: &Attachment,
+) -> Result<Vec<u8>, ApiError> {
+    let kept_as = match &attachment.source {
+        Source::Object(key) => key.clone(),
+        Source::Provider(_) | Source::Url(_) => format!("media/{}/{}/{n}", entry.chat, entry.seq),
+    };
+    if let Some(bytes) = app.objects.get(&kept_as).await? {
+        return Ok(bytes);
+    }
+    let head = app.context.store.head(entry.chat).await?.ok_or_else(ApiError::not_found)?;
+    let channel = app.context.store.channel(head.chat.channel).await?;
+    let channel = channel.ok_or_else(ApiError::not_found)?;
+    let account: Account = account_of(&app.secrets, channel).await?;
+    let fetched = app.messenger.fetch(&account, attachment, FILE_MAX_BYTES).await;
+    let media = fetched.map_err(|error| {
+        let why = match error {
+            ConnectError::Refused(why) | ConnectError::Unreachable(why) => why,
+        };
+        ApiError::new(StatusCode::BAD_GATEWAY, "MEDIA_UNAVAILABLE", why)
+    })?;
+    app.objects.put(&kept_as, media.bytes.clone()).await?;
+    Ok(media.bytes)
+}
+
+/// Always to be saved, never to be shown in our origin: whoever sent it may have sent a page.
+fn download(attachment: &Attachment, bytes: Vec<u8>) -> Result<Response, ApiError> {
+    let octets = "application/octet-stream";
+    let mime = HeaderValue::from_str(attachment.mime.as_deref().unwrap_or(octets));
+    let name = attachment.name.as_deref().unwrap_or("file");
+    Response::builder()
+        .header(
+            header::CONTENT_TYPE,
+            mime.unwrap_or(HeaderValue::from_static("application/octet-stream")),
+        )
+        .header(header::CONTENT_DISPOSITION, disposition(name))
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")
+        .header(header::CACHE_CONTROL, "private, max-age=3600")
+        .body(Body::from(bytes))
+        .map_err(|_| ApiError::internal())
+}
+
+/// RFC 6266, with the name as RFC 8187 writes it.
+fn disposition(name: &str) -> String {
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("attachment; filename*=UTF-8''{encoded}")
+}

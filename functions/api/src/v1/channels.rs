@@ -1,0 +1,180 @@
+//! The channels of a line: admins connect and disconnect them, who steers the line sees them.
+
+use application::actor_in;
+use application::channels::{ConnectOutcome, Connecting, Fresh};
+use application::channels::{connect_channel, disconnect_channel, list_channels};
+use application::lines::Abandoned;
+use application::ports::{ChannelStore, Clock, LineStore};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::channel::{Channel, ChannelKind, Health};
+use domain::ids::{ChannelId, LineId};
+use url::Url;
+
+use super::Refusals;
+use crate::app::{App, Ports};
+use crate::dto::Created;
+use crate::dto::channel::{ChannelDto, NewChannel, NewSettings, kind};
+use crate::error::{ApiError, ErrorBody};
+use crate::extract::{Admin, Body, Caller, Ids};
+use crate::random::random_hex;
+
+/// Connects a channel, once its provider has accepted it. Admins only.
+#[utoipa::path(
+    post, path = "/api/v1/lines/{line}/channels", tag = "channels", params(("line" = u64, Path)),
+    request_body = NewChannel,
+    responses(
+        (status = 200, body = ChannelDto),
+        (status = 409, body = ErrorBody, description = "ALREADY_CONNECTED"),
+        (status = 422, body = ErrorBody, description = "CHANNEL_REFUSED: the provider does not accept it"),
+        (status = 502, body = ErrorBody, description = "CHANNEL_UNREACHABLE"),
+        Refusals,
+    )
+)]
+pub(crate) async fn connect<P: Ports>(
+    State(app): State<App<P>>,
+    Admin(_): Admin,
+    Ids(line): Ids<u64>,
+    Body(new): Body<NewChannel>,
+) -> Result<Json<ChannelDto>, ApiError> {
+    let request = connecting(new)?;
+    let fresh = Fresh {
+        connection: random_hex(),
+        webhook_secret: random_hex(),
+        public_key: random_hex(),
+        session_secret: random_hex(),
+    };
+    let ports = (&app.messenger, &app.secrets);
+    let url = &app.config.public_url;
+    let outcome = connect_channel(&app.context, ports, LineId(line), request, fresh, url).await?;
+    let error = |status, code, why: String| Err(ApiError::new(status, code, why));
+    match outcome {
+        ConnectOutcome::Done(channel) => Ok(Json(shown(&app, *channel, Health::default()))),
+        ConnectOutcome::Refused { reason, unreachable: false } => {
+            error(StatusCode::UNPROCESSABLE_ENTITY, "CHANNEL_REFUSED", reason)
+        }
+        ConnectOutcome::Refused { reason, unreachable: true } => {
+            error(StatusCode::BAD_GATEWAY, "CHANNEL_UNREACHABLE", reason)
+        }
+        ConnectOutcome::Already(channel) => {
+            let why = format!("the account is connected already, as channel {channel}");
+            error(StatusCode::CONFLICT, "ALREADY_CONNECTED", why)
+        }
+        ConnectOutcome::NoLine => Err(ApiError::not_found()),
+    }
+}
+
+/// The channels of a line, with how they fare.
+#[utoipa::path(
+    get, path = "/api/v1/lines/{line}/channels", tag = "channels", params(("line" = u64, Path)),
+    responses((status = 200, body = Vec<ChannelDto>), Refusals)
+)]
+pub(crate) async fn list<P: Ports>(
+    State(app): State<App<P>>,
+    caller: Caller,
+    Ids(line): Ids<u64>,
+) -> Result<Json<Vec<ChannelDto>>, ApiError> {
+    steers(&app, &caller, LineId(line)).await?;
+    let channels = list_channels(&app.context, LineId(line)).await?;
+    Ok(Json(channels.into_iter().map(|(it, health)| shown(&app, it, health)).collect()))
+}
+
+/// A channel, with how it fares.
+#[utoipa::path(
+    get, path = "/api/v1/lines/{line}/channels/{id}", tag = "channels",
+    params(("line" = u64, Path), ("id" = u64, Path)),
+    responses((status = 200, body = ChannelDto), Refusals)
+)]
+pub(crate) async fn show<P: Ports>(
+    State(app): State<App<P>>,
+    caller: Caller,
+    Ids((line, id)): Ids<(u64, u64)>,
+) -> Result<Json<ChannelDto>, ApiError> {
+    steers(&app, &caller, LineId(line)).await?;
+    let channel = find(&app, line, id).await?;
+    let health = app.context.store.health(channel.id).await?;
+    Ok(Json(shown(&app, channel, health)))
+}
+
+/// Disconnects a channel; its sessions end in silence, the log stays. Admins only.
+#[utoipa::path(
+    delete, path = "/api/v1/lines/{line}/channels/{id}", tag = "channels",
+    params(("line" = u64, Path), ("id" = u64, Path)),
+    responses((status = 200, body = Created), Refusals)
+)]
+pub(crate) async fn disconnect<P: Ports>(
+    State(app): State<App<P>>,
+    Admin(_): Admin,
+    Ids((line, id)): Ids<(u64, u64)>,
+) -> Result<Json<Created>, ApiError> {
+    let channel = app.context.store.channel(ChannelId(id)).await?;
+    let channel = channel.filter(|it| it.line.0 == line).ok_or_else(ApiError::not_found)?;
+    let was_gone = channel.disconnected_at.is_some();
+    let (messenger, secrets) = (&app.messenger, &app.secrets);
+    let why = Abandoned::ChannelDisconnected;
+    // Also where it is gone: the first time may have died half-way.
+    disconnect_channel(&app.context, messenger, secrets, channel, why).await?;
+    if was_gone { Err(ApiError::not_found()) } else { Ok(Json(Created { id })) }
+}
+
+fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
+    let kind = kind(new.kind.trim()).map_err(ApiError::unprocessable)?;
+    let NewSettings { api_base, bot_token, origins, identity_secret } = new.settings;
+    let token = bot_token.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+    if kind == ChannelKind::Telegram && token.is_none() {
+        return Err(ApiError::unprocessable("settings.bot_token: it is missing"));
+    }
+    let name = new.name.filter(|it| !it.trim().is_empty());
+    let origins = origins.iter().map(|it| origin(it)).collect::<Result<_, _>>()?;
+    Ok(Connecting {
+        kind,
+        name: name.map(|it| super::name("name", &it)).transpose()?,
+        api_base: api_base.map(|it| address(&it)).transpose()?,
+        token: token.filter(|_| kind.has_token()),
+        origins,
+        identity_secret: identity_secret.filter(|it| !it.is_empty()),
+    })
+}
+
+/// The address of a provider, without a slash at its end. Whether it may be called is looked at when it is.
+fn address(text: &str) -> Result<String, ApiError> {
+    let wrong =
+        || ApiError::unprocessable("settings.api_base: an http or https address is expected");
+    let url = Url::parse(text.trim()).map_err(|_| wrong())?;
+    let is_plain = matches!(url.scheme(), "http" | "https") && url.query().is_none();
+    if !is_plain || url.fragment().is_some() || !url.username().is_empty() {
+        return Err(wrong());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// A web origin: scheme, host and port, as browsers send it.
+fn origin(text: &str) -> Result<String, ApiError> {
+    let wrong = || ApiError::unprocessable(format!("settings.origins: {text:?} is no web origin"));
+    let url = Url::parse(text.trim()).map_err(|_| wrong())?;
+    let origin = url.origin();
+    if origin.is_tuple() { Ok(origin.ascii_serialization()) } else { Err(wrong()) }
+}
+
+async fn steers<P: Ports>(app: &App<P>, caller: &Caller, line: LineId) -> Result<(), ApiError> {
+    app.context.store.line(line).await?.ok_or_else(ApiError::not_found)?;
+    let actor = actor_in(&app.context.store.roster(line).await?, &caller.user);
+    if actor.supervisor {
+        Ok(())
+    } else if actor.member {
+        Err(ApiError::forbidden())
+    } else {
+        Err(ApiError::not_found())
+    }
+}
+
+async fn find<P: Ports>(app: &App<P>, line: u64, id: u64) -> Result<Channel, ApiError> {
+    let channel = app.context.store.channel(ChannelId(id)).await?;
+    let channel = channel.filter(|it| it.line.0 == line && it.disconnected_at.is_none());
+    channel.ok_or_else(ApiError::not_found)
+}
+
+fn shown<P: Ports>(app: &App<P>, channel: Channel, health: Health) -> ChannelDto {
+    ChannelDto::of(channel, health, &app.config.public_url, app.context.clock.now())
+}
