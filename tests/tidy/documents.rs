@@ -48,6 +48,27 @@ fn links_are_found_outside_code_only() {
 }
 
 #[test]
+fn every_path_in_a_document_exists() {
+    let mut wrong = Vec::new();
+    for path in files_ending(&[".md"]) {
+        let text = text_of(&path).unwrap_or_default();
+        for named in text.split('`').skip(1).step_by(2).filter(|it| is_path(it)) {
+            if !exists(named) {
+                wrong.push(format!("{path}: {named} does not exist"));
+            }
+        }
+    }
+    all_well(&wrong);
+}
+
+/// Whether it is a path from the root, and of one file: not a pattern.
+fn is_path(named: &str) -> bool {
+    let folders = ["shared/", "functions/", "infra/", "tests/", "events/", "docs/", ".ci/"];
+    let pattern = ['<', '*', '{', '…', ' ', '\n'];
+    folders.iter().any(|it| named.starts_with(it)) && !named.contains(pattern)
+}
+
+#[test]
 fn decisions_have_five_headings_and_consecutive_numbers() {
     let decisions: Vec<String> =
         files_ending(&[".md"]).into_iter().filter(|it| it.starts_with("docs/adr/")).collect();
