@@ -12,6 +12,9 @@ use crate::session::{Phase, next_deadline};
 use crate::settings::Settings;
 use crate::time::Timestamp;
 
+#[cfg(test)]
+mod tests;
+
 /// What a chat holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bookings {

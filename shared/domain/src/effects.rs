@@ -9,6 +9,9 @@ use crate::message::{Author, Message};
 use crate::session::Event;
 use crate::time::Timestamp;
 
+#[cfg(test)]
+mod tests;
+
 /// Something to be done because of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]

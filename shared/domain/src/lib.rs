@@ -21,3 +21,6 @@ pub mod session;
 pub mod settings;
 pub mod time;
 pub mod user;
+
+#[cfg(test)]
+mod samples;

@@ -3,6 +3,9 @@
 mod choose;
 mod roster;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::choose::{Choice, choose};
 pub use self::roster::{Roster, Seat};
 

@@ -17,6 +17,9 @@ mod evolve;
 mod refusal;
 mod status;
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 pub use self::command::{Command, Draft, Facts, Incoming, TransferTarget};

@@ -45,12 +45,16 @@ impl From<DateTime<Utc>> for Timestamp {
 }
 
 /// A span in whole seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Seconds(pub u32);
 
 /// A span in whole minutes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Minutes(pub u32);
 
@@ -59,13 +63,23 @@ impl Seconds {
     pub fn on(self) -> Option<Self> {
         (self.0 > 0).then_some(self)
     }
+
+    fn millis(self) -> i64 {
+        i64::from(self.0) * 1_000
+    }
+}
+
+impl Minutes {
+    fn millis(self) -> i64 {
+        i64::from(self.0) * 60_000
+    }
 }
 
 impl Add<Seconds> for Timestamp {
     type Output = Self;
 
     fn add(self, span: Seconds) -> Self {
-        Self(self.0.saturating_add(i64::from(span.0) * 1_000))
+        Self(self.0.saturating_add(span.millis()))
     }
 }
 
@@ -73,7 +87,7 @@ impl Sub<Seconds> for Timestamp {
     type Output = Self;
 
     fn sub(self, span: Seconds) -> Self {
-        Self(self.0.saturating_sub(i64::from(span.0) * 1_000))
+        Self(self.0.saturating_sub(span.millis()))
     }
 }
 
@@ -81,7 +95,7 @@ impl Add<Minutes> for Timestamp {
     type Output = Self;
 
     fn add(self, span: Minutes) -> Self {
-        Self(self.0.saturating_add(i64::from(span.0) * 60_000))
+        Self(self.0.saturating_add(span.millis()))
     }
 }
 

@@ -1,0 +1,130 @@
+//! What entries cause.
+
+use super::*;
+use crate::message::{Button, Content};
+use crate::queue::Decision;
+use crate::samples::*;
+use crate::session::{CloseReason, Offeree, QueuedBecause};
+
+fn entry(event: Event) -> Entry {
+    let session = Some(SESSION);
+    Entry { chat: CHAT, seq: 3, session, line: LINE, at: START, event, due: None, freed: None }
+}
+
+#[track_caller]
+fn check(entry: &Entry, expected: &[Effect]) {
+    assert_eq!(effects(entry), expected);
+}
+
+const ASSIGN: Effect = Effect::Assign { line: LINE };
+const DELIVER: Effect = Effect::Deliver { chat: CHAT, seq: 3 };
+
+#[test]
+fn a_session_that_starts_to_wait_is_assigned() {
+    let to = Offeree::One(ANNA.user);
+    let begins = [
+        Event::SessionOpened { session: SESSION, line: LINE, priority: 0 },
+        Event::OfferLapsed { to },
+        Event::OfferDeclined { by: ANNA.user },
+    ];
+    for event in begins {
+        check(&entry(event), &[ASSIGN]);
+    }
+}
+
+#[test]
+fn a_transfer_to_a_line_is_assigned_there_and_the_freed_slot_where_it_was() {
+    let because = QueuedBecause::Transferred { by: ANNA.user };
+    let mut entry = entry(Event::SessionQueued { line: OTHER_LINE, because });
+    entry.line = OTHER_LINE;
+    entry.freed = Some(LINE);
+    check(&entry, &[Effect::Assign { line: OTHER_LINE }, ASSIGN]);
+}
+
+#[test]
+fn a_line_is_asked_once_for_one_entry() {
+    let mut entry = entry(Event::OfferDeclined { by: ANNA.user });
+    entry.freed = Some(LINE);
+    check(&entry, &[ASSIGN]);
+}
+
+#[test]
+fn s10_a_freed_slot_is_offered_whatever_freed_it() {
+    let frees = [
+        wrote(ANNA, "hello", START),
+        finished(Some(ANNA), CLOSES, CloseReason::Finished),
+        Event::SessionIntercepted { by: CARLA.user },
+    ];
+    for event in frees {
+        let entry = Entry { freed: Some(LINE), ..entry(event) };
+        assert!(effects(&entry).contains(&ASSIGN), "{entry:?}");
+    }
+}
+
+#[test]
+fn what_the_customer_is_to_read_is_delivered() {
+    check(&entry(wrote(ANNA, "hello", START)), &[DELIVER]);
+    check(&entry(auto("hello", START)), &[DELIVER]);
+    check(&entry(said("hello", START)), &[]);
+    let Event::MessageAdded(mut note) = wrote(ANNA, "rude", START) else { unreachable!() };
+    note.internal = true;
+    check(&entry(Event::MessageAdded(note)), &[]);
+}
+
+#[test]
+fn a_pressed_button_is_acknowledged_where_the_provider_waits_for_it() {
+    let press = |press_id: Option<&str>| {
+        let Event::MessageAdded(mut message) = said("yes", START) else { unreachable!() };
+        let press_id = press_id.map(str::to_owned);
+        message.content.button = Some(Button { payload: "yes".to_owned(), press_id });
+        entry(Event::MessageAdded(message))
+    };
+    check(&press(Some("1")), &[DELIVER]);
+    check(&press(None), &[]);
+}
+
+#[test]
+fn changes_of_ours_are_delivered_and_changes_of_theirs_are_not() {
+    let edit = |by| Event::MessageEdited { target: 2, by, content: Content::text("x") };
+    check(&entry(edit(Some(ANNA.user))), &[DELIVER]);
+    check(&entry(edit(None)), &[]);
+    let delete = |by| Event::MessageDeleted { target: 2, by };
+    check(&entry(delete(Some(ANNA.user))), &[DELIVER]);
+    check(&entry(delete(None)), &[]);
+}
+
+#[test]
+fn a_timer_that_was_set_is_announced() {
+    let made = Event::OfferMade {
+        to: Offeree::One(ANNA.user),
+        until: Some(LAPSES),
+        decision: Decision::default(),
+    };
+    let entry = Entry { due: Some(LAPSES), ..entry(made) };
+    check(&entry, &[Effect::Timer { chat: CHAT, at: LAPSES }]);
+}
+
+#[test]
+fn what_only_the_log_needs_to_know_causes_nothing() {
+    let quiet = [
+        answered(ANNA),
+        Event::RoundWrapped,
+        Event::CustomerLeft,
+        Event::CustomerReturned,
+        Event::OperatorJoined { user: BRUNO.user },
+        Event::MarkedUnanswered,
+        Event::SessionReopened,
+        Event::SessionTransferred { by: ANNA.user, to: BRUNO.user, until: None },
+        Event::SessionClosed { by: None, reason: CloseReason::Idle },
+    ];
+    for event in quiet {
+        check(&entry(event), &[]);
+    }
+}
+
+#[test]
+fn the_order_of_effects_is_part_of_their_ids() {
+    let mut entry = entry(wrote(ANNA, "hello", START));
+    (entry.freed, entry.due) = (Some(LINE), Some(LAPSES));
+    check(&entry, &[ASSIGN, DELIVER, Effect::Timer { chat: CHAT, at: LAPSES }]);
+}

@@ -1,0 +1,166 @@
+//! What holds whatever happens, in whatever order.
+
+mod world;
+
+use proptest::prelude::*;
+
+use self::world::{Step, World, settings, steps};
+use crate::bookings::bookings;
+use crate::effects::effects;
+use crate::invariants::{log_violations, violations};
+use crate::session::{Event, Phase};
+
+/// The unit DynamoDB bills writes in.
+const HEAD_MAX_BYTES: usize = 1024;
+
+/// Runs `steps` and looks at the world before and after each.
+fn run(
+    settings: crate::settings::Settings,
+    steps: Vec<Step>,
+    mut look: impl FnMut(&World, &World, &Step) -> Result<(), TestCaseError>,
+) -> Result<(), TestCaseError> {
+    let mut world = World::new(settings);
+    for step in steps {
+        let before = world.clone();
+        world.take(&step);
+        look(&before, &world, &step)?;
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(crate::samples::steady(300))]
+
+    #[test]
+    fn the_invariants_hold_after_every_step(settings in settings(), steps in steps()) {
+        run(settings, steps, |_, world, _| {
+            prop_assert_eq!(violations(&world.chat, &world.held, &world.settings), Vec::<String>::new());
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn the_log_replays_to_the_head(settings in settings(), steps in steps()) {
+        run(settings, steps, |_, world, _| {
+            prop_assert_eq!(log_violations(&world.chat, &world.log), Vec::<String>::new());
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn a_repeated_command_changes_nothing(settings in settings(), steps in steps()) {
+        run(settings, steps, |_, world, step| {
+            let Some(repeated) = step.repeated() else { return Ok(()) };
+            let mut again = world.clone();
+            again.take(&repeated);
+            prop_assert_eq!(&again.chat, &world.chat);
+            prop_assert_eq!(&again.held, &world.held);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn closed_stays_closed_until_the_customer_writes(settings in settings(), steps in steps()) {
+        run(settings, steps, |before, world, step| {
+            if before.chat.session.as_ref().is_none_or(|it| !it.is_over()) || step.is_customers_message() {
+                return Ok(());
+            }
+            prop_assert_eq!(&world.chat.session, &before.chat.session);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn age_and_place_never_change_while_a_session_lasts(settings in settings(), steps in steps()) {
+        run(settings, steps, |before, world, _| {
+            let (Some(was), Some(is)) = (&before.chat.session, &world.chat.session) else { return Ok(()) };
+            if was.id == is.id {
+                prop_assert_eq!(
+                    (was.queued_at, was.opened_at, was.priority, was.parent),
+                    (is.queued_at, is.opened_at, is.priority, is.parent)
+                );
+            } else {
+                prop_assert_eq!(Some(was.id), is.parent);
+                prop_assert!(was.is_over());
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn the_queue_offers_nobody_who_is_at_their_limit(settings in settings(), steps in steps()) {
+        run(settings, steps, |before, world, _| {
+            let Some((user, limit)) = world.offered_since(before) else { return Ok(()) };
+            let seat = world.roster().seats.iter().find(|it| it.user == user).copied();
+            prop_assert!(seat.is_some_and(|it| it.load < limit), "{:?}", seat);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn nobody_else_than_its_holder_speaks(settings in settings(), steps in steps()) {
+        run(settings, steps, |before, world, _| {
+            let holder = before.chat.open_session().and_then(crate::session::Session::holder);
+            for entry in world.added_since(before) {
+                if let Event::MessageAdded(message) = &entry.event
+                    && let crate::message::Author::Operator(by) = message.author
+                    && !message.internal
+                {
+                    let may = before.may_speak(by, holder);
+                    prop_assert!(may, "{:?} spoke, {:?} holds it", by, holder);
+                    let phase = world.chat.session.as_ref().map(|it| it.phase.clone());
+                    prop_assert_eq!(phase, Some(Phase::Owned { operator: by }));
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn what_a_chat_holds_is_settled_at_once(settings in settings(), steps in steps()) {
+        run(settings, steps, |_, world, _| {
+            let again = bookings(&world.chat, &world.settings, &world.held, world.now);
+            prop_assert_eq!(again, world.held);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn the_timer_is_never_later_than_the_deadline(settings in settings(), steps in steps()) {
+        run(settings, steps, |_, world, _| {
+            let Some(session) = world.chat.open_session() else {
+                prop_assert_eq!(world.held.timer, None);
+                return Ok(());
+            };
+            if let Some(due) = crate::session::next_deadline(session, &world.settings) {
+                prop_assert!(world.held.timer.is_some_and(|it| it <= due.at));
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn an_entry_survives_storage_and_causes_the_same_again(settings in settings(), steps in steps()) {
+        run(settings, steps, |before, world, _| {
+            for entry in world.added_since(before) {
+                let stored = serde_json::to_string(entry).unwrap();
+                let read: crate::chat::Entry = serde_json::from_str(&stored).unwrap();
+                prop_assert_eq!(&read, entry);
+                prop_assert_eq!(effects(&read), effects(entry));
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn a_head_stays_below_one_kilobyte(settings in settings(), steps in steps()) {
+        run(settings, steps, |_, world, _| {
+            let head = serde_json::to_string(&world.chat).unwrap();
+            let held = serde_json::to_string(&world.held).unwrap();
+            prop_assert!(head.len() + held.len() <= HEAD_MAX_BYTES, "{} bytes", head.len() + held.len());
+            let read: crate::chat::Chat = serde_json::from_str(&head).unwrap();
+            prop_assert_eq!(&read, &world.chat);
+            Ok(())
+        })?;
+    }
+}
