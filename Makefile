@@ -4,9 +4,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test bench fmt rust node
 
-# Where a test drives a program of npm, its package-lock.json says which.
-NODE_TESTS := $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard tests/*/package-lock.json))
-
 help:
 	@echo "make run    start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
 	@echo "make test   formatting, lints and every test that needs no container"
@@ -16,7 +13,7 @@ help:
 run: rust
 	@cargo run --locked -- serve
 
-test: rust $(NODE_TESTS)
+test: rust node
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	@if cargo nextest --version >/dev/null 2>&1; \
@@ -35,7 +32,3 @@ rust:
 node:
 	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null \
 		|| { echo "Node 20 or newer is missing: install it from https://nodejs.org" >&2; exit 1; }
-
-%/node_modules/.package-lock.json: %/package-lock.json | node
-	npm ci --prefix $* --no-audit --no-fund
-	@touch $@
