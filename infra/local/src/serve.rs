@@ -78,6 +78,10 @@ pub struct Embedded {
     pub clock: Arc<HostClock>,
     /// SDK clients at the embedded endpoints.
     pub sdk: Sdk,
+    /// What counts, for functions that are invoked otherwise than by the host.
+    pub meter: Arc<Meter>,
+    /// Turns true when Canali stops, for tasks that run beside the functions.
+    pub stop: watch::Receiver<bool>,
     /// The SQS queues, for their URLs.
     pub sqs: Sqs,
     /// The secret store.
@@ -124,6 +128,7 @@ where
     let activity = Activity::new();
     let meter = Meter::new(Arc::clone(&clock));
     let written = Arc::new(Notify::new());
+    let stop = watch::Sender::new(false);
     let journal = data.join("sqs.journal");
     let sqs = Sqs::start(&journal, Arc::clone(&clock), Arc::clone(&activity)).await?;
     let dynamo = Dynamo::start(&data.join("dynamodb.sqlite"), Arc::clone(&clock)).await?;
@@ -138,10 +143,12 @@ where
         data: Arc::clone(&data),
         clock: Arc::clone(&clock),
         sqs: sqs.clone(),
+        meter: Arc::clone(&meter),
+        stop: stop.subscribe(),
         sdk,
     };
     let functions = wire(&embedded).await?;
-    let parts = Parts { clock, activity, meter, written, sqs, dynamo };
+    let parts = Parts { clock, activity, meter, written, sqs, dynamo, stop };
     run(data, listener, &parts, &functions, embedded.admin_token)
 }
 
@@ -153,6 +160,7 @@ struct Parts {
     written: Arc<Notify>,
     sqs: Sqs,
     dynamo: Dynamo,
+    stop: watch::Sender<bool>,
 }
 
 impl Parts {
@@ -168,8 +176,7 @@ fn run(
     functions: &Functions,
     admin_token: String,
 ) -> Result<Running, BoxError> {
-    let Parts { clock, activity, meter, written, sqs, dynamo } = parts;
-    let stop = watch::Sender::new(false);
+    let Parts { clock, activity, meter, written, sqs, dynamo, stop } = parts;
     let (mut edge, mut inside) = (JoinSet::new(), JoinSet::new());
     for queue in QUEUES {
         let function = parts.invoker(match queue.feeds {
@@ -210,7 +217,7 @@ fn run(
     let address = listener.local_addr()?;
     let front = Arc::new(Front::new(webhook, api, local, Arc::clone(clock)));
     edge.spawn(front.serve(listener, stop.subscribe()));
-    Ok(Running { address, stop, edge, inside, _data: data })
+    Ok(Running { address, stop: stop.clone(), edge, inside, _data: data })
 }
 
 /// Deletes, each second, the stream's records that the relay is done with.
