@@ -172,6 +172,8 @@ async fn a_message_in_flight_shows_when_its_visibility_ends_or_is_changed() {
     assert_eq!(receives(&again), ["2"]);
 
     world.delete(&taken).await;
+    let stale = taken[0].receipt_handle.clone().unwrap();
+    assert!(world.sqs.change_visibility("inbound.fifo", stale, 0).await.is_err());
     let receipt = again[0].receipt_handle.clone().unwrap();
     let change = world.client.change_message_visibility().queue_url(world.sqs.url("inbound.fifo"));
     change.receipt_handle(receipt).visibility_timeout(5).send().await.unwrap();

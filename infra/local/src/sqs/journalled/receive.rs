@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use rustack_sqs_model::error::SqsError;
+use rustack_sqs_model::error::{SqsError, SqsErrorCode};
 use rustack_sqs_model::input::{
     ChangeMessageVisibilityInput, DeleteMessageInput, ReceiveMessageInput, SendMessageInput,
 };
@@ -132,20 +132,22 @@ impl Journalled {
     ) -> Result<(), SqsError> {
         let hidden_s = input.visibility_timeout;
         let mut state = self.state.lock().await;
-        let until = Instant::now() + Duration::from_secs(hidden_s.max(0).unsigned_abs().into());
-        let number = state
-            .books
-            .get(queue)
-            .and_then(|it| it.by_receipt(&input.receipt_handle, Instant::now()));
+        let now = Instant::now();
+        let until = now + Duration::from_secs(hidden_s.max(0).unsigned_abs().into());
+        let Some(book) = state.books.get_mut(queue) else { return Ok(()) };
+        let Some(number) = book.by_receipt(&input.receipt_handle, now) else {
+            return Err(SqsError::new(
+                SqsErrorCode::MessageNotInflight,
+                "the message is not in flight under this receipt",
+            ));
+        };
         self.engine.change_message_visibility(input).await?;
-        if let (Some(number), Some(book)) = (number, state.books.get_mut(queue)) {
-            if hidden_s == 0 {
-                book.show(number);
-            } else {
-                book.hold(number, until);
-            }
-            self.open_gate(queue, book);
+        if hidden_s == 0 {
+            book.show(number);
+        } else {
+            book.hold(number, until);
         }
+        self.open_gate(queue, book);
         Ok(())
     }
 
