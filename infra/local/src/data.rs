@@ -70,7 +70,32 @@ impl DataDir {
         write_private(&file, format!("{token}\n").as_bytes())?;
         Ok(token)
     }
+
+    /// The password the first admin is to have: `given`, or at the first start a new one; none after it.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no randomness.
+    pub fn first_password(&self, given: Option<&str>) -> io::Result<Option<String>> {
+        match given {
+            Some(given) => Ok(Some(given.to_owned())),
+            None if self.join(HAS_PASSWORD).exists() => Ok(None),
+            None => random_text().map(Some),
+        }
+    }
+
+    /// Remembers that the first admin's password is stored: it is not made, nor told, again.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be written.
+    pub fn keep_that_there_is_a_password(&self) -> io::Result<()> {
+        write_private(&self.join(HAS_PASSWORD), b"")
+    }
 }
+
+/// Marks that the first admin has a password.
+const HAS_PASSWORD: &str = "has-password";
 
 /// 128 random bits as text, for tokens and passwords.
 ///

@@ -4,7 +4,6 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use canali::cli::Cli;
-use canali::functions::{Closure, Functions};
 use canali::serve::{self, BoxError};
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -27,7 +26,7 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
     // Before anything is said, so that whoever starts Canali can stop it from its first line on.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let running = serve::start(cli.config(), async |_| Ok(nothing())).await?;
+    let running = serve::start(cli.config(), canali::wiring::wire).await?;
     writeln!(std::io::stdout(), "ready http://{}", running.address())?;
     tokio::select! {
         _ = terminate.recv() => {}
@@ -37,18 +36,4 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
         tracing::warn!("stopped before everything was finished; the next start goes on with it");
     }
     Ok(())
-}
-
-/// Functions that do nothing, until the real ones are wired.
-fn nothing() -> Functions {
-    let nothing = |name| Closure::shared(name, |_| async { Ok(serde_json::json!({})) });
-    Functions {
-        webhook: nothing("webhook"),
-        route: nothing("route"),
-        assign: nothing("assign"),
-        timeouts: nothing("timeouts"),
-        dispatch: nothing("dispatch"),
-        deliver: nothing("deliver"),
-        api: nothing("api"),
-    }
 }

@@ -1,13 +1,18 @@
 //! The deployed functions' own handlers, given the embedded services for an outside: what each `main` does on Lambda.
 
 mod ports;
+mod start;
+mod wakeups;
 
 use std::sync::Arc;
 
+use api::{App, Config, Limits, Parts};
 use application::Context;
 use application::cache::Caches;
+use aws_lambda_events::dynamodb::Event;
 use bus::{QueueUrls, SqsQueues, SqsVisibility};
 use channels::Channels;
+use domain::time::Seconds;
 use dynamodb::DynamoStore;
 use lambda::{StoredObjects, jittered};
 use lambda_http::{Adapter, Service};
@@ -17,6 +22,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use self::ports::LocalSecrets;
+pub use self::start::wire;
+pub use self::wakeups::ChatWakeups;
 use crate::clock::HostClock;
 use crate::functions::{Closure, Function, FunctionError};
 use crate::sdk::Sdk;
@@ -44,7 +51,22 @@ pub struct Wiring {
     pub channels: Channels<StoredObjects>,
     /// One process, one memory: whoever writes forgets for all.
     pub caches: Arc<Caches>,
+    /// Wakes long polls.
+    pub wakeups: ChatWakeups,
+    /// The address that providers and links are given.
+    pub public_url: String,
 }
+
+/// The outside of `api`, as types.
+pub type LocalApp = App<(
+    DynamoStore,
+    SqsQueues<StoredObjects>,
+    Arc<HostClock>,
+    Channels<StoredObjects>,
+    LocalSecrets,
+    StoredObjects,
+    ChatWakeups,
+)>;
 
 impl Wiring {
     /// The outside of `function`.
@@ -103,9 +125,15 @@ impl Wiring {
     pub fn dispatch(&self) -> Arc<dyn Function> {
         let context = self.context("dispatch");
         let handler = Arc::new(dispatch::Handler { context, objects: self.objects.clone() });
-        batch("dispatch", move |event| {
-            let handler = Arc::clone(&handler);
-            async move { handler.handle(event).await }
+        let wakeups = self.wakeups.clone();
+        batch("dispatch", move |event: Event| {
+            let (handler, wakeups) = (Arc::clone(&handler), wakeups.clone());
+            let chats = wakeups::chats_in(&event);
+            async move {
+                let response = handler.handle(event).await;
+                wakeups.wake(chats);
+                response
+            }
         })
     }
 
@@ -122,6 +150,22 @@ impl Wiring {
         batch("deliver", move |event| {
             let handler = Arc::clone(&handler);
             async move { handler.handle(event).await }
+        })
+    }
+
+    /// HTTP from operators, integrators and visitors: its outside, from which its routes are made.
+    pub fn app(&self) -> LocalApp {
+        App::new(Parts {
+            context: self.context("api"),
+            messenger: self.channels.clone(),
+            secrets: self.secrets.clone(),
+            objects: self.objects.clone(),
+            wakeups: self.wakeups.clone(),
+            config: Config {
+                public_url: self.public_url.clone(),
+                staleness: Seconds(0), // The caches are shared.
+                limits: Limits::EMBEDDED,
+            },
         })
     }
 

@@ -1,0 +1,97 @@
+//! What must be there before the first request: the table, the first admin; and what runs beside the functions.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use api::{Admin, bootstrap};
+use application::cache::Caches;
+use application::channels::reregister_all;
+use bus::QueueUrls;
+use channels::Channels;
+use dynamodb::DynamoStore;
+use lambda::StoredObjects;
+use object_store::local::LocalFileSystem;
+
+use super::{ChatWakeups, LocalSecrets, TABLE, Wiring, http};
+use crate::functions::Functions;
+use crate::invoke::Invoker;
+use crate::polling::Polling;
+use crate::serve::{BoxError, Embedded};
+
+/// Builds the functions, and makes sure of what they need.
+///
+/// # Errors
+///
+/// In words for whoever started it.
+pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
+    let wiring = wiring(embedded)?;
+    dynamodb::create_table(&embedded.sdk.dynamodb("host"), TABLE).await?;
+    let app = wiring.app();
+    let first = embedded.data.first_password(embedded.admin_password.as_deref())?;
+    let admin = Admin { token: embedded.admin_token.clone(), password: first.clone() };
+    bootstrap(&app, &admin).await?;
+    embedded.data.keep_that_there_is_a_password()?;
+    if let Some(password) = first.filter(|_| embedded.admin_password.is_none()) {
+        writeln!(std::io::stderr(), "login: admin, password: {password} (told this once)")?;
+    }
+    let functions = Functions {
+        webhook: wiring.webhook(),
+        route: wiring.route(),
+        assign: wiring.assign(),
+        timeouts: wiring.timeouts(),
+        dispatch: wiring.dispatch(),
+        deliver: wiring.deliver(),
+        api: http("api", api::router(app)),
+    };
+    run_beside(&wiring, embedded, &functions);
+    Ok(functions)
+}
+
+fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
+    let folder = embedded.data.join("objects");
+    std::fs::create_dir_all(&folder)?;
+    let files = LocalFileSystem::new_with_prefix(&folder)?;
+    let objects = StoredObjects(Arc::new(files));
+    let url = |queue: &str| embedded.sqs.url(queue);
+    Ok(Wiring {
+        sdk: embedded.sdk.clone(),
+        urls: QueueUrls {
+            inbound: url("inbound.fifo"),
+            assign: url("assign.fifo"),
+            outbound: url("outbound.fifo"),
+            timers: url("timers"),
+        },
+        clock: Arc::clone(&embedded.clock),
+        channels: Channels::new(objects.clone(), embedded.allow_targets.join(",").parse()?)?,
+        objects,
+        secrets: LocalSecrets(Arc::clone(&embedded.secrets)),
+        caches: Arc::new(Caches::default()),
+        wakeups: ChatWakeups::default(),
+        public_url: embedded.public_url.clone(),
+    })
+}
+
+/// Tells providers a changed address (S2), then polls those that cannot call us. A provider that is down keeps nobody
+/// else waiting.
+fn run_beside(wiring: &Wiring, embedded: &Embedded, functions: &Functions) {
+    let polling = Polling {
+        store: DynamoStore::new(embedded.sdk.dynamodb("host"), TABLE),
+        secrets: wiring.secrets.clone(),
+        channels: wiring.channels.clone(),
+        webhook: Invoker::new(Arc::clone(&functions.webhook), Arc::clone(&embedded.meter)),
+    };
+    let context = wiring.context("host");
+    let (wiring, stop) = (wiring.clone(), embedded.stop.clone());
+    tokio::spawn(async move {
+        let Wiring { channels, secrets, public_url, .. } = &wiring;
+        match reregister_all(&context, channels, secrets, public_url).await {
+            Ok(failed) => {
+                for (channel, reason) in failed {
+                    tracing::error!(channel.id = channel.0, reason, "not registered at its provider");
+                }
+            }
+            Err(error) => tracing::error!(%error, "channels not registered at their providers"),
+        }
+        polling.run(stop).await;
+    });
+}
