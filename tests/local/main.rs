@@ -1,1 +1,15 @@
-//! Canali from outside.
+//! Canali from outside: the binary, driven by the names that `docs` and clients know it by. Each test has a process
+//! and data of its own; where time matters the clock stands still until the test moves it.
+
+mod clock;
+mod emulator;
+mod live_chat;
+mod load;
+mod queue;
+mod race;
+mod refusals;
+mod rest;
+mod restart;
+mod start;
+mod telegram_in;
+mod telegram_out;

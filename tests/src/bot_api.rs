@@ -19,7 +19,7 @@ use crate::client::{Answer, try_send};
 pub const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 
 /// How long a call is waited for; only a test that fails waits so long.
-const CALL_WITHIN: Duration = Duration::from_secs(60);
+const CALL_WITHIN: Duration = Duration::from_mins(1);
 
 /// A call that was made.
 #[derive(Clone, Debug)]

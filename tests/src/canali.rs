@@ -15,7 +15,7 @@ use crate::binary;
 use crate::client::Client;
 
 /// How long a start may take before a test gives up: a crowded machine is slow, a hanging start never ends.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 
 /// How to start.
 #[derive(Clone, Debug)]
@@ -186,10 +186,11 @@ async fn ready(said: &watch::Receiver<Vec<String>>, data: &Path) -> String {
     let line = tokio::time::timeout(READY_WITHIN, line).await;
     let line = line.ok().and_then(Result::ok).and_then(|it| it.first().cloned());
     let address = line.as_deref().and_then(|it| it.strip_prefix("ready "));
-    address.map(str::to_owned).unwrap_or_else(|| {
+    let Some(address) = address else {
         let log = fs::read_to_string(log_of(data)).unwrap_or_default();
-        panic!("canali did not become ready; it said {line:?} and logged:\n{log}")
-    })
+        panic!("canali did not become ready; it said {line:?} and logged:\n{log}");
+    };
+    address.to_owned()
 }
 
 fn admin_of(data: &Path, address: &str) -> Client {

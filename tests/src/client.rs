@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Longer than anything that is asked for takes: settling after thousands of messages is the longest.
-const TIMEOUT: Duration = Duration::from_secs(600);
+const TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Somebody who calls the interface.
 #[derive(Clone, Debug)]
@@ -66,7 +66,8 @@ impl Client {
 
     /// A request, not sent yet; `path` begins with a slash, or is a whole address.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        let url = if path.starts_with('/') { format!("{}{path}", self.address) } else { path.into() };
+        let url =
+            if path.starts_with('/') { format!("{}{path}", self.address) } else { path.into() };
         let request = self.http.request(method, url);
         match &self.token {
             Some(token) => request.header(AUTHORIZATION, format!("Bearer {token}")),

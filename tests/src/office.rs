@@ -36,6 +36,10 @@ pub struct Channel {
 }
 
 /// Makes an employee.
+///
+/// # Panics
+///
+/// If they cannot be made.
 pub async fn hire(admin: &Client, name: &str, role: &str) -> Operator {
     let body = json!({ "name": name, "role": role });
     let user = admin.post("/api/v1/users", &body).await.ok();
@@ -78,6 +82,10 @@ impl Line {
     }
 
     /// Changes its settings.
+    ///
+    /// # Panics
+    ///
+    /// If they are refused.
     pub async fn set(&self, settings: &Value) {
         let params = json!({ "CONFIG_ID": self.id, "PARAMS": settings });
         let answer = rest(&self.admin, 1, "imopenlines.config.update", &params).await.ok();
@@ -98,6 +106,10 @@ impl Line {
     }
 
     /// Its sessions, the newest first, over all pages.
+    ///
+    /// # Panics
+    ///
+    /// If they cannot be read.
     pub async fn sessions(&self) -> Vec<Value> {
         let path = format!("/api/v1/sessions?line={}&limit=1000", self.id);
         let mut found = Vec::new();
@@ -132,6 +144,10 @@ impl Line {
     }
 
     /// Whom `session` is offered to.
+    ///
+    /// # Panics
+    ///
+    /// If it is offered to nobody, or to several.
     pub fn offered(&self, session: &Value) -> &Operator {
         let offered = session["offered_to"].as_array().expect("a list of users");
         assert_eq!(offered.len(), 1, "one is offered it: {session}");
@@ -168,6 +184,10 @@ impl Operator {
 }
 
 /// A session with its messages, as `client` sees them.
+///
+/// # Panics
+///
+/// If it cannot be read.
 pub async fn read(client: &Client, session: &Value) -> (Value, Vec<Value>) {
     let mut found = Vec::new();
     let mut after = 0;

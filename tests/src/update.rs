@@ -65,8 +65,10 @@ fn message(id: i64, customer: i64, content: Value) -> Value {
         "message_id": id, "from": person(customer), "date": DATE + id,
         "chat": { "id": customer, "type": "private", "first_name": name(customer) },
     });
-    for (field, value) in content.as_object().into_iter().flatten() {
-        message[field] = value.clone();
+    if let Value::Object(fields) = content {
+        for (field, value) in fields {
+            message[field] = value;
+        }
     }
     message
 }

@@ -66,7 +66,8 @@ async fn take(
         let mut inner = state.inner();
         let call = Call { token: token.clone(), method: method.clone(), params: params.clone() };
         inner.calls.push(call);
-        let scripted = inner.script.get_mut(&method).and_then(std::collections::VecDeque::pop_front);
+        let scripted =
+            inner.script.get_mut(&method).and_then(std::collections::VecDeque::pop_front);
         scripted.or_else(|| inner.always.clone()).unwrap_or(Reaction::Usual)
     };
     state.called.notify_waiters();
