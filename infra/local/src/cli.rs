@@ -25,6 +25,23 @@ pub struct Cli {
 enum Command {
     /// Serves, with everything that it needs embedded.
     Serve(Serve),
+    /// Looks whether what is kept is sound: every chat, its log, the counters and lists. Ends with 1 if it is not.
+    ///
+    /// Not while `serve` runs on the same folder.
+    Check {
+        /// The folder under which everything is kept.
+        #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+        data: PathBuf,
+    },
+}
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Asked {
+    /// Serve.
+    Serve(Config),
+    /// Look at the data in this folder.
+    Check(PathBuf),
 }
 
 /// Every option is an environment variable too.
@@ -62,12 +79,16 @@ struct Serve {
 }
 
 impl Cli {
-    /// What to serve with.
-    pub fn config(self) -> Config {
-        let serve = match self.command {
-            Some(Command::Serve(serve)) => serve,
-            None => self.serve,
-        };
+    /// What is asked for.
+    pub fn asked(self) -> Asked {
+        match self.command {
+            Some(Command::Check { data }) => Asked::Check(data),
+            Some(Command::Serve(serve)) => Asked::Serve(Self::config(serve)),
+            None => Asked::Serve(Self::config(self.serve)),
+        }
+    }
+
+    fn config(serve: Serve) -> Config {
         Config {
             listen: serve.listen,
             data: serve.data,
@@ -93,8 +114,12 @@ mod tests {
 
     #[test]
     fn without_a_command_it_serves() {
-        let bare = Cli::parse_from(["canali", "--listen", "127.0.0.1:0"]).config();
-        let full = Cli::parse_from(["canali", "serve", "--listen", "127.0.0.1:0"]).config();
+        let config = |words: &[&str]| match Cli::parse_from(words).asked() {
+            Asked::Serve(config) => config,
+            Asked::Check(data) => panic!("asked to check {}", data.display()),
+        };
+        let bare = config(&["canali", "--listen", "127.0.0.1:0"]);
+        let full = config(&["canali", "serve", "--listen", "127.0.0.1:0"]);
         assert_eq!(bare.listen, full.listen);
         assert_eq!(bare.clock, ClockMode::System);
         assert_eq!(bare.allow_targets, ["127.0.0.0/8", "::1/128"]);

@@ -5,6 +5,7 @@
 //! functions, the minute rule, and the places where data is kept.
 
 pub mod activity;
+pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod data;

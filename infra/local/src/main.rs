@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use canali::cli::Cli;
+use canali::cli::{Asked, Cli};
 use canali::serve::{self, BoxError};
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,17 +16,21 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {
-            tracing::error!(error = %err, "Canali cannot start");
+            tracing::error!(error = %err, "Canali ends");
             ExitCode::FAILURE
         }
     }
 }
 
 async fn run(cli: Cli) -> Result<(), BoxError> {
+    let config = match cli.asked() {
+        Asked::Serve(config) => config,
+        Asked::Check(data) => return canali::check::check(&data).await,
+    };
     // Before anything is said, so that whoever starts Canali can stop it from its first line on.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let running = serve::start(cli.config(), canali::wiring::wire).await?;
+    let running = serve::start(config, canali::wiring::wire).await?;
     writeln!(std::io::stdout(), "ready http://{}", running.address())?;
     tokio::select! {
         _ = terminate.recv() => {}

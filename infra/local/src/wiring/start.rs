@@ -15,6 +15,7 @@ use object_store::local::LocalFileSystem;
 use super::{ChatWakeups, LocalSecrets, TABLE, Wiring, http};
 use crate::functions::Functions;
 use crate::invoke::Invoker;
+use crate::meter::HOST;
 use crate::polling::Polling;
 use crate::serve::{BoxError, Embedded};
 
@@ -25,7 +26,7 @@ use crate::serve::{BoxError, Embedded};
 /// In words for whoever started it.
 pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
     let wiring = wiring(embedded)?;
-    dynamodb::create_table(&embedded.sdk.dynamodb("host"), TABLE).await?;
+    dynamodb::create_table(&embedded.sdk.dynamodb(HOST), TABLE).await?;
     let app = wiring.app();
     let first = embedded.data.first_password(embedded.admin_password.as_deref())?;
     let admin = Admin { token: embedded.admin_token.clone(), password: first.clone() };
@@ -75,12 +76,12 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
 /// else waiting.
 fn run_beside(wiring: &Wiring, embedded: &Embedded, functions: &Functions) {
     let polling = Polling {
-        store: DynamoStore::new(embedded.sdk.dynamodb("host"), TABLE),
+        store: DynamoStore::new(embedded.sdk.dynamodb(HOST), TABLE),
         secrets: wiring.secrets.clone(),
         channels: wiring.channels.clone(),
         webhook: Invoker::new(Arc::clone(&functions.webhook), Arc::clone(&embedded.meter)),
     };
-    let context = wiring.context("host");
+    let context = wiring.context(HOST);
     let (wiring, stop) = (wiring.clone(), embedded.stop.clone());
     tokio::spawn(async move {
         let Wiring { channels, secrets, public_url, .. } = &wiring;
