@@ -32,13 +32,27 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Whose own tests may run on the world in memory.
 const TESTED_IN_MEMORY: &[&str] = &[
-    "application", "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api", "canali",
+    "application",
+    "webhook",
+    "route",
+    "assign",
+    "timeouts",
+    "dispatch",
+    "deliver",
+    "api",
+    "canali",
 ];
 
 /// What the core may use of other people's: nothing that reads, waits, connects or throws dice.
 const CORE: &[(&str, &[&str])] = &[
-    ("domain", &["chrono", "chrono-tz", "serde", "serde_json", "thiserror", "unicode-segmentation"]),
-    ("application", &["chrono", "futures", "serde", "serde_json", "thiserror", "tracing", "sha2", "hex"]),
+    (
+        "domain",
+        &["chrono", "chrono-tz", "serde", "serde_json", "thiserror", "unicode-segmentation"],
+    ),
+    (
+        "application",
+        &["chrono", "futures", "serde", "serde_json", "thiserror", "tracing", "sha2", "hex"],
+    ),
 ];
 
 fn metadata() -> Metadata {
@@ -62,7 +76,8 @@ fn arrows_point_inwards() {
             wrong.push(format!("`{}` has no row in the table of arrows", member.name));
             continue;
         };
-        for dependency in member.dependencies.iter().filter(|it| names.contains(&it.name.as_str())) {
+        for dependency in member.dependencies.iter().filter(|it| names.contains(&it.name.as_str()))
+        {
             // A crate's tests may switch on a feature of the crate itself.
             let in_tests = dependency.kind == DependencyKind::Development
                 && (dependency.name == member.name.as_str()

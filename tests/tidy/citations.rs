@@ -12,7 +12,8 @@ fn every_citation_leads_somewhere() {
             continue; // This file would cite its own examples.
         }
         let text = text_of(&path).unwrap_or_default();
-        let rows = [("design D", "D", &design), ("trap T", "T", &reference), ("(S", "S", &reference)];
+        let rows =
+            [("design D", "D", &design), ("trap T", "T", &reference), ("(S", "S", &reference)];
         for (before, letter, page) in rows {
             for number in numbers_after(&text, before) {
                 if !page.contains(&format!("\n| {letter}{number} |")) {
@@ -72,7 +73,8 @@ fn has_section(page: &str, number: &str) -> bool {
     let heading = |it: &str| {
         let title = it.trim_start_matches('#').trim_start();
         it.starts_with('#')
-            && (title.starts_with(&format!("{number}. ")) || title.starts_with(&format!("{number} ")))
+            && (title.starts_with(&format!("{number}. "))
+                || title.starts_with(&format!("{number} ")))
     };
     if page.lines().any(heading) {
         return true;

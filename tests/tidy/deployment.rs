@@ -30,10 +30,16 @@ fn the_deployment_has_the_sqs_queues_of_the_embedded_mode() {
         let function = text_of(&format!("infra/aws/{consumer}.yaml")).unwrap_or_default();
         let timeout = number(&function, " Timeout:");
         if number(resource, "VisibilityTimeout:") != timeout.map(|it| it * VISIBILITY) {
-            wrong.push(format!("{}: invisible for other than {VISIBILITY} × {timeout:?}", queue.name));
+            wrong.push(format!(
+                "{}: invisible for other than {VISIBILITY} × {timeout:?}",
+                queue.name
+            ));
         }
         if number(&function, "BatchSize:") != u32::try_from(queue.batch).ok() {
-            wrong.push(format!("{}: its batches are of another size than {}", queue.name, queue.batch));
+            wrong.push(format!(
+                "{}: its batches are of another size than {}",
+                queue.name, queue.batch
+            ));
         }
     }
     all_well(&wrong);

@@ -91,7 +91,8 @@ fn decisions_have_five_headings_and_consecutive_numbers() {
 #[test]
 fn a_decision_that_is_named_exists() {
     let decisions = files_ending(&[".md"]);
-    let known = |number: &str| decisions.iter().any(|it| it.starts_with(&format!("docs/adr/{number}-")));
+    let known =
+        |number: &str| decisions.iter().any(|it| it.starts_with(&format!("docs/adr/{number}-")));
     let mut wrong = Vec::new();
     for path in files_ending(&[".md", ".rs", ".toml", ".yaml"]) {
         let text = text_of(&path).unwrap_or_default();

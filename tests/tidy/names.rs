@@ -57,9 +57,13 @@ fn a_function_is_given_the_variables_it_reads_and_no_others() {
         let main = text_of(&format!("functions/{name}/src/main.rs")).unwrap_or_default();
         let read: Vec<&str> = main.split('"').filter(|it| it.starts_with("CANALI_")).collect();
         let missing = read.iter().filter(|it| !given.contains(it));
-        wrong.extend(missing.map(|it| format!("functions/{name} reads {it}, which it is not given")));
+        wrong.extend(
+            missing.map(|it| format!("functions/{name} reads {it}, which it is not given")),
+        );
         let idle = given.iter().filter(|it| !read.contains(it));
-        wrong.extend(idle.map(|it| format!("functions/{name} is given {it}, which it does not read")));
+        wrong.extend(
+            idle.map(|it| format!("functions/{name} is given {it}, which it does not read")),
+        );
     }
     all_well(&wrong);
 }

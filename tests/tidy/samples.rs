@@ -61,8 +61,10 @@ fn timers_carries_what_to_look_at() {
 #[test]
 fn the_stream_carries_log_entries() {
     let mut wrong = Vec::new();
-    let paths: Vec<String> =
-        files_ending(&[".json"]).into_iter().filter(|it| it.starts_with("events/stream/")).collect();
+    let paths: Vec<String> = files_ending(&[".json"])
+        .into_iter()
+        .filter(|it| it.starts_with("events/stream/"))
+        .collect();
     assert!(!paths.is_empty(), "there are samples of the stream");
     for path in &paths {
         let event: StreamEvent = sample(path);
