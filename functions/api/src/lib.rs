@@ -13,6 +13,7 @@ mod extract;
 mod limits;
 mod openapi;
 mod random;
+mod rest;
 mod routes;
 mod v1;
 

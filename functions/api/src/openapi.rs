@@ -4,6 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
+use crate::rest;
 use crate::v1::{attachments, channels, chats, departments, login, sessions, uploads, users};
 
 /// Every documented route.
@@ -22,6 +23,7 @@ use crate::v1::{attachments, channels, chats, departments, login, sessions, uplo
         sessions::intercept, sessions::join, sessions::transfer,
         chats::write, chats::revise, chats::retract, chats::typing,
         attachments::show, uploads::create,
+        rest::call, rest::call_by_get,
     )
 )]
 pub(crate) struct Document;

@@ -10,6 +10,7 @@ use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::BODY_MAX_BYTES;
 use crate::openapi;
+use crate::rest;
 use crate::v1::{attachments, channels, chats, departments, login, sessions, uploads, users};
 
 /// A method and a path with what answers them.
@@ -41,6 +42,8 @@ pub fn router<P: Ports>(app: App<P>) -> Router {
 pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
     let mut routes = v1();
     routes.push(get("/openapi.json", openapi::show));
+    routes.push(get("/rest/{*path}", rest::call::<P>));
+    routes.push(post("/rest/{*path}", rest::call::<P>));
     routes
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Fields, is_on, output, text, value};
+use crate::settings::bbcode::plain;
 use crate::settings::{Counting, QueueType, Settings};
 use crate::time::{Minutes, Seconds};
 
@@ -41,7 +42,7 @@ fn counting(fields: &Fields) -> Counting {
     serde_json::from_value(value(fields, "TYPE_MAX_CHAT")).unwrap_or_default()
 }
 
-/// The text, where the rule is to send one.
+/// The text as customers read it, where the rule is to send one.
 fn text_by_rule(fields: &Fields, rule: &str, name: &str) -> Option<String> {
-    if value(fields, rule) == "text" { text(fields, name) } else { None }
+    if value(fields, rule) == "text" { text(fields, name).map(|it| plain(&it)) } else { None }
 }

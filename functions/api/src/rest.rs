@@ -1,0 +1,165 @@
+//! Bitrix24-compatible REST: `GET|POST /rest/{user}/{token}/{method}[.json]` (reference §5, §7).
+
+mod basics;
+mod batch;
+mod brackets;
+mod chats;
+mod envelope;
+mod history;
+mod lines;
+mod list;
+mod operator;
+mod params;
+mod request;
+mod users;
+
+use application::people::authenticate;
+use application::ports::Clock;
+use axum::extract::{Request, State};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use domain::user::User;
+
+use self::envelope::success;
+pub(crate) use self::envelope::{Answer, RestError};
+pub(crate) use self::params::Params;
+use crate::app::{App, Ports};
+use crate::auth::hash_token;
+use crate::error::ErrorBody;
+
+/// One call of one method.
+pub(crate) struct Call<'a, P: Ports> {
+    app: &'a App<P>,
+    /// Who calls.
+    user: &'a User,
+    /// What they say, with its names in upper case.
+    params: Params,
+}
+
+/// Every method, by its own writing of its name.
+const METHODS: [&str; 21] = [
+    "batch",
+    "im.message.add",
+    "imopenlines.config.add",
+    "imopenlines.config.delete",
+    "imopenlines.config.get",
+    "imopenlines.config.list.get",
+    "imopenlines.config.path.get",
+    "imopenlines.config.update",
+    "imopenlines.dialog.get",
+    "imopenlines.operator.answer",
+    "imopenlines.operator.finish",
+    "imopenlines.operator.skip",
+    "imopenlines.operator.transfer",
+    "imopenlines.revision.get",
+    "imopenlines.session.history.get",
+    "method.get",
+    "methods",
+    "profile",
+    "scope",
+    "server.time",
+    "user.current",
+];
+
+/// Calls a method of the original's REST: its parameters come in the query, a form or JSON.
+#[utoipa::path(
+    post, path = "/rest/{user}/{token}/{method}", tag = "rest", security(()),
+    params(
+        ("user" = u64, Path, description = "whose token it is"),
+        ("token" = String, Path),
+        ("method" = String, Path, description = "such as imopenlines.config.add; .json and a slash may follow"),
+    ),
+    responses(
+        (status = 200, description = "{result, time} and, for lists, total and next"),
+        (status = 400, body = ErrorBody, description = "refused, or a parameter is wrong"),
+        (status = 401, body = ErrorBody, description = "NO_AUTH_FOUND"),
+        (status = 403, body = ErrorBody, description = "not the caller's to do"),
+        (status = 404, body = ErrorBody, description = "ERROR_METHOD_NOT_FOUND"),
+        (status = 413, body = ErrorBody, description = "more than 1 MB"),
+        (status = 503, body = ErrorBody, description = "QUERY_LIMIT_EXCEEDED, TRY_AGAIN: come again"),
+    )
+)]
+pub(crate) async fn call<P: Ports>(State(app): State<App<P>>, request: Request) -> Response {
+    match answer(&app, request).await {
+        Ok(response) => response,
+        Err(error) => error.into_response(),
+    }
+}
+
+/// As with POST; everything is in the query.
+#[utoipa::path(
+    get, path = "/rest/{user}/{token}/{method}", tag = "rest", security(()),
+    params(("user" = u64, Path), ("token" = String, Path), ("method" = String, Path)),
+    responses((status = 200, description = "as with POST"))
+)]
+#[expect(dead_code, reason = "only its description is used; `call` answers both")]
+pub(crate) async fn call_by_get() {}
+
+async fn answer<P: Ports>(app: &App<P>, request: Request) -> Result<Response, RestError> {
+    let start = app.context.clock.now();
+    let path = Path::of(request.uri()).ok_or_else(RestError::unauthorized)?;
+    let user = caller(app, &path).await?;
+    let (params, commands) = request::read(app, request).await?;
+    let answer = if path.method == "batch" {
+        batch::run(app, &user, params, commands).await?
+    } else {
+        dispatch(&path.method, Call { app, user: &user, params }).await?
+    };
+    Ok(success(answer, start, app.context.clock.now()).into_response())
+}
+
+/// Who calls, by the path.
+async fn caller<P: Ports>(app: &App<P>, path: &Path) -> Result<User, RestError> {
+    let token = hash_token(&path.token);
+    let user = authenticate(&app.context, &token).await?;
+    let user = user.filter(|it| it.id.to_string() == path.user);
+    let user = user.ok_or_else(RestError::unauthorized)?;
+    app.limiters.tokens.check(&token)?;
+    Ok(user)
+}
+
+/// Calls a method, whose name is in lower case.
+async fn dispatch<P: Ports>(method: &str, call: Call<'_, P>) -> Result<Answer, RestError> {
+    match method {
+        "imopenlines.config.add" => lines::add(&call).await,
+        "imopenlines.config.get" => lines::get(&call).await,
+        "imopenlines.config.update" => lines::update(&call).await,
+        "imopenlines.config.delete" => lines::delete(&call).await,
+        "imopenlines.config.list.get" => list::get(&call).await,
+        "imopenlines.config.path.get" => Ok(basics::path(&call)),
+        "imopenlines.revision.get" => Ok(basics::revision()),
+        "imopenlines.operator.answer" => operator::answer(&call).await,
+        "imopenlines.operator.skip" => operator::skip(&call).await,
+        "imopenlines.operator.transfer" => operator::transfer(&call).await,
+        "imopenlines.operator.finish" => operator::finish(&call).await,
+        "imopenlines.session.history.get" => history::get(&call).await,
+        "imopenlines.dialog.get" => chats::dialog(&call).await,
+        "im.message.add" => chats::message(&call).await,
+        "profile" => Ok(basics::profile(&call)),
+        "user.current" => Ok(basics::current(&call)),
+        "scope" => Ok(basics::scope()),
+        "methods" => Ok(basics::methods()),
+        "method.get" => basics::method(&call),
+        "server.time" => Ok(basics::time(&call)),
+        _ => Err(RestError::no_method()),
+    }
+}
+
+/// `/rest/{user}/{token}/{method}` taken apart.
+struct Path {
+    user: String,
+    token: String,
+    /// In lower case, without what may follow it.
+    method: String,
+}
+
+impl Path {
+    fn of(uri: &Uri) -> Option<Self> {
+        let rest = uri.path().strip_prefix("/rest/")?.trim_end_matches('/');
+        let (user, rest) = rest.split_once('/')?;
+        let (token, method) = rest.split_once('/')?;
+        let method = method.to_ascii_lowercase();
+        let method = method.strip_suffix(".json").unwrap_or(&method).to_owned();
+        Some(Self { user: user.to_owned(), token: token.to_owned(), method })
+    }
+}
