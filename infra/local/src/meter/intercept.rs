@@ -169,7 +169,8 @@ fn capacity(output: &Output) -> (f64, f64) {
 }
 
 fn sum<'a>(capacity: impl IntoIterator<Item = &'a ConsumedCapacity>) -> f64 {
-    capacity.into_iter().filter_map(ConsumedCapacity::capacity_units).sum()
+    // Not `sum`: that of nothing is -0.0.
+    capacity.into_iter().filter_map(ConsumedCapacity::capacity_units).fold(0.0, |sum, it| sum + it)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of one request")]

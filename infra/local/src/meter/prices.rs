@@ -23,5 +23,7 @@ const PRICES: &[(Counter, f64)] = &[
 
 /// The price of what was counted, in dollars.
 pub(super) fn usd(counts: &Counts) -> f64 {
-    PRICES.iter().filter_map(|(counter, price)| Some(counts.get(counter)? * price)).sum()
+    let priced = PRICES.iter().filter_map(|(counter, price)| Some(counts.get(counter)? * price));
+    // Not `sum`: that of nothing is -0.0.
+    priced.fold(0.0, |sum, it| sum + it)
 }
