@@ -11,6 +11,7 @@ mod dto;
 mod error;
 mod extract;
 mod limits;
+mod live_chat;
 mod openapi;
 mod random;
 mod rest;

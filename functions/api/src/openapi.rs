@@ -5,6 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use crate::rest;
+use crate::live_chat::{events, messages, session};
 use crate::v1::{attachments, channels, chats, departments, login, sessions, uploads, users};
 
 /// Every documented route.
@@ -23,6 +24,7 @@ use crate::v1::{attachments, channels, chats, departments, login, sessions, uplo
         sessions::intercept, sessions::join, sessions::transfer,
         chats::write, chats::revise, chats::retract, chats::typing,
         attachments::show, uploads::create,
+        session::open, messages::write, messages::history, events::poll,
         rest::call, rest::call_by_get,
     )
 )]

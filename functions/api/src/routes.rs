@@ -9,6 +9,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::BODY_MAX_BYTES;
+use crate::live_chat::{cors, events, messages, session};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{attachments, channels, chats, departments, login, sessions, uploads, users};
@@ -35,12 +36,14 @@ pub fn router<P: Ports>(app: App<P>) -> Router {
             ApiError::new(code, "METHOD_NOT_ALLOWED", "this address takes other methods")
         })
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(axum::middleware::from_fn(cors::allow))
         .with_state(app)
 }
 
 /// All routes.
 pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
     let mut routes = v1();
+    routes.extend(live_chat());
     routes.push(get("/openapi.json", openapi::show));
     routes.push(get("/rest/{*path}", rest::call::<P>));
     routes.push(post("/rest/{*path}", rest::call::<P>));
@@ -80,6 +83,16 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/chats/{chat}/typing", chats::typing::<P>),
         get("/api/v1/attachments/{message}/{n}", attachments::show::<P>),
         post("/api/v1/uploads", uploads::create::<P>),
+    ]
+}
+
+#[rustfmt::skip]
+fn live_chat<P: Ports>() -> Vec<Route<P>> {
+    vec![
+        post("/lc/v1/{public_key}/session", session::open::<P>),
+        post("/lc/v1/messages", messages::write::<P>),
+        get("/lc/v1/messages", messages::history::<P>),
+        get("/lc/v1/events", events::poll::<P>),
     ]
 }
 
