@@ -184,6 +184,6 @@ pub(crate) fn text(it: impl Into<String>) -> AttributeValue {
     AttributeValue::S(it.into())
 }
 
-pub(crate) fn number(it: impl ToString) -> AttributeValue {
-    AttributeValue::N(it.to_string())
+pub(crate) fn number(it: impl Into<i128>) -> AttributeValue {
+    AttributeValue::N(it.into().to_string())
 }

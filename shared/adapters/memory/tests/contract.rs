@@ -3,6 +3,7 @@
 use application::contract_tests;
 use memory::{Faults, MemoryStore};
 
+#[expect(clippy::unused_async, reason = "the suites wait for it")]
 async fn fresh() -> (MemoryStore, ()) {
     (MemoryStore::new(Faults::none()), ())
 }

@@ -1,5 +1,7 @@
 //! The SQS queues, pumped by hand.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use application::ports::{Clock, Outbound, Queues, StoreError, TimerMessage};
 use domain::ids::{ChannelId, ChatId, LineId};
 use domain::inbound::{Inbound, InboundEvent, Sender};

@@ -72,7 +72,7 @@ impl DynamoStore {
             .update(&keys::external(scope, id))
             .update_expression("SET chat = :chat, seq = :seq, #ttl = :ttl")
             .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":chat", number(chat))
+            .expression_attribute_values(":chat", number(chat.0))
             .expression_attribute_values(":seq", number(seq))
             .expression_attribute_values(":ttl", number(seconds(expires_at)));
         let answer = update.send().await.map_err(unavailable)?;

@@ -1,8 +1,11 @@
 //! The stores on DynamoDB keep what the ports promise: over HTTP, on an emulator inside the test.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod create;
 mod embedded;
 mod faults;
+mod golden;
 mod units;
 
 use application::contract_tests;

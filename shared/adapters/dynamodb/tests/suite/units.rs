@@ -182,8 +182,8 @@ async fn an_operators_message_costs_at_most_nine() {
     let mut world = World::in_conversation().await;
     let spent = world.store.consumed().writes;
     world.write(vec![message(Author::Operator(OPERATOR), "here you are", None)], None).await;
-    let sent = Part::Sent { external_id: "100500003".into() };
-    for part in [Part::Sending, sent] {
+    let taken = Part::Sent { external_id: "100500003".into() };
+    for part in [Part::Sending, taken] {
         let delivery = Delivery { parts: vec![part], ..Delivery::default() };
         world.store.put_delivery(CHAT, world.record.chat.seq, &delivery).await.unwrap();
     }

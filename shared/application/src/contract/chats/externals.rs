@@ -20,15 +20,15 @@ async fn write_once(
 }
 
 #[track_caller]
-fn assert_duplicate(result: Result<ChatRecord, CommitError>, chat: u64, seq: u64) {
+fn assert_duplicate(result: &Result<ChatRecord, CommitError>, chat: u64, seq: u64) {
     let Err(CommitError::Duplicate { chat: found, seq: at }) = result else {
         panic!("not a duplicate: {result:?}");
     };
-    assert_eq!((found, at), (ChatId(chat), seq));
+    assert_eq!((*found, *at), (ChatId(chat), seq));
 }
 
 #[track_caller]
-fn assert_pending(result: Result<ChatRecord, CommitError>, expected: &[Inbound]) {
+fn assert_pending(result: &Result<ChatRecord, CommitError>, expected: &[Inbound]) {
     let Err(CommitError::Pending(found)) = result else { panic!("nothing waits: {result:?}") };
     assert_eq!(found, expected);
 }
@@ -38,8 +38,8 @@ pub async fn a_message_happens_once(store: &impl ChatStore) {
     let first = write_once(store, &new_chat(1), dedupe("m1", &[])).await.unwrap();
     assert_eq!(store.find_entry(SCOPE, "m1").await.unwrap(), Some((ChatId(1), 1)));
 
-    assert_duplicate(write_once(store, &first, dedupe("m1", &[])).await, 1, 1);
-    assert_duplicate(write_once(store, &new_chat(2), dedupe("m1", &[])).await, 1, 1);
+    assert_duplicate(&write_once(store, &first, dedupe("m1", &[])).await, 1, 1);
+    assert_duplicate(&write_once(store, &new_chat(2), dedupe("m1", &[])).await, 1, 1);
     assert_eq!(store.head(ChatId(1)).await.unwrap(), Some(first));
     assert_eq!(store.head(ChatId(2)).await.unwrap(), None);
     assert_eq!(store.find_chat(CHANNEL, "c2").await.unwrap(), None);
@@ -50,8 +50,8 @@ pub async fn what_has_happened_is_a_duplicate_to_a_late_writer_too(store: &impl 
     let before = stored(store, 1, Bookings::default()).await;
     let leads_to_two = Dedupe { seq: 2, ..dedupe("m1", &[]) };
     write_once(store, &before, leads_to_two).await.unwrap();
-    assert_duplicate(write_once(store, &before, leads_to_two).await, 1, 2);
-    assert_duplicate(write_once(store, &new_chat(1), leads_to_two).await, 1, 2);
+    assert_duplicate(&write_once(store, &before, leads_to_two).await, 1, 2);
+    assert_duplicate(&write_once(store, &new_chat(1), leads_to_two).await, 1, 2);
 }
 
 /// The same key in another channel, or in a chat, is another key.
@@ -78,12 +78,12 @@ pub async fn what_waits_goes_with_its_message(store: &impl ChatStore) {
     }
     assert_eq!(store.find_entry(SCOPE, "m1").await.unwrap(), None);
 
-    assert_pending(write_once(store, &new_chat(1), dedupe("m1", &[])).await, &waiting);
+    assert_pending(&write_once(store, &new_chat(1), dedupe("m1", &[])).await, &waiting);
     assert_eq!(store.head(ChatId(1)).await.unwrap(), None);
     let first = write_once(store, &new_chat(1), dedupe("m1", &waiting)).await.unwrap();
     assert_eq!(store.find_entry(SCOPE, "m1").await.unwrap(), Some((ChatId(1), 1)));
-    assert_duplicate(write_once(store, &first, dedupe("m1", &waiting)).await, 1, 1);
-    assert_duplicate(write_once(store, &first, dedupe("m1", &[])).await, 1, 1);
+    assert_duplicate(&write_once(store, &first, dedupe("m1", &waiting)).await, 1, 1);
+    assert_duplicate(&write_once(store, &first, dedupe("m1", &[])).await, 1, 1);
 }
 
 /// Who has read less than waits by now is told all of it.
@@ -92,7 +92,7 @@ pub async fn what_came_meanwhile_is_told(store: &impl ChatStore) {
     store.keep_pending("m1", &waiting[0], LATER).await.unwrap();
     let read = &waiting[..1];
     store.keep_pending("m1", &waiting[1], LATER).await.unwrap();
-    assert_pending(write_once(store, &new_chat(1), dedupe("m1", read)).await, &waiting);
+    assert_pending(&write_once(store, &new_chat(1), dedupe("m1", read)).await, &waiting);
     assert_eq!(store.head(ChatId(1)).await.unwrap(), None);
     write_once(store, &new_chat(1), dedupe("m1", &waiting)).await.unwrap();
 }
@@ -115,7 +115,7 @@ pub async fn the_same_event_waits_once(store: &impl ChatStore) {
     for _ in 0..3 {
         store.keep_pending("m1", &waiting[0], LATER).await.unwrap();
     }
-    assert_pending(write_once(store, &new_chat(1), dedupe("m1", &[])).await, &waiting);
+    assert_pending(&write_once(store, &new_chat(1), dedupe("m1", &[])).await, &waiting);
 }
 
 /// The provider's id of our own message leads to it, and no message from outside can take its place.
@@ -127,7 +127,7 @@ pub async fn an_external_id_leads_to_its_entry(store: &impl ChatStore) {
     assert_eq!(store.find_entry(SCOPE, "ours").await.unwrap(), Some((ChatId(1), 1)));
     let elsewhere = DedupeScope::Channel(ChannelId(2));
     assert_eq!(store.find_entry(elsewhere, "ours").await.unwrap(), None);
-    assert_duplicate(write_once(store, &chat, dedupe("ours", &[])).await, 1, 1);
+    assert_duplicate(&write_once(store, &chat, dedupe("ours", &[])).await, 1, 1);
 
     store.keep_pending("early", &deletion("early", "d1"), LATER).await.unwrap();
     store.put_external_id(CHANNEL, "early", (ChatId(1), 1), LATER).await.unwrap();
