@@ -150,10 +150,14 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
         }
     };
     let sender = &inbound.sender;
-    let name = if sender.name.trim().is_empty() { &sender.external_id } else { &sender.name };
+    let name = sender.name.trim();
     let customer = Customer {
         id: customer,
-        name: name.chars().take(NAME_MAX_CHARS).collect(),
+        name: if name.is_empty() {
+            format!("Guest {customer}")
+        } else {
+            name.chars().take(NAME_MAX_CHARS).collect()
+        },
         external_id: sender.external_id.clone(),
     };
     let of = (channel.id, channel.kind, channel.line);
