@@ -12,7 +12,7 @@ use application::cache::Caches;
 use aws_lambda_events::dynamodb::Event;
 use bus::{QueueUrls, SqsQueues, SqsVisibility};
 use channels::Channels;
-use domain::time::Seconds;
+use domain::time::{Seconds, Timestamp};
 use dynamodb::DynamoStore;
 use lambda::{StoredObjects, jittered};
 use lambda_http::{Adapter, Service};
@@ -21,11 +21,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub use self::ports::LocalSecrets;
+pub use self::ports::{LocalObjects, LocalSecrets};
 pub use self::start::wire;
 pub use self::wakeups::ChatWakeups;
 use crate::clock::HostClock;
+use crate::invoke::TIMEOUT;
 use crate::functions::{Closure, Function, FunctionError};
+use crate::meter::Meter;
 use crate::sdk::Sdk;
 
 /// The table's name.
@@ -45,6 +47,8 @@ pub struct Wiring {
     pub clock: Arc<HostClock>,
     /// Large and parked bodies, in a folder.
     pub objects: StoredObjects,
+    /// Counts what is parked.
+    pub meter: Arc<Meter>,
     /// Tokens and keys, in an encrypted file.
     pub secrets: LocalSecrets,
     /// Speaks to the providers.
@@ -82,6 +86,10 @@ impl Wiring {
         }
     }
 
+    fn objects_of(&self, function: &'static str) -> LocalObjects {
+        LocalObjects { objects: self.objects.clone(), meter: Arc::clone(&self.meter), function }
+    }
+
     fn visibility(&self, function: &'static str, urls: &[&String]) -> SqsVisibility {
         SqsVisibility::new(self.sdk.sqs(function), urls.iter().map(|it| (*it).clone()).collect())
     }
@@ -89,7 +97,7 @@ impl Wiring {
     /// HTTP from providers.
     pub fn webhook(&self) -> Arc<dyn Function> {
         let context = self.context("webhook");
-        let handler = webhook::Handler { context, objects: self.objects.clone() };
+        let handler = webhook::Handler { context, objects: self.objects_of("webhook") };
         http("webhook", webhook::router(handler))
     }
 
@@ -98,7 +106,7 @@ impl Wiring {
         let handler = route::Handler {
             context: self.context("route"),
             visibility: self.visibility("route", &[&self.urls.inbound, &self.urls.timers]),
-            objects: self.objects.clone(),
+            objects: self.objects_of("route"),
         };
         let handler = Arc::new(handler);
         batch("route", move |event| {
@@ -112,7 +120,7 @@ impl Wiring {
         let handler = assign::Handler {
             context: self.context("assign"),
             visibility: self.visibility("assign", &[&self.urls.assign]),
-            objects: self.objects.clone(),
+            objects: self.objects_of("assign"),
         };
         let handler = Arc::new(handler);
         batch("assign", move |event| {
@@ -124,7 +132,7 @@ impl Wiring {
     /// The table's stream.
     pub fn dispatch(&self) -> Arc<dyn Function> {
         let context = self.context("dispatch");
-        let handler = Arc::new(dispatch::Handler { context, objects: self.objects.clone() });
+        let handler = Arc::new(dispatch::Handler { context, objects: self.objects_of("dispatch") });
         let wakeups = self.wakeups.clone();
         batch("dispatch", move |event: Event| {
             let (handler, wakeups) = (Arc::clone(&handler), wakeups.clone());
@@ -144,12 +152,15 @@ impl Wiring {
             messenger: self.channels.clone(),
             secrets: self.secrets.clone(),
             visibility: self.visibility("deliver", &[&self.urls.outbound]),
-            objects: self.objects.clone(),
+            objects: self.objects_of("deliver"),
         };
         let handler = Arc::new(handler);
+        let clock = Arc::clone(&self.clock);
+        let time = Seconds(u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX));
         batch("deliver", move |event| {
             let handler = Arc::clone(&handler);
-            async move { handler.handle(event).await }
+            let deadline = Timestamp::from(clock.now()) + time;
+            async move { handler.handle(event, Some(deadline)).await }
         })
     }
 

@@ -2,7 +2,8 @@
 //! a chat whose time has come. Never offers: that is `assign`'s (design D10).
 
 use domain::chat::{Chat, Customer, NAME_MAX_CHARS};
-use domain::ids::{ChatId, CustomerId, LineId, SessionId};
+use domain::effects::{Effect, effects};
+use domain::ids::{ChatId, CustomerId, SessionId};
 use domain::inbound::{Inbound, InboundEvent};
 use domain::message::{Author, ReplyTo};
 use domain::session::{Command, Event, Facts, Incoming, Refusal, decide};
@@ -11,6 +12,7 @@ use domain::time::Timestamp;
 
 use crate::commit::{Committed, EXTERNAL_ID_LIFE, Plan};
 use crate::context::{Context, Stores};
+use crate::dispatch::{TIMER_HORIZON, delay_until};
 use crate::error::{Failure, Outcome};
 use crate::ports::{
     ChatRecord, Clock, CommitError, DedupeScope, IdKind, Queues, StoreError, TimerMessage,
@@ -324,19 +326,30 @@ async fn tick<S: Stores, Q: Queues, C: Clock>(
     }
 }
 
-/// A chat that began to wait, or freed a slot, without an entry to say so: its line is looked at.
+/// A chat that began to wait, freed a slot, or has another timer, without an entry that says so: what `dispatch` does
+/// for entries is done here.
 async fn wake<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     before: &ChatRecord,
     after: &Committed,
     firing: &str,
 ) -> Result<Outcome, Failure> {
-    let quiet = after.entries.is_empty() && before.held != after.record.held;
-    let waits = after.record.held.place.filter(|it| before.held.place != Some(*it));
-    let freed = before.held.slot.filter(|it| after.record.held.slot != Some(*it));
-    let line: Option<LineId> = waits.map(|it| it.line).or(freed.map(|it| it.line));
-    if let Some(line) = line.filter(|_| quiet) {
+    let (was, is) = (before.held, after.record.held);
+    let told: Vec<Effect> = after.entries.iter().flat_map(effects).collect();
+    let waits = is.place.filter(|it| was.place != Some(*it));
+    let freed = was.slot.filter(|it| is.slot != Some(*it));
+    let line = waits.map(|it| it.line).or(freed.map(|it| it.line));
+    if let Some(line) = line.filter(|it| !told.contains(&Effect::Assign { line: *it })) {
         context.queues.assign(line, firing).await?;
+    }
+    if !after.entries.is_empty() {
+        return Ok(Outcome::Done); // The last of them carries the timer.
+    }
+    let now = context.clock.now();
+    let near = is.timer.filter(|it| was.timer != Some(*it) && *it <= now + TIMER_HORIZON);
+    if let Some(at) = near {
+        let message = TimerMessage::Chat { chat: after.record.chat.id, at };
+        context.queues.timer(message, delay_until(now, at)).await?;
     }
     Ok(Outcome::Done)
 }

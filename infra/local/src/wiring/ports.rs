@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use application::ports::{Clock, Secrets, StoreError};
+use application::ports::{Clock, Objects, Secrets, StoreError};
 use domain::time::Timestamp;
+use lambda::StoredObjects;
 
 use crate::clock::HostClock;
+use crate::meter::{Counter, Meter};
 use crate::secrets::SecretStore;
 
 impl Clock for HostClock {
@@ -29,6 +31,31 @@ impl Secrets for LocalSecrets {
 
     async fn delete(&self, name: &str) -> Result<(), StoreError> {
         self.0.delete(name).map_err(unavailable)
+    }
+}
+
+/// The object store of one function; what it parks there is counted.
+#[derive(Clone, Debug)]
+pub struct LocalObjects {
+    /// Where the bytes go.
+    pub objects: StoredObjects,
+    /// Counts.
+    pub meter: Arc<Meter>,
+    /// The function that parks.
+    pub function: &'static str,
+}
+
+impl Objects for LocalObjects {
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.objects.put(key, bytes).await?;
+        if key.starts_with("parked/") {
+            self.meter.add(self.function, Counter::Parked, 1.0);
+        }
+        Ok(())
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.objects.get(key).await
     }
 }
 

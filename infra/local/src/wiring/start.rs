@@ -65,6 +65,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
         clock: Arc::clone(&embedded.clock),
         channels: Channels::new(objects.clone(), embedded.allow_targets.join(",").parse()?)?,
         objects,
+        meter: Arc::clone(&embedded.meter),
         secrets: LocalSecrets(Arc::clone(&embedded.secrets)),
         caches: Arc::new(Caches::default()),
         wakeups: ChatWakeups::default(),
