@@ -11,6 +11,7 @@ use domain::ids::ChatId;
 use domain::time::Seconds;
 
 use crate::limits::{Limiters, Limits};
+use crate::live_chat::recent::Recent;
 use crate::random::random_hex;
 
 /// The outside of the function, as types: implemented by the tuple of all of them.
@@ -112,6 +113,8 @@ pub struct Inner<P: Ports> {
     pub(crate) wakeups: P::Wakeups,
     pub(crate) config: Config,
     pub(crate) limiters: Limiters,
+    /// What visitors wrote lately.
+    pub(crate) recent: Recent,
 }
 
 impl<S, Q, C, M, X, O, W> App<(S, Q, C, M, X, O, W)>
@@ -137,6 +140,7 @@ where
             objects: parts.objects,
             wakeups: parts.wakeups,
             limiters: Limiters::new(config.limits),
+            recent: Recent::default(),
             config,
         }))
     }

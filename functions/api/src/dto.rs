@@ -15,6 +15,13 @@ pub(crate) struct Created {
     pub(crate) id: u64,
 }
 
+/// A whole list.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Items<T> {
+    /// What is in it.
+    pub(crate) items: Vec<T>,
+}
+
 /// RFC 3339 in UTC, to the millisecond.
 pub(crate) fn instant(at: Timestamp) -> String {
     at.rfc3339()

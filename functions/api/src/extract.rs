@@ -28,7 +28,7 @@ pub(crate) struct Caller {
 
 /// Who calls, if they are an admin; everybody else gets 403.
 #[derive(Debug)]
-pub(crate) struct Admin(pub(crate) User);
+pub(crate) struct Admin;
 
 /// A body in JSON; an empty one is an empty object.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl<P: Ports> FromRequestParts<App<P>> for Admin {
     async fn from_request_parts(parts: &mut Parts, app: &App<P>) -> Result<Self, ApiError> {
         let Caller { user, .. } = Caller::from_request_parts(parts, app).await?;
         match user.role {
-            Role::Admin => Ok(Self(user)),
+            Role::Admin => Ok(Self),
             Role::Supervisor | Role::Operator => Err(ApiError::forbidden()),
         }
     }

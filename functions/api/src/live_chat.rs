@@ -1,12 +1,12 @@
-//! The live chat's door: visitors open a visit, write, and read what they may see (reference channels §11).
-//!
-//! What a visitor writes goes through `inbound.fifo` like any other channel's; what they read is the chat's log, less
-//! everything that is only for employees.
+//! Our own widget's door: `/lc/v1` (reference channels §11). A visitor is let in by a session token, sees the log of
+//! their own conversation as far as it is theirs to see, and writes through `inbound.fifo` like any customer.
 
 pub(crate) mod cors;
+pub(crate) mod dto;
 pub(crate) mod events;
+mod feed;
 pub(crate) mod messages;
+pub(crate) mod recent;
 pub(crate) mod session;
 mod token;
-mod view;
 mod visitor;

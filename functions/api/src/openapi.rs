@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::rest;
 use crate::live_chat::{events, messages, session};
+use crate::rest;
 use crate::v1::{attachments, channels, chats, departments, login, sessions, uploads, users};
 
 /// Every documented route.
@@ -24,8 +24,9 @@ use crate::v1::{attachments, channels, chats, departments, login, sessions, uplo
         sessions::intercept, sessions::join, sessions::transfer,
         chats::write, chats::revise, chats::retract, chats::typing,
         attachments::show, uploads::create,
-        session::open, messages::write, messages::history, events::poll,
         rest::call, rest::call_by_get,
+        session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
+        messages::attachment, events::poll,
     )
 )]
 pub(crate) struct Document;

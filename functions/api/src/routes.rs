@@ -16,6 +16,10 @@ use crate::v1::{attachments, channels, chats, departments, login, sessions, uplo
 
 /// A method and a path with what answers them.
 pub(crate) struct Route<P: Ports> {
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the answer knows it too; the test of the document asks")
+    )]
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     answer: MethodRouter<App<P>>,
@@ -91,8 +95,12 @@ fn live_chat<P: Ports>() -> Vec<Route<P>> {
     vec![
         post("/lc/v1/{public_key}/session", session::open::<P>),
         post("/lc/v1/messages", messages::write::<P>),
-        get("/lc/v1/messages", messages::history::<P>),
+        get("/lc/v1/messages", messages::list::<P>),
+        put("/lc/v1/messages/{id}", messages::change::<P>),
+        delete("/lc/v1/messages/{id}", messages::retract::<P>),
         get("/lc/v1/events", events::poll::<P>),
+        post("/lc/v1/uploads", messages::upload::<P>),
+        get("/lc/v1/attachments/{message}/{n}", messages::attachment::<P>),
     ]
 }
 

@@ -3,167 +3,297 @@
 use application::ports::{ChatStore, Clock, DedupeScope, Queues};
 use axum::Json;
 use axum::extract::State;
-use domain::inbound::{Inbound, InboundEvent};
-use domain::message::{Button, Content, ReplyTo};
+use axum::http::HeaderMap;
+use domain::ids::MessageId;
+use domain::inbound::{Inbound, InboundEvent, Sender};
+use domain::message::{Button, Content, Location, ReplyTo};
 use domain::session::Event;
-use domain::time::Timestamp;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use domain::time::{Seconds, Timestamp};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::view::{VisitorMessage, messages_after};
+use super::dto::{Rewriting, VisitorMessage, VisitorMessages, Writing, WritingKind, Written};
+use super::feed;
 use super::visitor::Visitor;
 use crate::app::{App, Ports};
-use crate::error::{ApiError, ErrorBody};
-use crate::extract::{Body, Params};
+use crate::dto::message::LocationDto;
+use crate::error::ApiError;
+use crate::extract::{Body, Ids, Params, Raw};
+use crate::v1::uploads::{self, Owner, UploadParams, Uploaded};
+use crate::v1::{Refusals, attachments};
 
-/// The longest text of a message (reference channels §11).
-pub(crate) const TEXT_MAX_CHARS: usize = 10_000;
+/// The longest text of a visitor's message.
+pub(super) const TEXT_MAX_CHARS: usize = 10_000;
 
-/// What a visitor writes.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct WrittenMessage {
-    /// A uuid that the client made: the same id is the same message, however often it is sent.
-    #[serde(alias = "client_message_id")]
-    id: String,
-    /// `text` by default, or `quick_reply`: a pressed button.
-    #[serde(default, rename = "type")]
-    kind: MessageKind,
-    /// At most 10 000 characters.
-    #[schema(max_length = 10_000)]
-    text: Option<String>,
-    /// What a pressed button carries.
-    payload: Option<String>,
-    /// The `client_message_id` or the id of the message it answers.
-    reply_to: Option<String>,
-}
+/// Files one message has at most.
+const FILES_MAX: usize = 10;
 
-/// The kinds of message a visitor writes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum MessageKind {
-    /// A text.
-    #[default]
-    Text,
-    /// A pressed button.
-    QuickReply,
-}
+/// Messages given when the chat is opened.
+const HISTORY: usize = 50;
 
-/// A message that was taken.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TakenMessage {
-    /// The id that the client gave it.
-    id: String,
-    /// When it was taken, in milliseconds since 1970.
-    created_at_ms: i64,
-}
+/// How long a visitor may change or take back what they wrote.
+const CHANGE_WITHIN: Seconds = Seconds(15 * 60);
 
-/// Which messages.
+/// From where to read.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Which {
-    /// Only what comes after this place in the log.
+pub(crate) struct After {
+    /// Only what has a higher `seq`.
     #[serde(default)]
-    after_seq: u64,
-    /// Log entries looked through at most; 500 by default, and at most.
-    limit: Option<usize>,
+    pub(super) after_seq: u64,
 }
 
-/// A page of messages.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct MessagePage {
-    messages: Vec<VisitorMessage>,
-    /// The `after_seq` of the next page.
-    last_seq: u64,
-}
-
-/// Takes a message: it is queued when this is answered, and in the log a moment later.
+/// Writes a message. The same `client_message_id` gives the same answer. At most 1 a second, 5 at once.
 #[utoipa::path(
-    post, path = "/lc/v1/messages", tag = "live chat", request_body = WrittenMessage,
-    responses(
-        (status = 200, body = TakenMessage), (status = 401, body = ErrorBody),
-        (status = 422, body = ErrorBody), (status = 429, body = ErrorBody), (status = 503, body = ErrorBody),
-    )
+    post, path = "/lc/v1/messages", tag = "live chat", request_body = Writing,
+    responses((status = 200, body = Written), Refusals)
 )]
 pub(crate) async fn write<P: Ports>(
     State(app): State<App<P>>,
     visitor: Visitor,
-    Body(message): Body<WrittenMessage>,
-) -> Result<Json<TakenMessage>, ApiError> {
-    let id = Uuid::parse_str(&message.id).map_err(|_| ApiError::unprocessable("id is not a uuid"))?;
-    let id = id.to_string();
-    let content = content(&message)?;
-    if let Some(taken) = taken_before(&app, &visitor, &id).await? {
-        return Ok(Json(TakenMessage { id, created_at_ms: taken.0 }));
+    Body(writing): Body<Writing>,
+) -> Result<Json<Written>, ApiError> {
+    let uuid = Uuid::parse_str(writing.client_message_id.trim());
+    let uuid =
+        uuid.map_err(|_| ApiError::unprocessable("client_message_id: a uuid is expected"))?;
+    let id = uuid.to_string();
+    let external_id = visitor.external_id(&id);
+    if let Some(at) = written_before(&app, &visitor, &external_id).await? {
+        return Ok(Json(Written { id, created_at_ms: at.0 }));
     }
-    app.limiters.visitors.check(&format!("{} {}", visitor.channel.id, visitor.claims.sub))?;
+    let content = content(&app, &visitor, writing).await?;
+    app.limiters.visitors.check(&visitor.key())?;
     let now = app.context.clock.now();
-    let inbound = Inbound {
-        channel: visitor.channel.id,
-        conversation: visitor.claims.sub.clone(),
-        dedupe_key: id.clone(),
-        sender: visitor.claims.sender(),
-        received_at: now,
-        event: InboundEvent::Message { external_id: id.clone(), sent_at: now, content },
-    };
-    app.context.queues.inbound(vec![inbound]).await?;
-    Ok(Json(TakenMessage { id, created_at_ms: now.0 }))
+    let sent_at = app.recent.first_taken(format!("{}|{external_id}", visitor.channel.id), now);
+    let event = InboundEvent::Message { external_id: external_id.clone(), sent_at, content };
+    send(&app, &visitor, external_id, event).await?;
+    Ok(Json(Written { id, created_at_ms: sent_at.0 }))
 }
 
-/// The conversation's messages, oldest first.
+/// Changes a message of one's own, within 15 minutes.
 #[utoipa::path(
-    get, path = "/lc/v1/messages", tag = "live chat", params(Which),
-    responses((status = 200, body = MessagePage), (status = 401, body = ErrorBody))
+    put, path = "/lc/v1/messages/{id}", tag = "live chat", params(("id" = String, Path)),
+    request_body = Rewriting, responses((status = 200, body = Written), Refusals)
 )]
-pub(crate) async fn history<P: Ports>(
+pub(crate) async fn change<P: Ports>(
     State(app): State<App<P>>,
     visitor: Visitor,
-    Params(which): Params<Which>,
-) -> Result<Json<MessagePage>, ApiError> {
-    let Some(chat) = visitor.chat(&app).await? else {
-        return Ok(Json(MessagePage { messages: Vec::new(), last_seq: which.after_seq }));
-    };
-    let limit = which.limit.unwrap_or(usize::MAX).max(1);
-    let line = visitor.channel.line;
-    let (messages, last_seq) = messages_after(&app, line, chat, which.after_seq, limit).await?;
-    Ok(Json(MessagePage { messages, last_seq }))
+    Ids(id): Ids<String>,
+    Body(new): Body<Rewriting>,
+) -> Result<Json<Written>, ApiError> {
+    let (target, sent_at) = own(&app, &visitor, &id).await?;
+    let content = Content::text(checked(new.text)?);
+    if content.is_empty() {
+        return Err(ApiError::unprocessable("text: it is empty"));
+    }
+    app.limiters.visitors.check(&visitor.key())?;
+    let edited_at = app.context.clock.now();
+    let key = format!("edit:{target}:{}", Uuid::new_v4());
+    send(&app, &visitor, key, InboundEvent::Edit { target, content, edited_at }).await?;
+    Ok(Json(Written { id, created_at_ms: sent_at.0 }))
 }
 
-fn content(message: &WrittenMessage) -> Result<Content, ApiError> {
-    let text = message.text.clone().filter(|it| !it.trim().is_empty());
-    if text.as_ref().is_some_and(|it| it.chars().count() > TEXT_MAX_CHARS) {
-        return Err(ApiError::unprocessable(format!("text is longer than {TEXT_MAX_CHARS}")));
-    }
-    let button = match (message.kind, &message.payload) {
-        (MessageKind::Text, _) => None,
-        (MessageKind::QuickReply, Some(payload)) if payload.len() <= TEXT_MAX_CHARS => {
-            Some(Button { payload: payload.clone(), press_id: None })
-        }
-        (MessageKind::QuickReply, _) => {
-            return Err(ApiError::unprocessable("a quick_reply has a payload"));
-        }
+/// Takes a message of one's own back, within 15 minutes.
+#[utoipa::path(
+    delete, path = "/lc/v1/messages/{id}", tag = "live chat", params(("id" = String, Path)),
+    responses((status = 200, body = Written), Refusals)
+)]
+pub(crate) async fn retract<P: Ports>(
+    State(app): State<App<P>>,
+    visitor: Visitor,
+    Ids(id): Ids<String>,
+) -> Result<Json<Written>, ApiError> {
+    let (target, sent_at) = own(&app, &visitor, &id).await?;
+    let key = format!("delete:{target}");
+    send(&app, &visitor, key, InboundEvent::Delete { target }).await?;
+    Ok(Json(Written { id, created_at_ms: sent_at.0 }))
+}
+
+/// Messages after a place, the oldest first.
+#[utoipa::path(
+    get, path = "/lc/v1/messages", tag = "live chat", params(After),
+    responses((status = 200, body = VisitorMessages), Refusals)
+)]
+pub(crate) async fn list<P: Ports>(
+    State(app): State<App<P>>,
+    visitor: Visitor,
+    Params(after): Params<After>,
+) -> Result<Json<VisitorMessages>, ApiError> {
+    let Some(chat) = visitor.chat(&app).await? else {
+        return Ok(Json(VisitorMessages { messages: vec![], next: after.after_seq }));
     };
-    let reply_to = message.reply_to.clone();
-    let reply_to = reply_to.map(|id| ReplyTo { external_id: Some(id), seq: None, quote: None });
-    let content = Content { text, button, reply_to, ..Content::default() };
+    let (messages, next) = feed::messages(&app, &visitor, chat, after.after_seq).await?;
+    Ok(Json(VisitorMessages { messages, next }))
+}
+
+/// Keeps the body as a file for a message to come.
+#[utoipa::path(
+    post, path = "/lc/v1/uploads", tag = "live chat", params(UploadParams),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = Uploaded), Refusals)
+)]
+pub(crate) async fn upload<P: Ports>(
+    State(app): State<App<P>>,
+    visitor: Visitor,
+    Params(params): Params<UploadParams>,
+    headers: HeaderMap,
+    Raw(bytes): Raw,
+) -> Result<Json<Uploaded>, ApiError> {
+    app.limiters.visitors.check(&visitor.key())?;
+    let owner = Owner::Visitor(visitor.channel.id.0, visitor.conversation.clone());
+    uploads::keep(&app, owner, params.name, &headers, bytes.to_vec()).await.map(Json)
+}
+
+/// A file of a message in the visitor's own conversation.
+#[utoipa::path(
+    get, path = "/lc/v1/attachments/{message}/{n}", tag = "live chat",
+    params(("message" = u64, Path), ("n" = usize, Path)),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals)
+)]
+pub(crate) async fn attachment<P: Ports>(
+    State(app): State<App<P>>,
+    visitor: Visitor,
+    Ids((message, n)): Ids<(u64, usize)>,
+) -> Result<axum::response::Response, ApiError> {
+    let id = MessageId(message);
+    if visitor.chat(&app).await? != Some(id.chat()) {
+        return Err(ApiError::not_found());
+    }
+    let entry = attachments::entry(&app, id).await?;
+    if !feed::is_visible(&app, &entry).await? {
+        return Err(ApiError::not_found());
+    }
+    attachments::serve(&app, &entry, n).await
+}
+
+/// The last messages of the conversation, and the place to ask for events from.
+pub(super) async fn last_messages<P: Ports>(
+    app: &App<P>,
+    visitor: &Visitor,
+) -> Result<(Vec<VisitorMessage>, u64), ApiError> {
+    let Some(chat) = visitor.chat(app).await? else { return Ok((vec![], 0)) };
+    let head = app.context.store.head(chat).await?;
+    let last = head.map_or(0, |it| it.chat.seq);
+    // Some entries are no messages, some of those before are changed by later ones: read more, show the last.
+    let after = last.saturating_sub(HISTORY as u64 * 4);
+    let (mut messages, next) = feed::messages(app, visitor, chat, after).await?;
+    messages.drain(..messages.len().saturating_sub(HISTORY));
+    Ok((messages, next))
+}
+
+/// When the message was written, if it is in the log.
+async fn written_before<P: Ports>(
+    app: &App<P>,
+    visitor: &Visitor,
+    external_id: &str,
+) -> Result<Option<Timestamp>, ApiError> {
+    let scope = DedupeScope::Channel(visitor.channel.id);
+    let Some((chat, seq)) = app.context.store.find_entry(scope, external_id).await? else {
+        return Ok(None);
+    };
+    let entries = app.context.store.entries(chat, seq.saturating_sub(1), 1).await?;
+    Ok(entries.first().and_then(|it| match &it.event {
+        Event::MessageAdded(message) => Some(message.sent_at),
+        _ => None,
+    }))
+}
+
+/// The visitor's own message `id` as the log knows it, if it may still be changed.
+async fn own<P: Ports>(
+    app: &App<P>,
+    visitor: &Visitor,
+    id: &str,
+) -> Result<(String, Timestamp), ApiError> {
+    let uuid = Uuid::parse_str(id).map_err(|_| ApiError::not_found())?;
+    let external_id = visitor.external_id(&uuid.to_string());
+    let sent_at = written_before(app, visitor, &external_id).await?;
+    let sent_at = sent_at.ok_or_else(ApiError::not_found)?;
+    if app.context.clock.now() > sent_at + CHANGE_WITHIN {
+        return Err(ApiError {
+            description: "it is too late to change it".to_owned(),
+            ..ApiError::forbidden()
+        });
+    }
+    Ok((external_id, sent_at))
+}
+
+async fn content<P: Ports>(
+    app: &App<P>,
+    visitor: &Visitor,
+    writing: Writing,
+) -> Result<Content, ApiError> {
+    let text = writing.text.map(checked).transpose()?.filter(|it| !it.trim().is_empty());
+    if writing.file_ids.len() > FILES_MAX {
+        return Err(ApiError::unprocessable(format!("file_ids: at most {FILES_MAX} are taken")));
+    }
+    let owner = Owner::Visitor(visitor.channel.id.0, visitor.conversation.clone());
+    let mut files = Vec::with_capacity(writing.file_ids.len());
+    for id in &writing.file_ids {
+        files.push(uploads::find(app, &owner, id).await?);
+    }
+    let mut content = Content { text, attachments: files, ..Content::default() };
+    content.reply_to = writing.reply_to.map(|it| reply(visitor, &it));
+    match writing.kind {
+        WritingKind::Text | WritingKind::File => {}
+        WritingKind::Location => {
+            let place = serde_json::from_value::<LocationDto>(writing.payload.unwrap_or_default());
+            let wrong = || ApiError::unprocessable("payload: latitude and longitude are expected");
+            content.location = Some(place.map(Location::from).map_err(|_| wrong())?);
+        }
+        WritingKind::QuickReply => {
+            let payload = writing.payload.unwrap_or_default();
+            let payload = payload.as_str().map_or_else(|| payload.to_string(), str::to_owned);
+            let payload: String = payload.chars().take(1_000).collect();
+            content.button = Some(Button { payload, press_id: None });
+        }
+        WritingKind::Form => return Err(ApiError::unprocessable("type: forms are not taken yet")),
+    }
     if content.is_empty() {
         return Err(ApiError::unprocessable("the message is empty"));
     }
     Ok(content)
 }
 
-/// When the message of that id was taken, if it is in the log already: the same id gives the same answer.
-async fn taken_before<P: Ports>(
+fn checked(text: String) -> Result<String, ApiError> {
+    if text.chars().count() > TEXT_MAX_CHARS {
+        let why = format!("text: at most {TEXT_MAX_CHARS} characters are taken");
+        return Err(ApiError::unprocessable(why));
+    }
+    Ok(text)
+}
+
+/// To a message of ours by its number, to one of their own by its uuid.
+fn reply(visitor: &Visitor, id: &str) -> ReplyTo {
+    let seq = id.parse().ok().map(|it| MessageId(it).seq());
+    let external_id = seq.is_none().then(|| visitor.external_id(id));
+    ReplyTo { external_id, seq, quote: None }
+}
+
+async fn send<P: Ports>(
     app: &App<P>,
     visitor: &Visitor,
-    id: &str,
-) -> Result<Option<Timestamp>, ApiError> {
-    let store = &app.context.store;
-    let scope = DedupeScope::Channel(visitor.channel.id);
-    let Some((chat, seq)) = store.find_entry(scope, id).await? else { return Ok(None) };
-    let entries = store.entries(chat, seq.saturating_sub(1), 1).await?;
-    Ok(entries.into_iter().find_map(|it| match it.event {
-        Event::MessageAdded(message) => Some(message.sent_at),
-        _ => None,
-    }))
+    dedupe_key: String,
+    event: InboundEvent,
+) -> Result<(), ApiError> {
+    let person = visitor.person.clone();
+    let inbound = Inbound {
+        channel: visitor.channel.id,
+        conversation: visitor.conversation.clone(),
+        dedupe_key,
+        sender: Sender {
+            external_id: person.user.unwrap_or_else(|| visitor.conversation.clone()),
+            name: person
+                .name
+                .or_else(|| person.email.clone())
+                .unwrap_or_else(|| "Guest".to_owned()),
+            username: None,
+            language: person.language,
+            email: person.email,
+            phone: person.phone,
+        },
+        received_at: app.context.clock.now(),
+        event,
+    };
+    Ok(app.context.queues.inbound(vec![inbound]).await?)
 }

@@ -1,202 +1,174 @@
-//! Opening a visit.
+//! Opening the chat: a page says which live chat it has, and perhaps who its visitor is.
 
-use std::time::Duration;
-
-use application::channels::identity_secret_name;
-use application::ports::{ChannelStore, Clock, Secrets};
+use application::channels::{identity_secret_name, session_secret_name};
+use application::ports::{ChannelStore, ChatStore, Clock, Secrets};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use domain::channel::Channel;
-use domain::ids::ChatId;
+use domain::chat::NAME_MAX_CHARS;
+use domain::settings::fields::text;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::Sha256;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::token::{Claims, Purpose, RESUME_LIFE, SESSION_LIFE, read, sign};
-use super::view::{self, VisitorMessage};
+use super::dto::{ConfigDto, Opened, Opening, SiteUser};
+use super::feed::line_name;
+use super::messages::{TEXT_MAX_CHARS, last_messages};
+use super::token::{Person, Purpose, SESSION_LIFE, sign, verify};
+use super::visitor::{Visitor, check_origin};
 use crate::app::{App, Ports};
-use crate::error::{ApiError, ErrorBody};
-use crate::extract::{Body, Ids, peer};
+use crate::error::ApiError;
+use crate::extract::{BODY_MAX_BYTES, Body, Ids, peer};
+use crate::v1::Refusals;
 
-/// The longest name, e-mail, phone or id a page may give.
-const TEXT_MAX_CHARS: usize = 200;
+/// The longest id a site has for a visitor.
+const USER_ID_MAX_BYTES: usize = 200;
 
-/// Who comes.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub(crate) struct OpenVisit {
-    /// The id of an earlier visit; it counts only with its `resume_token`.
-    visitor_id: Option<String>,
-    /// What an earlier visit was given: the same visitor goes on, on the same conversation.
-    resume_token: Option<String>,
-    /// Who the page says they are.
-    user: Option<VisitingUser>,
-    /// Their language, as an IETF tag.
-    locale: Option<String>,
-}
-
-/// Who the page says they are.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub(crate) struct VisitingUser {
-    /// The site's own id of them: with a right `hash` they have one conversation on all devices.
-    id: Option<String>,
-    name: Option<String>,
-    email: Option<String>,
-    phone: Option<String>,
-    /// HMAC-SHA256 in hex of `id`, keyed with the channel's `identity_secret`; required once that is set.
-    hash: Option<String>,
-}
-
-/// A visit.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Visit {
-    /// To be sent as Bearer with everything else; lasts 24 h.
-    session_token: String,
-    /// To be kept on the device: begins the next visit as the same visitor.
-    resume_token: String,
-    visitor_id: String,
-    /// The conversation, the same over all visits.
-    conversation_id: String,
-    /// Seconds the session token lasts.
-    expires_in: u32,
-    config: WidgetConfig,
-    /// The conversation's last messages, oldest first.
-    history: Vec<VisitorMessage>,
-    /// The place in the log from which `events` goes on.
-    last_seq: u64,
-}
-
-/// What a widget must know.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct WidgetConfig {
-    /// The line's name, as customers see it (S45).
-    name: String,
-    /// The longest text of a message.
-    text_max: usize,
-}
-
-/// Opens a visit: a new visitor, or one who was here before.
+/// Opens the chat for a visitor. At most 20 times a minute from one address.
 #[utoipa::path(
     post, path = "/lc/v1/{public_key}/session", tag = "live chat", security(()),
-    params(("public_key" = String, Path)), request_body = OpenVisit,
-    responses(
-        (status = 200, body = Visit),
-        (status = 401, body = ErrorBody, description = "the identity's hash is missing or wrong"),
-        (status = 403, body = ErrorBody, description = "not from this origin"),
-        (status = 404, body = ErrorBody), (status = 422, body = ErrorBody), (status = 429, body = ErrorBody),
-    )
+    params(("public_key" = String, Path)), request_body = Opening,
+    responses((status = 200, body = Opened), Refusals)
 )]
 pub(crate) async fn open<P: Ports>(
     State(app): State<App<P>>,
     Ids(public_key): Ids<String>,
     headers: HeaderMap,
-    Body(visit): Body<OpenVisit>,
-) -> Result<Json<Visit>, ApiError> {
+    Body(opening): Body<Opening>,
+) -> Result<Json<Opened>, ApiError> {
     app.limiters.addresses.check(&peer(&headers))?;
-    let store = &app.context.store;
-    let channel = store.channel_by_public_key(&public_key).await?.ok_or_else(ApiError::not_found)?;
-    if !is_welcome(&channel, &headers) {
-        return Err(ApiError { description: "this origin may not".to_owned(), ..ApiError::forbidden() });
-    }
-    let visitor = who(&app, &channel, &visit).await?;
-    let user = visit.user.unwrap_or_default();
+    let channel = app.context.store.channel_by_public_key(&public_key).await?;
+    let channel = channel.filter(|it| it.disconnected_at.is_none());
+    let channel = channel.ok_or_else(ApiError::not_found)?;
+    check_origin(&headers, &channel)?;
+    let key = app.secrets.get(&session_secret_name(channel.id)).await?;
+    let key = key.ok_or_else(ApiError::not_found)?;
     let now = app.context.clock.now();
-    let mut claims = Claims {
-        aud: channel.id.to_string(),
-        sub: visitor.clone(),
-        exp: (now + SESSION_LIFE).0 / 1_000,
-        purpose: Purpose::Session,
-        name: short(user.name, "user.name")?,
-        email: short(user.email, "user.email")?,
-        phone: short(user.phone, "user.phone")?,
-        locale: short(visit.locale, "locale")?,
+    let person = introduce(&app, &channel, &opening).await?;
+    let resumed = opening.resume_token.as_deref();
+    let resumed = resumed.and_then(|it| verify(it, Purpose::Resume, &channel, &key, now));
+    let conversation = match (&person.user, resumed) {
+        (Some(user), _) => format!("user:{user}"),
+        // Whose name the site vouched for is let back in only by the site.
+        (None, Some(claims)) if claims.person.user.is_none() => claims.sub,
+        (None, _) => stranger(&app, &channel, opening.visitor_id.as_deref()).await?,
     };
-    let session_token = sign(&app, channel.id, &claims).await?;
-    (claims.purpose, claims.exp) = (Purpose::Resume, (now + RESUME_LIFE).0 / 1_000);
-    let resume_token = sign(&app, channel.id, &claims).await?;
-    let chat = find_chat(&app, &channel, &visitor).await?;
-    let (history, last_seq) = view::last_messages(&app, channel.line, chat).await?;
-    let line = app.context.caches.line(store, channel.line, now).await?;
-    let name = line.as_ref().and_then(|it| it.fields.get("LINE_NAME")?.as_str());
-    Ok(Json(Visit {
+    let token = |purpose| sign(purpose, &channel, &conversation, person.clone(), &key, now);
+    let (session_token, resume_token) = (token(Purpose::Session)?, token(Purpose::Resume)?);
+    let config = config(&app, &channel).await?;
+    let visitor = Visitor { channel, conversation, person };
+    let (history, last_seq) = last_messages(&app, &visitor).await?;
+    Ok(Json(Opened {
         session_token,
         resume_token,
-        visitor_id: visitor.clone(),
-        conversation_id: visitor,
+        conversation_id: visitor.conversation,
         expires_in: SESSION_LIFE.0,
-        config: WidgetConfig {
-            name: name.unwrap_or_default().to_owned(),
-            text_max: super::messages::TEXT_MAX_CHARS,
-        },
+        config,
         history,
         last_seq,
     }))
 }
 
-/// Whether the page may open a live chat: any page, unless the channel names its origins.
-fn is_welcome(channel: &Channel, headers: &HeaderMap) -> bool {
-    let origin = headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());
-    channel.origins.is_empty()
-        || origin.is_some_and(|it| channel.origins.iter().any(|of| of.trim_end_matches('/') == it))
-}
-
-/// The visitor's id: vouched for by the site, proven by an earlier visit, new to us, or made here.
-async fn who<P: Ports>(
+/// The conversation of somebody who was never here: under the page's own uuid, where it is nobody else's.
+async fn stranger<P: Ports>(
     app: &App<P>,
     channel: &Channel,
-    visit: &OpenVisit,
+    visitor_id: Option<&str>,
 ) -> Result<String, ApiError> {
-    let identity = app.secrets.get(&identity_secret_name(channel.id)).await?;
-    let user = visit.user.as_ref().and_then(|it| Some((it.id.as_deref()?, it.hash.as_deref())));
-    if let (Some(secret), Some((id, hash))) = (identity, user) {
-        let is_right = hash.is_some_and(|it| is_vouched(&secret, id, it));
-        return if is_right { Ok(format!("user:{id}")) } else { Err(ApiError::unauthorized()) };
-    }
-    if let Some(token) = &visit.resume_token {
-        match read(app, token, Purpose::Resume).await {
-            Ok((id, claims)) if id == channel.id => return Ok(claims.sub),
-            Ok(_) => {} // Another channel's: a new visitor here.
-            Err(error) if error.status == axum::http::StatusCode::UNAUTHORIZED => {}
-            Err(error) => return Err(error),
-        }
-    }
-    // An id that a page made itself is as good as one of ours, while nobody has a conversation under it.
-    if let Some(id) = visit.visitor_id.as_deref().and_then(|it| Uuid::parse_str(it).ok()) {
+    if let Some(id) = visitor_id.and_then(|it| Uuid::parse_str(it).ok()) {
         let id = id.to_string();
-        if find_chat(app, channel, &id).await?.is_none() {
+        if app.context.store.find_chat(channel.id, &id).await?.is_none() {
             return Ok(id);
         }
     }
     Ok(Uuid::new_v4().to_string())
 }
 
-async fn find_chat<P: Ports>(
+async fn config<P: Ports>(app: &App<P>, channel: &Channel) -> Result<ConfigDto, ApiError> {
+    let context = &app.context;
+    let line = context.caches.line(&context.store, channel.line, context.clock.now()).await?;
+    let fields = line.map(|it| it.fields).unwrap_or_default();
+    Ok(ConfigDto {
+        name: line_name(&fields),
+        language: text(&fields, "LANGUAGE_ID"),
+        text_max_chars: TEXT_MAX_CHARS,
+        upload_max_bytes: BODY_MAX_BYTES,
+    })
+}
+
+/// Who the visitor is. Their id counts only where the site has a secret and vouches for it; without one anybody could
+/// say it, so it is no more than what they call themselves.
+async fn introduce<P: Ports>(
     app: &App<P>,
     channel: &Channel,
-    visitor: &str,
-) -> Result<Option<ChatId>, ApiError> {
-    let context = &app.context;
-    let now = context.clock.now();
-    Ok(context.caches.chat(&context.store, channel.id, visitor, now).await?)
-}
-
-/// Whether the site's own secret made `hash` of `id`; compared in constant time.
-fn is_vouched(secret: &str, id: &str, hash: &str) -> bool {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return false };
-    mac.update(id.as_bytes());
-    hex::decode(hash).is_ok_and(|it| mac.verify_slice(&it).is_ok())
-}
-
-fn short(text: Option<String>, field: &str) -> Result<Option<String>, ApiError> {
-    match text {
-        Some(it) if it.chars().count() > TEXT_MAX_CHARS => {
-            Err(ApiError::unprocessable(format!("{field} is longer than {TEXT_MAX_CHARS}")))
+    opening: &Opening,
+) -> Result<Person, ApiError> {
+    let nobody = SiteUser::default();
+    let said = opening.user.as_ref().unwrap_or(&nobody);
+    let secret = app.secrets.get(&identity_secret_name(channel.id)).await?;
+    let user = match (secret, user_id(said)?) {
+        (Some(secret), Some(id)) => {
+            vouched(&secret, &id, said.hash.as_deref().unwrap_or_default())?;
+            Some(id)
         }
-        other => Ok(other.filter(|it| !it.trim().is_empty())),
+        (Some(_) | None, None) | (None, Some(_)) => None,
+    };
+    Ok(Person {
+        user,
+        name: short(said.name.as_deref()),
+        email: short(said.email.as_deref()),
+        phone: short(said.phone.as_deref()),
+        language: short(opening.locale.as_deref()),
+    })
+}
+
+/// Sites have numbers or texts for ids.
+fn user_id(said: &SiteUser) -> Result<Option<String>, ApiError> {
+    let wrong = || ApiError::unprocessable("user.id: a text or a number is expected");
+    let id = match &said.id {
+        None | Some(Value::Null) => None,
+        Some(Value::String(id)) => Some(id.clone()).filter(|it| !it.is_empty()),
+        Some(Value::Number(id)) => Some(id.to_string()),
+        Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => return Err(wrong()),
+    };
+    if id.as_ref().is_some_and(|it| it.len() > USER_ID_MAX_BYTES) { Err(wrong()) } else { Ok(id) }
+}
+
+/// Whether `hash` is the HMAC of the id; compared in constant time.
+fn vouched(secret: &str, id: &str, hash: &str) -> Result<(), ApiError> {
+    let wrong = || ApiError {
+        code: "IDENTITY_WRONG",
+        description: "the site does not vouch for this user".to_owned(),
+        ..ApiError::unauthorized()
+    };
+    let hash = hex::decode(hash).map_err(|_| wrong())?;
+    let mac =
+        Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|_| ApiError::internal())?;
+    mac.chain_update(id).verify_slice(&hash).map_err(|_| wrong())
+}
+
+fn short(text: Option<&str>) -> Option<String> {
+    let text: String = text?.trim().chars().take(NAME_MAX_CHARS).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_site_itself_vouches() {
+        // RFC 4231, test case 2.
+        let hash = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+        let id = "what do ya want for nothing?";
+        assert_eq!(vouched("Jefe", id, hash), Ok(()));
+        assert_eq!(vouched("Jefe", id, &hash.to_uppercase()), Ok(()));
+        for (secret, id, hash) in
+            [("Jefe", "x", hash), ("x", id, hash), ("Jefe", id, ""), ("Jefe", id, "zz")]
+        {
+            assert_eq!(vouched(secret, id, hash).unwrap_err().code, "IDENTITY_WRONG");
+        }
     }
 }
-
-/// How long a long poll waits at most (contract §3).
-pub(super) const POLL_MAX: Duration = Duration::from_secs(25);

@@ -1,106 +1,155 @@
-//! A visitor's tokens: JWTs signed with their channel's own key, so that nothing is stored for a visit.
+//! The two tokens of a visitor: one to act by for a day, one to come back with.
 
-use application::channels::session_secret_name;
-use application::ports::{Clock, Secrets};
+use domain::channel::Channel;
 use domain::ids::ChannelId;
-use domain::inbound::Sender;
 use domain::time::{Seconds, Timestamp};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::dangerous::insecure_decode_claims;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
-use crate::app::{App, Ports};
 use crate::error::ApiError;
 
-/// How long a visit lasts (reference channels §11: 24 h).
+/// How long a visitor may act without opening the chat anew.
 pub(super) const SESSION_LIFE: Seconds = Seconds(24 * 60 * 60);
 
-/// How long a visitor is known again on the same device.
-pub(super) const RESUME_LIFE: Seconds = Seconds(180 * 24 * 60 * 60);
+/// How long a visitor finds their conversation again.
+const RESUME_LIFE: Seconds = Seconds(365 * 24 * 60 * 60);
 
-/// What a token is for; one kind is never taken for the other.
+/// What a token is for; one does not do for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Purpose {
-    /// To write and to read.
     Session,
-    /// To begin another visit as the same visitor.
     Resume,
 }
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Claims {
-    /// The channel.
+    /// The live chat.
     pub(super) aud: String,
-    /// The visitor: the conversation's id.
+    /// The conversation.
     pub(super) sub: String,
     /// When it ends, in seconds since 1970.
     pub(super) exp: i64,
     /// What it is for.
     pub(super) purpose: Purpose,
-    /// Who they say they are; vouched for by the site where it has an identity secret.
+    /// Who the visitor says they are.
+    #[serde(flatten)]
+    pub(super) person: Person,
+}
+
+/// Who a visitor says they are; vouched for by the site, where it has a secret for that.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Person {
+    /// The site's own id of them, if it vouched for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) user: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
-    /// Their e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) email: Option<String>,
-    /// Their phone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) phone: Option<String>,
-    /// Their language, as an IETF tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) locale: Option<String>,
+    pub(super) language: Option<String>,
 }
 
-impl Claims {
-    /// The visitor as the sender of what they write.
-    pub(super) fn sender(&self) -> Sender {
-        Sender {
-            external_id: self.sub.clone(),
-            name: self.name.clone().unwrap_or_default(),
-            username: None,
-            language: self.locale.clone(),
-            email: self.email.clone(),
-            phone: self.phone.clone(),
-        }
-    }
-}
-
-/// Signs `claims` for `channel`; its id is in the header, so that the key can be found again.
-pub(super) async fn sign<P: Ports>(
-    app: &App<P>,
-    channel: ChannelId,
-    claims: &Claims,
+/// A token for `conversation`, signed with the channel's key.
+pub(super) fn sign(
+    purpose: Purpose,
+    channel: &Channel,
+    conversation: &str,
+    person: Person,
+    key: &str,
+    now: Timestamp,
 ) -> Result<String, ApiError> {
-    let key = app.secrets.get(&session_secret_name(channel)).await?.ok_or_else(ApiError::internal)?;
-    let header = Header { kid: Some(channel.to_string()), ..Header::new(Algorithm::HS256) };
-    let key = EncodingKey::from_secret(key.as_bytes());
-    jsonwebtoken::encode(&header, claims, &key).map_err(|_| ApiError::internal())
+    let life = match purpose {
+        Purpose::Session => SESSION_LIFE,
+        Purpose::Resume => RESUME_LIFE,
+    };
+    let claims = Claims {
+        aud: channel.id.to_string(),
+        sub: conversation.to_owned(),
+        exp: (now + life).0.div_euclid(1_000),
+        purpose,
+        person,
+    };
+    encode(&Header::default(), &claims, &EncodingKey::from_secret(key.as_bytes()))
+        .map_err(|_| ApiError::internal())
 }
 
-/// Who holds `token`, if it is genuine, of that purpose, and has not ended.
-///
-/// # Errors
-///
-/// 401 for any other token; 503 if the key cannot be read now.
-pub(super) async fn read<P: Ports>(
-    app: &App<P>,
+/// The live chat a token says it is of. Not to be believed before it is verified with that chat's key.
+pub(super) fn claimed_channel(token: &str) -> Option<ChannelId> {
+    let claims: Claims = insecure_decode_claims(token).ok()?;
+    claims.aud.parse().ok()
+}
+
+/// What `token` says, if it was signed with the channel's key for this purpose and has not ended.
+pub(super) fn verify(
     token: &str,
     purpose: Purpose,
-) -> Result<(ChannelId, Claims), ApiError> {
-    let wrong = ApiError::unauthorized;
-    let header = jsonwebtoken::decode_header(token).map_err(|_| wrong())?;
-    let channel = header.kid.and_then(|it| it.parse::<ChannelId>().ok()).ok_or_else(wrong)?;
-    let key = app.secrets.get(&session_secret_name(channel)).await?.ok_or_else(wrong)?;
+    channel: &Channel,
+    key: &str,
+    now: Timestamp,
+) -> Option<Claims> {
     let mut validation = Validation::new(Algorithm::HS256);
-    validation.set_audience(&[channel.to_string()]);
-    // The library's clock is the system's; ours may be another.
+    validation.set_audience(&[channel.id.to_string()]);
+    // Compared below, with the clock that everything else follows.
     validation.validate_exp = false;
     let key = DecodingKey::from_secret(key.as_bytes());
-    let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|_| wrong())?.claims;
-    let is_over = Timestamp::from_seconds(claims.exp) <= app.context.clock.now();
-    if claims.purpose != purpose || is_over {
-        return Err(wrong());
+    let claims = decode::<Claims>(token, &key, &validation).ok()?.claims;
+    (claims.purpose == purpose && now < Timestamp::from_seconds(claims.exp)).then_some(claims)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::channel::ChannelKind;
+    use domain::ids::LineId;
+
+    use super::*;
+
+    fn channel(id: u64) -> Channel {
+        Channel {
+            id: ChannelId(id),
+            line: LineId(1),
+            kind: ChannelKind::LiveChat,
+            name: String::new(),
+            connection: String::new(),
+            api_base: None,
+            account: None,
+            public_key: None,
+            origins: vec![],
+            registered_url: None,
+            disconnected_at: None,
+        }
     }
-    Ok((channel, claims))
+
+    #[test]
+    fn a_token_holds_for_its_purpose_its_channel_its_key_and_its_time() {
+        let now = Timestamp::from_seconds(1_000);
+        let person = Person { name: Some("Ada".to_owned()), ..Person::default() };
+        let token = sign(Purpose::Session, &channel(1), "v1", person.clone(), "key", now).unwrap();
+        let check = |purpose, id, key, at| verify(&token, purpose, &channel(id), key, at);
+        assert_eq!(claimed_channel(&token), Some(ChannelId(1)));
+        let claims = check(Purpose::Session, 1, "key", now).unwrap();
+        assert_eq!((claims.sub.as_str(), claims.person), ("v1", person));
+        assert_eq!(check(Purpose::Resume, 1, "key", now), None);
+        assert_eq!(check(Purpose::Session, 2, "key", now), None);
+        assert_eq!(check(Purpose::Session, 1, "other", now), None);
+        assert!(check(Purpose::Session, 1, "key", now + Seconds(SESSION_LIFE.0 - 1)).is_some());
+        assert_eq!(check(Purpose::Session, 1, "key", now + SESSION_LIFE), None);
+    }
+
+    #[test]
+    fn an_unsigned_token_is_none() {
+        let header = "eyJhbGciOiJub25lIn0";
+        let now = Timestamp::from_seconds(0);
+        let token =
+            sign(Purpose::Session, &channel(1), "v", Person::default(), "key", now).unwrap();
+        let claims = token.split('.').nth(1).unwrap();
+        let forged = format!("{header}.{claims}.");
+        assert_eq!(verify(&forged, Purpose::Session, &channel(1), "key", now), None);
+        assert_eq!(claimed_channel("nonsense"), None);
+    }
 }

@@ -1,30 +1,46 @@
-//! Who visits: an address of a request's headers, and what a visitor's page says of them.
+//! Who writes or reads: by their session token, from a page that may have the chat.
 
-use application::ports::Clock;
+use application::channels::session_secret_name;
+use application::ports::{Clock, Secrets};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::channel::Channel;
+use axum::http::{HeaderMap, header};
+use domain::channel::{Channel, ChannelKind};
 use domain::ids::ChatId;
 
-use super::token::{Claims, Purpose, read};
+use super::token::{Person, Purpose, claimed_channel, verify};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::bearer;
 
-/// A visitor by their session token, with the channel they visit.
+/// A visitor.
 #[derive(Debug)]
 pub(crate) struct Visitor {
+    /// The live chat.
     pub(super) channel: Channel,
-    pub(super) claims: Claims,
+    /// Their conversation.
+    pub(super) conversation: String,
+    /// Who they say they are.
+    pub(super) person: Person,
 }
 
 impl Visitor {
-    /// Their chat; none, until their first message is in its log.
+    /// What limits are counted by.
+    pub(super) fn key(&self) -> String {
+        format!("{}|{}", self.channel.id, self.conversation)
+    }
+
+    /// The id under which the log knows a message that they name `uuid`: another's same one is another message.
+    pub(super) fn external_id(&self, uuid: &str) -> String {
+        format!("{}:{uuid}", self.conversation)
+    }
+
+    /// Their chat; none, before their first message was taken in.
     pub(super) async fn chat<P: Ports>(&self, app: &App<P>) -> Result<Option<ChatId>, ApiError> {
         let context = &app.context;
         let now = context.clock.now();
-        let caches = &context.caches;
-        Ok(caches.chat(&context.store, self.channel.id, &self.claims.sub, now).await?)
+        let found = context.caches.chat(&context.store, self.channel.id, &self.conversation, now);
+        Ok(found.await?)
     }
 }
 
@@ -33,12 +49,31 @@ impl<P: Ports> FromRequestParts<App<P>> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App<P>) -> Result<Self, ApiError> {
         let token = bearer(&parts.headers).ok_or_else(ApiError::unauthorized)?;
-        let (id, claims) = read(app, token, Purpose::Session).await?;
+        let id = claimed_channel(token).ok_or_else(ApiError::unauthorized)?;
         let context = &app.context;
-        let channel = context.caches.channel(&context.store, id, context.clock.now()).await?;
-        match channel.filter(|it| it.disconnected_at.is_none()) {
-            Some(channel) => Ok(Self { channel, claims }),
-            None => Err(ApiError::not_found()),
-        }
+        let now = context.clock.now();
+        let channel = context.caches.channel(&context.store, id, now).await?;
+        let is_live =
+            |it: &Channel| it.kind == ChannelKind::LiveChat && it.disconnected_at.is_none();
+        let channel = channel.filter(is_live).ok_or_else(ApiError::unauthorized)?;
+        let key = app.secrets.get(&session_secret_name(id)).await?;
+        let key = key.ok_or_else(ApiError::unauthorized)?;
+        let claims = verify(token, Purpose::Session, &channel, &key, now);
+        let claims = claims.ok_or_else(ApiError::unauthorized)?;
+        check_origin(&parts.headers, &channel)?;
+        Ok(Self { channel, conversation: claims.sub, person: claims.person })
     }
+}
+
+/// Pages elsewhere may not have the chat. Where the channel names no origins, all may.
+pub(super) fn check_origin(headers: &HeaderMap, channel: &Channel) -> Result<(), ApiError> {
+    let origin = headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());
+    let is_known = |origin: &str| channel.origins.iter().any(|it| it.eq_ignore_ascii_case(origin));
+    if channel.origins.is_empty() || origin.is_some_and(is_known) {
+        return Ok(());
+    }
+    Err(ApiError {
+        description: "this page may not have the chat".to_owned(),
+        ..ApiError::forbidden()
+    })
 }

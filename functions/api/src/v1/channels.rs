@@ -14,8 +14,8 @@ use url::Url;
 
 use super::Refusals;
 use crate::app::{App, Ports};
-use crate::dto::Created;
 use crate::dto::channel::{ChannelDto, NewChannel, NewSettings, kind};
+use crate::dto::{Created, Items};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Admin, Body, Caller, Ids};
 use crate::random::random_hex;
@@ -27,14 +27,14 @@ use crate::random::random_hex;
     responses(
         (status = 200, body = ChannelDto),
         (status = 409, body = ErrorBody, description = "ALREADY_CONNECTED"),
-        (status = 422, body = ErrorBody, description = "CHANNEL_REFUSED: the provider does not accept it"),
-        (status = 502, body = ErrorBody, description = "CHANNEL_UNREACHABLE"),
+        (status = 422, body = ErrorBody, description = "CHANNEL_REFUSED, CHANNEL_UNREACHABLE: the provider \
+            does not accept it or does not answer"),
         Refusals,
     )
 )]
 pub(crate) async fn connect<P: Ports>(
     State(app): State<App<P>>,
-    Admin(_): Admin,
+    _: Admin,
     Ids(line): Ids<u64>,
     Body(new): Body<NewChannel>,
 ) -> Result<Json<ChannelDto>, ApiError> {
@@ -55,7 +55,7 @@ pub(crate) async fn connect<P: Ports>(
             error(StatusCode::UNPROCESSABLE_ENTITY, "CHANNEL_REFUSED", reason)
         }
         ConnectOutcome::Refused { reason, unreachable: true } => {
-            error(StatusCode::BAD_GATEWAY, "CHANNEL_UNREACHABLE", reason)
+            error(StatusCode::UNPROCESSABLE_ENTITY, "CHANNEL_UNREACHABLE", reason)
         }
         ConnectOutcome::Already(channel) => {
             let why = format!("the account is connected already, as channel {channel}");
@@ -68,16 +68,17 @@ pub(crate) async fn connect<P: Ports>(
 /// The channels of a line, with how they fare.
 #[utoipa::path(
     get, path = "/api/v1/lines/{line}/channels", tag = "channels", params(("line" = u64, Path)),
-    responses((status = 200, body = Vec<ChannelDto>), Refusals)
+    responses((status = 200, body = Items<ChannelDto>), Refusals)
 )]
 pub(crate) async fn list<P: Ports>(
     State(app): State<App<P>>,
     caller: Caller,
     Ids(line): Ids<u64>,
-) -> Result<Json<Vec<ChannelDto>>, ApiError> {
+) -> Result<Json<Items<ChannelDto>>, ApiError> {
     steers(&app, &caller, LineId(line)).await?;
     let channels = list_channels(&app.context, LineId(line)).await?;
-    Ok(Json(channels.into_iter().map(|(it, health)| shown(&app, it, health)).collect()))
+    let items = channels.into_iter().map(|(it, health)| shown(&app, it, health)).collect();
+    Ok(Json(Items { items }))
 }
 
 /// A channel, with how it fares.
@@ -105,7 +106,7 @@ pub(crate) async fn show<P: Ports>(
 )]
 pub(crate) async fn disconnect<P: Ports>(
     State(app): State<App<P>>,
-    Admin(_): Admin,
+    _: Admin,
     Ids((line, id)): Ids<(u64, u64)>,
 ) -> Result<Json<Created>, ApiError> {
     let channel = app.context.store.channel(ChannelId(id)).await?;

@@ -8,8 +8,8 @@ use domain::ids::DepartmentId;
 
 use super::{Refusals, name};
 use crate::app::{App, Ports};
-use crate::dto::Created;
 use crate::dto::people::{DepartmentDto, NewDepartment};
+use crate::dto::{Created, Items};
 use crate::error::ApiError;
 use crate::extract::{Admin, Body, Caller};
 
@@ -20,7 +20,7 @@ use crate::extract::{Admin, Body, Caller};
 )]
 pub(crate) async fn create<P: Ports>(
     State(app): State<App<P>>,
-    Admin(_): Admin,
+    _: Admin,
     Body(new): Body<NewDepartment>,
 ) -> Result<Json<Created>, ApiError> {
     let name = name("name", &new.name)?;
@@ -34,12 +34,12 @@ pub(crate) async fn create<P: Ports>(
 /// All departments.
 #[utoipa::path(
     get, path = "/api/v1/departments", tag = "people",
-    responses((status = 200, body = Vec<DepartmentDto>), Refusals)
+    responses((status = 200, body = Items<DepartmentDto>), Refusals)
 )]
 pub(crate) async fn list<P: Ports>(
     State(app): State<App<P>>,
     _: Caller,
-) -> Result<Json<Vec<DepartmentDto>>, ApiError> {
+) -> Result<Json<Items<DepartmentDto>>, ApiError> {
     let departments = app.context.store.departments().await?;
-    Ok(Json(departments.into_iter().map(DepartmentDto::from).collect()))
+    Ok(Json(Items { items: departments.into_iter().map(DepartmentDto::from).collect() }))
 }

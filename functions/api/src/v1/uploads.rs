@@ -18,7 +18,7 @@ use crate::random::random_hex;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct UploadParams {
-    name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// A file that was uploaded.

@@ -12,6 +12,7 @@ use domain::user::Role;
 use super::{Refusals, name};
 use crate::app::{App, Ports};
 use crate::auth::hash_token;
+use crate::dto::Items;
 use crate::dto::people::{LeaveDto, NewToken, NewUserDto, PresenceDto, UserDto, UserPatch};
 use crate::error::ApiError;
 use crate::extract::{Admin, Body, Caller, Ids};
@@ -29,14 +30,14 @@ pub(crate) async fn me(caller: Caller) -> Json<UserDto> {
 /// All employees, by id.
 #[utoipa::path(
     get, path = "/api/v1/users", tag = "people",
-    responses((status = 200, body = Vec<UserDto>), Refusals)
+    responses((status = 200, body = Items<UserDto>), Refusals)
 )]
 pub(crate) async fn list<P: Ports>(
     State(app): State<App<P>>,
     _: Caller,
-) -> Result<Json<Vec<UserDto>>, ApiError> {
+) -> Result<Json<Items<UserDto>>, ApiError> {
     let users = app.context.store.users().await?;
-    Ok(Json(users.into_iter().map(UserDto::from).collect()))
+    Ok(Json(Items { items: users.into_iter().map(UserDto::from).collect() }))
 }
 
 /// Makes an employee; their token is told this once. Admins only.
@@ -46,7 +47,7 @@ pub(crate) async fn list<P: Ports>(
 )]
 pub(crate) async fn create<P: Ports>(
     State(app): State<App<P>>,
-    Admin(_): Admin,
+    _: Admin,
     Body(new): Body<NewUserDto>,
 ) -> Result<Json<NewToken>, ApiError> {
     let new = NewUser {
@@ -73,7 +74,7 @@ pub(crate) async fn create<P: Ports>(
 )]
 pub(crate) async fn change<P: Ports>(
     State(app): State<App<P>>,
-    Admin(_): Admin,
+    _: Admin,
     Ids(id): Ids<u64>,
     Body(patch): Body<UserPatch>,
 ) -> Result<Json<UserDto>, ApiError> {

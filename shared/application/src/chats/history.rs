@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::channel::ChannelKind;
 use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, MessageStatus, Part};
 use domain::effects::is_outgoing;
@@ -158,6 +159,13 @@ fn change(messages: &mut BTreeMap<u64, MessageView>, entry: &Entry) {
     }
 }
 
+/// A visitor's own id of a message, without the conversation that makes it unique in its channel.
+fn own_id(chat: &Chat, external_id: Option<String>) -> Option<String> {
+    let id = external_id?;
+    let own = id.strip_prefix(&chat.conversation).and_then(|it| it.strip_prefix(':'));
+    Some(own.unwrap_or(&id).to_owned())
+}
+
 async fn add_deliveries<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     messenger: &impl Messenger,
@@ -170,6 +178,9 @@ async fn add_deliveries<S: Stores, Q: Queues, C: Clock>(
     let channel = context.caches.channel(&context.store, chat.channel, now).await?;
     let deliveries: BTreeMap<u64, Delivery> =
         context.store.deliveries(chat.id, first, last).await?.into_iter().collect();
+    if chat.kind == ChannelKind::LiveChat {
+        messages.iter_mut().for_each(|it| it.external_id = own_id(chat, it.external_id.take()));
+    }
     for view in messages.iter_mut().filter(|it| is_outgoing(&it.message)) {
         let Some(delivery) = deliveries.get(&view.id.seq()) else { continue };
         // Without all parts it is not sent; a changed content may have others, so a complete one stays complete.

@@ -1,0 +1,168 @@
+//! What travels between the widget and us. Instants are milliseconds since 1970.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::dto::message::{AttachmentDto, LocationDto};
+
+/// Who opens the chat.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct Opening {
+    /// What opening it the last time gave: leads back to the conversation.
+    pub(crate) resume_token: Option<String>,
+    /// A uuid that the page made itself: counts only while nobody has a conversation under it.
+    pub(crate) visitor_id: Option<String>,
+    pub(crate) user: Option<SiteUser>,
+    /// As an IETF tag.
+    pub(crate) locale: Option<String>,
+}
+
+/// A person the site knows.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct SiteUser {
+    /// The site's own id of them.
+    #[schema(value_type = Option<String>)]
+    pub(crate) id: Option<Value>,
+    pub(crate) name: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    /// HMAC-SHA256 of the id with the channel's identity secret, in hex; required once there is such a secret.
+    pub(crate) hash: Option<String>,
+}
+
+/// An open chat.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Opened {
+    /// What the visitor acts by, for 24 h.
+    pub(crate) session_token: String,
+    /// What leads back to the conversation.
+    pub(crate) resume_token: String,
+    pub(crate) conversation_id: String,
+    /// In seconds, how long the session token lasts.
+    pub(crate) expires_in: u32,
+    pub(crate) config: ConfigDto,
+    /// The last messages, the oldest first.
+    pub(crate) history: Vec<VisitorMessage>,
+    /// The `after_seq` to ask for events with.
+    pub(crate) last_seq: u64,
+}
+
+/// What the widget needs to know.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WidgetConfig)]
+pub(crate) struct ConfigDto {
+    /// What the line is called.
+    pub(crate) name: String,
+    /// Its language, if it has one.
+    pub(crate) language: Option<String>,
+    /// The longest text of a message.
+    pub(crate) text_max_chars: usize,
+    /// The largest file.
+    pub(crate) upload_max_bytes: usize,
+}
+
+/// A message as the visitor sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct VisitorMessage {
+    /// The visitor's own uuid of it, or ours of what they are told.
+    pub(crate) id: String,
+    pub(crate) seq: u64,
+    pub(crate) author: VisitorAuthor,
+    pub(crate) text: String,
+    pub(crate) attachments: Vec<AttachmentDto>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) location: Option<LocationDto>,
+    pub(crate) created_at_ms: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) edited_at_ms: Option<i64>,
+}
+
+/// Who wrote it, as the visitor sees them.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct VisitorAuthor {
+    /// `visitor`, `operator`, `bot` or `system`.
+    pub(crate) kind: &'static str,
+    /// The operator's display name, if the line shows one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) avatar: Option<String>,
+}
+
+/// Something the visitor is told.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct VisitorEvent {
+    /// Its place; there are gaps where something is not theirs to see.
+    pub(crate) seq: u64,
+    /// `message.add`, `message.update`, `message.delete`, `operator` or `session.closed`.
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    #[schema(value_type = Object)]
+    pub(crate) data: Value,
+}
+
+/// What happened.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Events {
+    pub(crate) events: Vec<VisitorEvent>,
+    /// The `after_seq` of the next call.
+    pub(crate) next: u64,
+    /// When to come again, where we do not wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_after_ms: Option<u64>,
+}
+
+/// Messages, the oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct VisitorMessages {
+    pub(crate) messages: Vec<VisitorMessage>,
+    /// The `after_seq` of the next call.
+    pub(crate) next: u64,
+}
+
+/// What a visitor writes.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Writing {
+    /// A uuid of the widget's: the same one is the same message.
+    pub(crate) client_message_id: String,
+    #[serde(rename = "type", default)]
+    pub(crate) kind: WritingKind,
+    /// At most 10 000 characters.
+    #[schema(max_length = 10_000)]
+    pub(crate) text: Option<String>,
+    /// What uploads gave.
+    #[serde(default)]
+    pub(crate) file_ids: Vec<String>,
+    /// The id of the message it answers.
+    pub(crate) reply_to: Option<String>,
+    /// Of a location: its degrees; of a quick reply: what its button carries.
+    #[schema(value_type = Option<Object>)]
+    pub(crate) payload: Option<Value>,
+}
+
+/// What kind of message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WritingKind {
+    #[default]
+    Text,
+    File,
+    Location,
+    Form,
+    QuickReply,
+}
+
+/// A message that was taken.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Written {
+    /// The widget's uuid.
+    pub(crate) id: String,
+    pub(crate) created_at_ms: i64,
+}
+
+/// What a message is to say from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Rewriting {
+    pub(crate) text: String,
+}
