@@ -1,11 +1,12 @@
 //! What an employee does to a chat: answer, skip, write, transfer, finish … Called by `api`, synchronously.
 
 use domain::access::Actor;
-use domain::chat::Chat;
+use domain::chat::{Chat, Entry};
 use domain::ids::{ChatId, LineId, OfferId, SessionId, UserId};
 use domain::message::{Author, Content};
 use domain::queue::Roster;
 use domain::session::{Command, Draft, Event, Facts, Refusal, TransferTarget, decide};
+use domain::time::Timestamp;
 use domain::user::{Role, User};
 
 use crate::commit::{Committed, Plan};
@@ -77,8 +78,8 @@ pub enum Operated {
 ///
 /// # Errors
 ///
-/// [`Failure::Contended`] if others wrote first [`crate::ATTEMPTS_MAX`] times; nothing has changed then. A store that gives
-/// no answer may have taken the write.
+/// [`Failure::Contended`] if others wrote first [`crate::ATTEMPTS_MAX`] times; nothing has changed then. A store that
+/// gives no answer at all may have taken the write; one that answers again is asked whether it has.
 pub async fn operate<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     by: &User,
@@ -87,9 +88,10 @@ pub async fn operate<S: Stores, Q: Queues, C: Clock>(
     operation: Operation,
 ) -> Result<Operated, Failure> {
     let mut attempt = 0;
+    let mut doubts = Vec::new();
     loop {
         attempt += 1;
-        match attempt_once(context, by, chat, session, &operation).await {
+        match attempt_once(context, by, chat, session, &operation, &mut doubts).await {
             Ok(operated) => return Ok(operated),
             Err(error) => context.again(attempt, error).await?,
         }
@@ -102,9 +104,15 @@ async fn attempt_once<S: Stores, Q: Queues, C: Clock>(
     chat: ChatId,
     session: Option<SessionId>,
     operation: &Operation,
+    doubts: &mut Vec<Doubt>,
 ) -> Result<Operated, StoreError> {
     let now = context.clock.now();
     let Some(record) = context.store.head(chat).await? else { return Ok(Operated::NotFound) };
+    for doubt in &*doubts {
+        if let Some(entries) = doubt.settled(context, chat).await? {
+            return Ok(Operated::Done(Committed { record, entries }));
+        }
+    }
     let line = record.chat.open_session().map_or(record.chat.line, |it| it.line);
     let roster = context.store.roster(line).await?;
     let actor = actor_in(&roster, by);
@@ -130,15 +138,42 @@ async fn attempt_once<S: Stores, Q: Queues, C: Clock>(
         Ok(events) => events,
         Err(refusal) => return Ok(Operated::Refused { refusal, record }),
     };
+    let doubt = Doubt { after: record.chat.seq, events: events.clone(), at: now };
     let mut plan = Plan::of(events);
     plan.dedupe = client_id(operation).map(|key| (DedupeScope::Chat(chat), key));
     match context.save(record, plan, now).await {
         Ok(committed) => Ok(Operated::Done(committed)),
-        Err(CommitError::Store(error)) => Err(error),
+        Err(CommitError::Store(error)) => {
+            doubts.push(doubt);
+            Err(error)
+        }
         // Written by the same caller at the same moment: the next try finds it.
         Err(CommitError::Duplicate { .. } | CommitError::Pending(_) | CommitError::AtLimit) => {
             Err(StoreError::Stale { what: format!("chat {chat}") })
         }
+    }
+}
+
+/// A write that was not answered: it may have happened. Deciding once more would say a message twice, or call an offer
+/// gone that the caller has just declined.
+struct Doubt {
+    /// The last entry before it.
+    after: u64,
+    events: Vec<Event>,
+    at: Timestamp,
+}
+
+impl Doubt {
+    /// The entries it added, if it has happened.
+    async fn settled<S: Stores, Q: Queues, C: Clock>(
+        &self,
+        context: &Context<S, Q, C>,
+        chat: ChatId,
+    ) -> Result<Option<Vec<Entry>>, StoreError> {
+        let entries = context.store.entries(chat, self.after, self.events.len()).await?;
+        let found = entries.iter().map(|it| (it.at, &it.event));
+        let ours = found.eq(self.events.iter().map(|it| (self.at, it)));
+        Ok(Some(entries).filter(|_| ours && !self.events.is_empty()))
     }
 }
 
