@@ -1,9 +1,10 @@
 //! A visitor of a web page, over HTTP: session, messages, events, history.
 
 use futures::future::join_all;
+use reqwest::Method;
 use serde_json::{Value, json};
 use tests::canali::Canali;
-use tests::client::{Answer, Client};
+use tests::client::{Answer, Client, send};
 use tests::office::{Line, read, texts};
 
 /// A line with one operator and a live chat on a page.
@@ -149,20 +150,24 @@ async fn visitors_do_not_see_each_other() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_is_refused() {
+async fn only_the_channels_own_pages_may_open_it() {
     let site = Page::publish(json!({ "origins": ["https://shop.example"] })).await;
+    let path = format!("/lc/v1/{}/session", site.public_key);
+    let from = async |origin: &str| {
+        let request = site.canali.admin().anonymous().request(Method::POST, &path);
+        send(request.header("origin", origin).json(&json!({}))).await
+    };
+    assert_eq!(from("https://thief.example").await.refusal().0, 403);
+    from("https://shop.example").await.ok();
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_refused() {
+    let site = Page::publish(json!({})).await;
     let anonymous = site.canali.admin().anonymous();
     let unknown = anonymous.post("/lc/v1/no-such-key/session", &json!({})).await;
     assert_eq!(unknown.refusal().0, 404);
-    let path = format!("/lc/v1/{}/session", site.public_key);
-    let from = async |origin: &str| {
-        let request = anonymous.request(reqwest::Method::POST, &path).header("origin", origin);
-        tests::client::send(request.json(&json!({}))).await
-    };
-    assert_eq!(from("https://thief.example").await.refusal().0, 403);
-    let opened = from("https://shop.example").await.ok();
-    let token = opened["session_token"].as_str().unwrap();
-    let visitor = Visitor { client: anonymous.with_token(token), opened: Value::Null };
+    let visitor = site.visit(json!({})).await;
     assert_eq!(visitor.write("no uuid", "hello").await.refusal().0, 422);
     assert_eq!(visitor.write(FIRST, "").await.refusal().0, 422);
     assert_eq!(visitor.write(FIRST, &"x".repeat(10_001)).await.refusal().0, 422);
