@@ -2,6 +2,7 @@
 
 use domain::bookings::bookings;
 use domain::chat::{Chat, Entry};
+use domain::effects::{Effect, effects};
 use domain::ids::LineId;
 use domain::inbound::Inbound;
 use domain::session::{self, Event};
@@ -49,6 +50,11 @@ pub struct Committed {
     pub entries: Vec<Entry>,
 }
 
+/// Whether one of `entries` has `line` looked at.
+fn says_so(entries: &[Entry], line: LineId) -> bool {
+    entries.iter().flat_map(effects).any(|it| it == Effect::Assign { line })
+}
+
 impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
     /// The settings of `line`; those of a line that was deleted are the defaults, switched off.
     pub(crate) async fn settings(
@@ -87,9 +93,12 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
         if entries.is_empty() && held == before.held {
             return Ok(Committed { record: before, entries });
         }
+        let waits = held.place.filter(|it| before.held.place != Some(*it)).map(|it| it.line);
+        let waits = waits.filter(|it| !says_so(&entries, *it));
         if let Some(last) = entries.last_mut() {
             last.due = held.timer.filter(|_| held.timer != before.held.timer);
-            last.freed = before.held.slot.filter(|it| held.slot != Some(*it)).map(|it| it.line);
+            let freed = before.held.slot.filter(|it| held.slot != Some(*it));
+            last.freed = freed.map(|it| it.line).or(waits);
         }
         let wrong = domain::invariants::violations(&after, &held, &settings);
         debug_assert!(wrong.is_empty(), "{wrong:?}");

@@ -96,7 +96,8 @@ pub struct Entry {
     /// The chat's next timer, where this commit set an earlier one than was set: `dispatch` queues what is near.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
-    /// The line in which this commit freed an operator's slot: somebody who waits there may be offered it.
+    /// The line in which this commit freed an operator's slot, or in which the chat waits from now on without an event
+    /// that says so: somebody may be offered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freed: Option<LineId>,
 }
