@@ -6,6 +6,7 @@
 use application::ports::{Clock, Messenger, Objects, Outbound, Queues, Secrets, Visibility};
 use application::{Context, Delivered, Stores, deliver};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use domain::time::Timestamp;
 use lambda::{Shell, Verdict};
 
 /// The function, given its outside.
@@ -33,19 +34,21 @@ where
     V: Visibility,
     O: Objects,
 {
-    /// Handles one batch; chats side by side, the messages of one in order.
-    pub async fn handle(&self, event: SqsEvent) -> SqsBatchResponse {
+    /// Handles one batch; chats side by side, the messages of one in order. No call begins that might not end before
+    /// `deadline`.
+    pub async fn handle(&self, event: SqsEvent, deadline: Option<Timestamp>) -> SqsBatchResponse {
         let shell =
             Shell { function: "deliver", visibility: &self.visibility, objects: &self.objects };
-        shell.run(event, |record| self.record(record)).await
+        shell.run(event, |record| self.record(record, deadline)).await
     }
 
-    async fn record(&self, record: SqsMessage) -> Verdict {
+    async fn record(&self, record: SqsMessage, deadline: Option<Timestamp>) -> Verdict {
         let outbound = match serde_json::from_str::<Outbound>(&record.body.unwrap_or_default()) {
             Ok(outbound) => outbound,
             Err(error) => return Verdict::Park(error.to_string()),
         };
-        match deliver(&self.context, &self.messenger, &self.secrets, &outbound).await {
+        let Self { context, messenger, secrets, .. } = self;
+        match deliver(context, messenger, secrets, &outbound, deadline).await {
             Ok(Delivered::Done) => Verdict::Done,
             Ok(Delivered::Later(after)) => Verdict::Retry(Some(after)),
             Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),

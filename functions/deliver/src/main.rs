@@ -5,6 +5,7 @@ use std::sync::Arc;
 use application::Context;
 use bus::{QueueUrls, SqsQueues, SsmSecrets, SqsVisibility};
 use channels::Channels;
+use domain::time::Timestamp;
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init_logs, jittered, optional, required};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -33,6 +34,9 @@ async fn main() -> Result<(), Error> {
         visibility: SqsVisibility::new(sqs, vec![outbound]),
         objects,
     };
-    let handle = async |event: LambdaEvent<_>| Ok::<_, Error>(handler.handle(event.payload).await);
+    let handle = async |event: LambdaEvent<_>| {
+        let deadline = i64::try_from(event.context.deadline).ok().map(Timestamp);
+        Ok::<_, Error>(handler.handle(event.payload, deadline).await)
+    };
     lambda_runtime::run(service_fn(handle)).await
 }

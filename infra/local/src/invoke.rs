@@ -9,7 +9,7 @@ use crate::functions::Function;
 use crate::meter::Meter;
 
 /// The longest an invocation may take; API Gateway waits as long.
-pub const TIMEOUT: Duration = Duration::from_secs(30);
+pub const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Why an invocation has no answer.
 #[derive(Debug, thiserror::Error)]

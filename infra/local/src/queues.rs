@@ -8,9 +8,9 @@ pub const ACCOUNT: &str = "000000000000";
 /// How long a received message stays invisible, in seconds.
 ///
 /// Twice the longest a handler may run ([`crate::invoke::TIMEOUT`]): a message never shows again
-/// while its handler still works on it, and one whose process died shows within a minute. (AWS
+/// while its handler still works on it, and one whose process died shows when the next one starts. (AWS
 /// recommends six times, for the sake of throttled pollers, which there are none of here.)
-pub const VISIBILITY_S: u32 = 60;
+pub const VISIBILITY_S: u32 = 120;
 
 /// Which function an SQS queue feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

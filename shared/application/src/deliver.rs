@@ -25,10 +25,23 @@ pub enum Delivered {
     Later(Seconds),
 }
 
+impl Delivered {
+    /// The longer of two waits: one receive of the SQS message for each, or it would be received too often in a day.
+    fn not_before(self, rest: Option<Seconds>) -> Self {
+        match (self, rest) {
+            (Self::Later(after), Some(rest)) => Self::Later(after.max(rest)),
+            (Self::Later(_) | Self::Done, _) => self,
+        }
+    }
+}
+
 /// The waits between tries that the provider does not time itself: 1 s doubling to 5 min (design §7).
 const WAIT_MAX: Seconds = Seconds(5 * 60);
 
-/// Carries `outbound` to its provider.
+/// What a call must leave of the time that is left: for writing down what came of it (design §7).
+const MARGIN: Seconds = Seconds(2);
+
+/// Carries `outbound` to its provider; no call begins that might not end before `deadline`.
 ///
 /// # Errors
 ///
@@ -38,10 +51,11 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
     messenger: &impl Messenger,
     secrets: &impl Secrets,
     outbound: &Outbound,
+    deadline: Option<Timestamp>,
 ) -> Result<Delivered, Failure> {
     let chat = outbound.chat();
     let Some(record) = context.store.head(chat).await? else { return Ok(Delivered::Done) };
-    let route = Route::of(context, secrets, &record.chat).await?;
+    let route = Route::of(context, secrets, &record.chat, deadline).await?;
     let seq = match outbound {
         Outbound::Typing { .. } => {
             if let Some(account) = route.account() {

@@ -64,14 +64,6 @@ impl<O: Objects> Channels<O> {
         }
     }
 
-    /// The longest a [`send`](Messenger::send) of `part` takes: whoever has less time left should not start it.
-    pub fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Duration {
-        match channel.kind {
-            ChannelKind::Telegram => telegram::time_needed(part),
-            ChannelKind::LiveChat => Duration::ZERO,
-        }
-    }
-
     fn bot<'a>(&'a self, account: &'a Account) -> Result<Bot<'a>, Failure> {
         Bot::new(&self.targets, account)
     }
@@ -83,6 +75,14 @@ impl<O: Objects> Messenger for Channels<O> {
             ChannelKind::Telegram => telegram::parts(content),
             ChannelKind::LiveChat => live_chat::parts(content),
         }
+    }
+
+    fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Seconds {
+        let needed = match channel.kind {
+            ChannelKind::Telegram => telegram::time_needed(part),
+            ChannelKind::LiveChat => Duration::ZERO,
+        };
+        Seconds(u32::try_from(needed.as_secs()).unwrap_or(u32::MAX))
     }
 
     async fn send(

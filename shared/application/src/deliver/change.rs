@@ -2,9 +2,9 @@
 
 use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, Part};
-use domain::ids::MessageId;
 use domain::message::Content;
 
+use super::message::{Rest, send_rest};
 use super::provider::{Route, note, postponed, resting};
 use super::{Delivered, is_expired};
 use crate::context::{Context, Stores};
@@ -22,34 +22,38 @@ pub(super) async fn edit<S: Stores, Q: Queues, C: Clock>(
     target: u64,
     content: &Content,
 ) -> Result<Delivered, Failure> {
-    let Some((account, mut delivery)) = reach(context, route, chat, entry, target).await? else {
+    let Some((account, delivery)) = reach(context, route, chat, entry, target).await? else {
         return Ok(Delivered::Done);
     };
+    let mut delivery = delivery.resumed();
     let parts = messenger.parts(&account.channel, content);
-    let sent = sent_ids(&delivery);
-    for (id, part) in sent.iter().zip(&parts) {
-        let result = |health| edit_one(context, messenger, account, chat, entry, (id, part), health);
-        if let Some(later) = result(context.store.health(account.channel.id).await?).await? {
+    for (sent, part) in delivery.parts.iter().zip(&parts) {
+        let Part::Sent { external_id } = sent else { continue };
+        let (id, health) = (external_id, context.store.health(account.channel.id).await?);
+        let edited = edit_one(context, messenger, account, chat, entry, (id, part), health).await?;
+        if let Some(later) = edited {
             return Ok(later);
         }
     }
-    for id in sent.iter().skip(parts.len()) {
-        if let Some(later) = delete_one(context, messenger, account, chat, entry, id).await? {
+    while delivery.parts.len() > parts.len() {
+        if let Some(Part::Sent { external_id }) = delivery.parts.last()
+            && let Some(later) =
+                delete_one(context, messenger, account, chat, entry, external_id).await?
+        {
             return Ok(later);
         }
+        delivery.parts.pop();
+        context.store.put_delivery(chat.id, target, &delivery).await?;
     }
-    for part in parts.iter().skip(sent.len()) {
-        let id = MessageId::of(chat.id, target);
-        let result = messenger.send(account, &chat.conversation, id, part, None).await;
-        if let crate::ports::SendResult::Sent { external_id } = result {
-            delivery.parts.push(Part::Sent { external_id });
+    // What was refused stays refused, and what nobody knows of is not sent in another way.
+    let whole = delivery.parts.iter().all(|it| matches!(it, Part::Sent { .. }));
+    match context.entry(chat.id, target).await? {
+        Some(target) if whole && !delivery.parts.is_empty() => {
+            let rest = Rest { parts: &parts, reply_to: None };
+            send_rest(context, messenger, route, chat, &target, rest, delivery).await
         }
+        Some(_) | None => Ok(Delivered::Done),
     }
-    if parts.len() < sent.len() {
-        delivery.parts.truncate(parts.len());
-    }
-    context.store.put_delivery(chat.id, target, &delivery).await?;
-    Ok(Delivered::Done)
 }
 
 /// Takes all parts of a message back.

@@ -6,13 +6,17 @@ use domain::delivery::{Delivery, Part};
 use domain::ids::{ChatId, MessageId};
 use domain::message::Message;
 use domain::session::Event;
+use domain::time::Seconds;
 
 use super::provider::{Route, note, postponed, resting};
 use super::{Delivered, is_expired, refusal};
 use crate::commit::EXTERNAL_ID_LIFE;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Account, Clock, Messenger, OutboundPart, Queues, SendResult};
+use crate::ports::{Account, Clock, Messenger, OutboundPart, Queues, SendResult, StoreError};
+
+/// The shortest wait there is: the next invocation has all its time.
+const AT_ONCE: Seconds = Seconds(1);
 
 /// Sends what is left of a message.
 pub(super) async fn send<S: Stores, Q: Queues, C: Clock>(
@@ -24,35 +28,65 @@ pub(super) async fn send<S: Stores, Q: Queues, C: Clock>(
     message: &Message,
 ) -> Result<Delivered, Failure> {
     let found = context.store.deliveries(chat.id, entry.seq, entry.seq).await?;
-    let mut delivery = found.into_iter().next().map(|(_, it)| it).unwrap_or_default().resumed();
-    let Some(account) = route.account() else {
-        return fail(context, entry, delivery, "the channel is disconnected").await;
-    };
-    let parts = messenger.parts(&account.channel, &message.content);
-    if delivery.parts.contains(&Part::Failed) || delivery.parts.len() >= parts.len() {
+    let found = found.into_iter().next().map(|(_, it)| it).unwrap_or_default();
+    let delivery = found.clone().resumed();
+    let parts = route.channel().map(|it| messenger.parts(it, &message.content)).unwrap_or_default();
+    if delivery.parts.contains(&Part::Failed)
+        || !delivery.parts.is_empty() && delivery.parts.len() >= parts.len()
+    {
         // Finished before; what was under way then is unknown now.
-        context.store.put_delivery(chat.id, entry.seq, &delivery).await?;
+        if delivery != found {
+            context.store.put_delivery(chat.id, entry.seq, &delivery).await?;
+        }
         return Ok(Delivered::Done);
+    }
+    if route.account().is_none() {
+        return fail(context, entry, delivery, "the channel is disconnected").await;
     }
     if is_expired(entry, context.clock.now()) {
         return fail(context, entry, delivery, "the provider did not take it in time").await;
     }
     let reply_to = reply_id(context, chat.id, message).await?;
+    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref() };
+    send_rest(context, messenger, route, chat, entry, rest, delivery).await
+}
+
+/// All parts of a message, of which the first may have been sent.
+pub(super) struct Rest<'a> {
+    pub(super) parts: &'a [OutboundPart],
+    /// The provider's id of the message that it answers.
+    pub(super) reply_to: Option<&'a str>,
+}
+
+/// Sends the parts of the message of `entry` that are not in its `delivery` yet.
+pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    route: &Route,
+    chat: &Chat,
+    entry: &Entry,
+    rest: Rest<'_>,
+    mut delivery: Delivery,
+) -> Result<Delivered, Failure> {
+    let Some(account) = route.account() else { return Ok(Delivered::Done) };
     let mut health = context.store.health(account.channel.id).await?;
-    for (index, part) in parts.iter().enumerate().skip(delivery.parts.len()) {
+    for (index, part) in rest.parts.iter().enumerate().skip(delivery.parts.len()) {
         let now = context.clock.now();
         if let Some(rest) = resting(&health, now) {
             return Ok(Delivered::Later(rest));
         }
+        if !route.has_time(now, messenger.time_needed(&account.channel, part)) {
+            return Ok(Delivered::Later(AT_ONCE));
+        }
         delivery.parts.push(Part::Sending);
         delivery.tried_at = Some(now);
-        context.store.put_delivery(chat.id, entry.seq, &delivery).await?;
-        let reply_to = reply_to.as_deref().filter(|_| index == 0);
+        keep(context, entry, &delivery).await?;
+        let reply_to = rest.reply_to.filter(|_| index == 0);
         let result = call(messenger, account, chat, entry, part, reply_to).await;
-        let answer = settle(context, account, chat.id, entry, &mut delivery, &result).await?;
+        let answer = settle(context, account, entry, &mut delivery, &result).await?;
         health = note(context, account, health, &result).await?;
         if let Some(delivered) = answer {
-            return Ok(delivered);
+            return Ok(delivered.not_before(resting(&health, now)));
         }
     }
     Ok(Delivered::Done)
@@ -74,7 +108,6 @@ async fn call(
 async fn settle<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     account: &Account,
-    chat: ChatId,
     entry: &Entry,
     delivery: &mut Delivery,
     result: &SendResult,
@@ -86,9 +119,10 @@ async fn settle<S: Stores, Q: Queues, C: Clock>(
         SendResult::Sent { external_id } => {
             delivery.parts.push(Part::Sent { external_id: external_id.clone() });
             delivery.error = None;
+            let (channel, place) = (account.channel.id, (entry.chat, entry.seq));
             let expires_at = now + EXTERNAL_ID_LIFE;
-            let entry = (chat, entry.seq);
-            context.store.put_external_id(account.channel.id, external_id, entry, expires_at).await?;
+            let put = || context.store.put_external_id(channel, external_id, place, expires_at);
+            insist(context, put).await?;
         }
         SendResult::Unknown { reason } => {
             delivery.parts.push(Part::Unknown);
@@ -106,8 +140,36 @@ async fn settle<S: Stores, Q: Queues, C: Clock>(
             answer = Some(Delivered::Done);
         }
     }
-    context.store.put_delivery(chat, entry.seq, delivery).await?;
+    keep(context, entry, delivery).await?;
     Ok(answer)
+}
+
+/// Keeps how far a message has come. Whoever finds `sending` later cannot tell whether the call was made, so neither
+/// that nor what came of the call is left to a redelivery.
+async fn keep<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    entry: &Entry,
+    delivery: &Delivery,
+) -> Result<(), Failure> {
+    insist(context, || context.store.put_delivery(entry.chat, entry.seq, delivery)).await
+}
+
+/// Makes the same write until it is answered, at most [`crate::ATTEMPTS_MAX`] times.
+async fn insist<S: Stores, Q: Queues, C: Clock, F>(
+    context: &Context<S, Q, C>,
+    write: impl Fn() -> F,
+) -> Result<(), Failure>
+where
+    F: Future<Output = Result<(), StoreError>>,
+{
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match write().await {
+            Ok(()) => return Ok(()),
+            Err(error) => context.again(attempt, error).await?,
+        }
+    }
 }
 
 /// Gives a message up: its operator sees why, and can send it again.

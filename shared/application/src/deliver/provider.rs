@@ -1,10 +1,10 @@
 //! The way to a chat's provider: its account, and the breaker that all who send through it share.
 
-use domain::channel::{FAILURES_MAX, Health};
+use domain::channel::{Channel, FAILURES_MAX, Health};
 use domain::chat::{Chat, Entry};
 use domain::time::{Seconds, Timestamp};
 
-use super::{Delivered, wait};
+use super::{Delivered, MARGIN, wait};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::ports::{Account, Clock, Queues, Secrets, SendResult, StoreError};
@@ -12,15 +12,16 @@ use crate::ports::{Account, Clock, Queues, Secrets, SendResult, StoreError};
 /// How long a broken account rests before it is tried again.
 const BROKEN_REST: Seconds = Seconds(5 * 60);
 
-/// The longest rest of an account that keeps failing.
-const FAILING_REST: Seconds = Seconds(60);
+/// The longest rest of an account that keeps failing. Each rest costs every waiting SQS message one receive of its
+/// 1 000, and a message is tried for a day (design §7).
+const FAILING_REST: Seconds = Seconds(2 * 60);
 
 /// The way to a chat's provider.
-pub(super) enum Route {
-    /// It is connected.
-    Open(Box<Account>),
-    /// It was disconnected.
-    Closed,
+pub(super) struct Route {
+    /// Who to send as, or the channel that was disconnected; none, where it is no more.
+    end: Option<Result<Account, Channel>>,
+    /// When the function is stopped.
+    deadline: Option<Timestamp>,
 }
 
 impl Route {
@@ -28,25 +29,37 @@ impl Route {
         context: &Context<S, Q, C>,
         secrets: &impl Secrets,
         chat: &Chat,
+        deadline: Option<Timestamp>,
     ) -> Result<Self, StoreError> {
         let now = context.clock.now();
         let channel = context.caches.channel(&context.store, chat.channel, now).await?;
-        let Some(channel) = channel.filter(|it| it.disconnected_at.is_none()) else {
-            return Ok(Self::Closed);
+        let channel = match channel {
+            Some(channel) if channel.disconnected_at.is_none() => channel,
+            closed => return Ok(Self { end: closed.map(Err), deadline }),
         };
         let token = if channel.kind.has_token() {
             secrets.get(&token_name(channel.id)).await?
         } else {
             None
         };
-        Ok(Self::Open(Box::new(Account { channel, token })))
+        Ok(Self { end: Some(Ok(Account { channel, token })), deadline })
     }
 
     pub(super) fn account(&self) -> Option<&Account> {
-        match self {
-            Self::Open(account) => Some(account),
-            Self::Closed => None,
+        self.end.as_ref()?.as_ref().ok()
+    }
+
+    /// The channel, be it disconnected.
+    pub(super) fn channel(&self) -> Option<&Channel> {
+        match self.end.as_ref()? {
+            Ok(account) => Some(&account.channel),
+            Err(channel) => Some(channel),
         }
+    }
+
+    /// Whether a call that takes `needed` at most ends in time.
+    pub(super) fn has_time(&self, now: Timestamp, needed: Seconds) -> bool {
+        self.deadline.is_none_or(|it| now + needed + MARGIN <= it)
     }
 }
 
@@ -84,15 +97,8 @@ pub(super) async fn note<S: Stores, Q: Queues, C: Clock>(
         }
         SendResult::Retry { after, reason, whole_account } => {
             health.failures = health.failures.saturating_add(1);
-            let exponent = health.failures.saturating_sub(FAILURES_MAX).min(6);
-            let rest = match (whole_account, after) {
-                (true, after) => Some(after.unwrap_or(Seconds(1))),
-                (false, _) if health.failures >= FAILURES_MAX => {
-                    Some(Seconds(FAILING_REST.0.min(1 << exponent)))
-                }
-                (false, _) => None,
-            };
-            health.closed_until = rest.map(|it| now + it);
+            let asked = whole_account.then(|| after.unwrap_or(Seconds(1)));
+            health.closed_until = asked.max(failing_rest(health.failures)).map(|it| now + it);
             (health.error, health.error_at) = (Some(reason.clone()), Some(now));
         }
         SendResult::ChannelBroken { reason } => {
@@ -109,6 +115,12 @@ pub(super) async fn note<S: Stores, Q: Queues, C: Clock>(
         context.store.put_health(account.channel.id, &health).await?;
     }
     Ok(health)
+}
+
+/// How long an account rests after so many failures in a row: 1 s doubling to [`FAILING_REST`].
+fn failing_rest(failures: u32) -> Option<Seconds> {
+    let exponent = failures.checked_sub(FAILURES_MAX)?.min(7);
+    Some(Seconds(FAILING_REST.0.min(1 << exponent)))
 }
 
 /// How long a message waits after *later* or a broken account; `None` for any other answer.

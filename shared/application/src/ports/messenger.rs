@@ -118,6 +118,9 @@ pub trait Messenger: Send + Sync {
     /// Cuts a message into calls, within the channel's limits; never inside a grapheme. Pure.
     fn parts(&self, channel: &Channel, content: &Content) -> Vec<OutboundPart>;
 
+    /// The longest a call of `part` takes: whoever has less time left does not start it. Pure.
+    fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Seconds;
+
     /// Makes the call of one part. `id` is our message's, for channels with an idempotency key.
     fn send(
         &self,

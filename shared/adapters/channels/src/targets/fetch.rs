@@ -11,7 +11,7 @@ use url::Url;
 use super::{Refused, Targets, refusal, words};
 
 /// For a whole download: 20 MB, the most that a Telegram bot can get, at 6 Mbit/s.
-pub const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(30);
+pub const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Why a file could not be downloaded.
 #[derive(Debug, Error)]

@@ -13,8 +13,9 @@ use super::{chat_and_message, external_id};
 use crate::json::Object;
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};
 
-/// For a call with a file: ours goes up, or Telegram gets it from its address, before it answers. 50 MB at 9 Mbit/s.
-const MEDIA_TIMEOUT: Duration = Duration::from_secs(45);
+/// For a call with a file: ours goes up, or Telegram gets it from its address, before it answers: 50 MB at 20 Mbit/s.
+/// Twice this and a download together stay below the minute that `deliver` has.
+const MEDIA_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What Telegram says of an address whose file it cannot get; then we get it and upload it.
 const UNFETCHABLE: [&str; 4] = [
