@@ -165,6 +165,7 @@ pub async fn a_recheck_that_was_set_anew_is_not_cleared(store: &impl LineStore) 
     store.set_recheck(LINE, Timestamp(1_000)).await.unwrap();
     store.set_recheck(LINE, Timestamp(2_000)).await.unwrap();
     store.clear_recheck(LINE, Timestamp(1_000)).await.unwrap();
+    store.clear_recheck(LINE, Timestamp(3_000)).await.unwrap();
     let due = store.due_lines(Timestamp(9_000)).await.unwrap();
     assert_eq!(due, [(LINE, Timestamp(2_000))]);
     for _ in 0..2 {

@@ -211,7 +211,7 @@ pub trait ChatStore: Send + Sync {
         key: &str,
     ) -> impl Future<Output = Result<Option<(ChatId, u64)>, StoreError>> + Send;
 
-    /// Keeps `event` under the id of a message that has not come yet.
+    /// Keeps `event` under the id of a message that has not come yet; the same event (by its dedupe key) once.
     ///
     /// # Errors
     ///
@@ -223,7 +223,7 @@ pub trait ChatStore: Send + Sync {
         expires_at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Leads a provider's id of a message of ours to its entry.
+    /// Leads a provider's id of a message of ours to its entry; what waits under it stays.
     ///
     /// # Errors
     ///
@@ -290,7 +290,8 @@ pub trait ChatStore: Send + Sync {
         until: Timestamp,
     ) -> impl Future<Output = Result<Vec<(ChatId, Timestamp)>, StoreError>> + Send;
 
-    /// Counts a firing that is overdue without progress; after `limit` of them the timer is taken out of the index.
+    /// Counts a firing that is overdue without progress; after `limit` of them the timer is taken out of the index. Every
+    /// commit of the chat is progress: it begins the count anew and puts the timer back. 0, where there is no such chat.
     ///
     /// # Errors
     ///

@@ -96,6 +96,10 @@ pub async fn conversations_are_told_apart(store: &impl ChatStore) {
 pub async fn what_is_not_as_it_was_read_is_stale(store: &impl ChatStore) {
     let first = stored(store, 1, Bookings::default()).await;
     assert!(is_stale(&Write::to(&new_chat(1)).save(store).await));
+    let mut elsewhere = new_chat(1);
+    elsewhere.chat.conversation = "another".into();
+    assert!(is_stale(&Write::to(&elsewhere).save(store).await));
+    assert_eq!(store.find_chat(CHANNEL, "another").await.unwrap(), None);
     let ahead = ChatRecord { version: 2, ..first.clone() };
     assert!(is_stale(&Write::to(&ahead).save(store).await));
     let missing = ChatRecord { version: 1, ..new_chat(2) };

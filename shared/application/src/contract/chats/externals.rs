@@ -129,8 +129,10 @@ pub async fn an_external_id_leads_to_its_entry(store: &impl ChatStore) {
     assert_eq!(store.find_entry(elsewhere, "ours").await.unwrap(), None);
     assert_duplicate(&write_once(store, &chat, dedupe("ours", &[])).await, 1, 1);
 
-    store.keep_pending("early", &deletion("early", "d1"), LATER).await.unwrap();
+    let waiting = [deletion("early", "d1")];
+    store.keep_pending("early", &waiting[0], LATER).await.unwrap();
     store.put_external_id(CHANNEL, "early", (ChatId(1), 1), LATER).await.unwrap();
+    assert_duplicate(&write_once(store, &chat, dedupe("early", &waiting)).await, 1, 1);
     assert_eq!(store.find_entry(SCOPE, "early").await.unwrap(), Some((ChatId(1), 1)));
 }
 
