@@ -23,6 +23,14 @@ pub(super) struct PlaceKey {
     order: (std::cmp::Reverse<i32>, Timestamp, SessionId),
 }
 
+impl PlaceKey {
+    /// Sorts before all places of `line`.
+    fn first(line: LineId) -> Self {
+        let order = (std::cmp::Reverse(i32::MAX), Timestamp(i64::MIN), SessionId(0));
+        Self { line, order }
+    }
+}
+
 impl From<Place> for PlaceKey {
     fn from(place: Place) -> Self {
         Self { line: place.line, order: place.order() }
@@ -118,7 +126,8 @@ impl LineStore for MemoryStore {
 
     async fn waiting(&self, line: LineId, limit: usize) -> Result<Vec<ChatId>, StoreError> {
         self.call("waiting", |it| {
-            let places = it.places.iter().filter(|(key, _)| key.line == line);
+            let places = it.places.range(PlaceKey::first(line)..);
+            let places = places.take_while(|(key, _)| key.line == line);
             Ok(places.map(|(_, chat)| *chat).take(limit).collect())
         })
     }
