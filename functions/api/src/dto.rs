@@ -6,7 +6,7 @@ pub(crate) mod people;
 pub(crate) mod session;
 
 use domain::time::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 /// The id of something that was made.
 #[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
@@ -25,11 +25,4 @@ pub(crate) struct Items<T> {
 /// RFC 3339 in UTC, to the millisecond.
 pub(crate) fn instant(at: Timestamp) -> String {
     at.rfc3339()
-}
-
-/// Tells a field that is `null` (`Some(None)`) from one that is not there (`None`).
-pub(crate) fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }

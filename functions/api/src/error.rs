@@ -29,7 +29,6 @@ pub(crate) struct ApiError {
 #[schema(as = Error)]
 pub(crate) struct ErrorBody {
     /// What happened, for programs: `NOT_FOUND`, `ALREADY_ANSWERED` …
-    #[expect(clippy::struct_field_names, reason = "the original's name")]
     pub(crate) error: String,
     /// What happened, for people.
     pub(crate) error_description: String,

@@ -50,3 +50,61 @@ impl utoipa::Modify for Bearer {
 pub(crate) async fn show() -> Json<utoipa::openapi::OpenApi> {
     Json(Document::openapi())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use memory::{ManualClock, MemoryQueues, MemoryStore};
+
+    use super::*;
+    use crate::app::NoWakeups;
+    use crate::routes::all;
+
+    type Outside = (
+        MemoryStore,
+        MemoryQueues,
+        ManualClock,
+        ::channels::Channels<MemoryStore>,
+        MemoryStore,
+        MemoryStore,
+        NoWakeups,
+    );
+
+    #[test]
+    fn every_route_is_described_and_every_description_is_a_route() {
+        // The one path in it whose parts are taken apart by hand.
+        let written = |path: &str| path.replace("/rest/{*path}", "/rest/{user}/{token}/{method}");
+        let routes: BTreeSet<(String, String)> = all::<Outside>()
+            .iter()
+            .map(|it| (it.method.as_str().to_lowercase(), written(it.path)))
+            .collect();
+        let document = serde_json::to_value(Document::openapi()).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let described: BTreeSet<(String, String)> = paths
+            .iter()
+            .flat_map(|(path, methods)| {
+                methods.as_object().unwrap().keys().map(|method| (method.clone(), path.clone()))
+            })
+            .collect();
+        assert_eq!(routes, described);
+    }
+
+    #[test]
+    fn every_description_says_how_it_is_refused() {
+        let document = serde_json::to_value(Document::openapi()).unwrap();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, call) in methods.as_object().unwrap() {
+                let responses = call["responses"].as_object().unwrap();
+                let is_refused = responses.keys().any(|it| it.starts_with('4'));
+                let cannot_fail =
+                    path == "/openapi.json" || path.starts_with("/rest") && method == "get";
+                assert!(is_refused || cannot_fail, "{method} {path}");
+                assert!(
+                    call["description"].is_string() || call["summary"].is_string(),
+                    "{method} {path}"
+                );
+            }
+        }
+    }
+}

@@ -92,8 +92,9 @@ pub(crate) async fn call<P: Ports>(State(app): State<App<P>>, request: Request) 
     params(("user" = u64, Path), ("token" = String, Path), ("method" = String, Path)),
     responses((status = 200, description = "as with POST"))
 )]
-#[expect(dead_code, reason = "only its description is used; `call` answers both")]
-pub(crate) async fn call_by_get() {}
+pub(crate) async fn call_by_get<P: Ports>(app: State<App<P>>, request: Request) -> Response {
+    call(app, request).await
+}
 
 async fn answer<P: Ports>(app: &App<P>, request: Request) -> Result<Response, RestError> {
     let start = app.context.clock.now();

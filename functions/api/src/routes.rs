@@ -1,4 +1,4 @@
-//! Every route there is: the one list that the router, the OpenAPI document and their test are made of.
+//! Every route there is: the one list that the router and the test of the API's description are made of.
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -49,7 +49,7 @@ pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
     let mut routes = v1();
     routes.extend(live_chat());
     routes.push(get("/openapi.json", openapi::show));
-    routes.push(get("/rest/{*path}", rest::call::<P>));
+    routes.push(get("/rest/{*path}", rest::call_by_get::<P>));
     routes.push(post("/rest/{*path}", rest::call::<P>));
     routes
 }

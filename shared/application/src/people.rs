@@ -1,10 +1,13 @@
 //! Employees and departments: making and changing them, whether they are there, and the tokens they act by.
 
+mod patch;
+
 use domain::ids::{DepartmentId, UserId};
 use domain::presence::{Leave, Presence, Status, Workday};
 use domain::settings::fields::{FieldError, entities};
 use domain::user::{Department, Role, User};
 
+pub use self::patch::Patch;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::lines::{Signals, names_someone, refresh_roster, reseat};
@@ -32,19 +35,19 @@ pub struct NewUser {
     pub department_ids: Vec<DepartmentId>,
 }
 
-/// What changes of an employee; `None` leaves it as it is.
+/// What changes of an employee; `None` and `Keep` leave it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserChange {
     /// First name.
     pub name: Option<String>,
-    /// Surname; `Some(None)` takes it away, as with all that may be missing.
-    pub last_name: Option<Option<String>>,
+    /// Surname.
+    pub last_name: Patch<String>,
     /// E-mail.
-    pub email: Option<Option<String>>,
+    pub email: Patch<String>,
     /// Position in the company.
-    pub position: Option<Option<String>>,
+    pub position: Patch<String>,
     /// Address of their picture.
-    pub avatar: Option<Option<String>>,
+    pub avatar: Patch<String>,
     /// What they may do.
     pub role: Option<Role>,
     /// Their departments.
@@ -52,7 +55,7 @@ pub struct UserChange {
     /// Whether they work here.
     pub active: Option<bool>,
     /// Their leave.
-    pub leave: Option<Option<Leave>>,
+    pub leave: Patch<Leave>,
     /// Whether their workday counts instead of their status.
     pub time_tracking: Option<bool>,
 }
@@ -154,14 +157,14 @@ pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
 
 fn changed(mut user: User, change: UserChange) -> User {
     user.name = change.name.unwrap_or(user.name);
-    user.last_name = change.last_name.unwrap_or(user.last_name);
-    user.email = change.email.unwrap_or(user.email);
-    user.position = change.position.unwrap_or(user.position);
-    user.avatar = change.avatar.unwrap_or(user.avatar);
+    user.last_name = change.last_name.apply(user.last_name);
+    user.email = change.email.apply(user.email);
+    user.position = change.position.apply(user.position);
+    user.avatar = change.avatar.apply(user.avatar);
     user.role = change.role.unwrap_or(user.role);
     user.department_ids = change.department_ids.unwrap_or(user.department_ids);
     user.presence.dismissed = change.active.map_or(user.presence.dismissed, |active| !active);
-    user.presence.leave = change.leave.unwrap_or(user.presence.leave);
+    user.presence.leave = change.leave.apply(user.presence.leave);
     user.presence.time_tracking = change.time_tracking.unwrap_or(user.presence.time_tracking);
     user
 }

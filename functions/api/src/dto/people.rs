@@ -1,5 +1,6 @@
 //! Employees and departments, as they are shown and as they are made.
 
+use application::people::Patch;
 use chrono::{DateTime, Utc};
 use domain::ids::DepartmentId;
 use domain::presence::{Leave, Status, Workday};
@@ -7,7 +8,7 @@ use domain::user::{Department, Role, User};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{instant, nullable};
+use super::instant;
 
 /// An employee.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -92,25 +93,25 @@ pub(crate) struct NewUserDto {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct UserPatch {
     pub(crate) name: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
-    pub(crate) last_name: Option<Option<String>>,
-    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) last_name: Patch<String>,
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
-    pub(crate) email: Option<Option<String>>,
-    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) email: Patch<String>,
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
-    pub(crate) position: Option<Option<String>>,
-    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) position: Patch<String>,
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
-    pub(crate) avatar: Option<Option<String>>,
+    pub(crate) avatar: Patch<String>,
     pub(crate) role: Option<RoleDto>,
     pub(crate) department_ids: Option<Vec<u64>>,
     /// `false` dismisses.
     pub(crate) active: Option<bool>,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default)]
     #[schema(value_type = Option<LeaveDto>)]
-    pub(crate) leave: Option<Option<LeaveDto>>,
+    pub(crate) leave: Patch<LeaveDto>,
     pub(crate) time_tracking: Option<bool>,
 }
 

@@ -104,6 +104,7 @@ pub(crate) struct VisitorEvent {
 
 /// What happened.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the name in the answer")]
 pub(crate) struct Events {
     pub(crate) events: Vec<VisitorEvent>,
     /// The `after_seq` of the next call.

@@ -87,7 +87,7 @@ impl<'de> Deserialize<'de> for Commands {
 /// What the calls gave so far, by key.
 #[derive(Default)]
 struct Results {
-    results: Vec<(String, Value)>,
+    given: Vec<(String, Value)>,
     errors: Vec<(String, Value)>,
     totals: Vec<(String, Value)>,
     nexts: Vec<(String, Value)>,
@@ -112,7 +112,7 @@ pub(super) async fn run<P: Ports>(
                 so_far.totals.extend(answer.total.map(|it| (key.clone(), it.into())));
                 so_far.nexts.extend(answer.next.map(|it| (key.clone(), it.into())));
                 so_far.times.push((key.clone(), time(start, app.context.clock.now())));
-                so_far.results.push((key.clone(), answer.result));
+                so_far.given.push((key.clone(), answer.result));
             }
             Err(error) => {
                 so_far.errors.push((key.clone(), error.body()));
@@ -124,7 +124,7 @@ pub(super) async fn run<P: Ports>(
     }
     let section = |entries: Vec<(String, Value)>| render(entries, commands.is_list);
     Ok(json!({
-        "result": section(so_far.results),
+        "result": section(so_far.given),
         "result_error": section(so_far.errors),
         "result_total": section(so_far.totals),
         "result_next": section(so_far.nexts),
@@ -184,15 +184,13 @@ fn embedded(text: &str, so_far: &Results) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("$result") {
         out.push_str(before);
-        match lookup(after, so_far).map(|(found, tail)| (super::params::text(found), tail)) {
-            Some((Some(found), tail)) => {
-                out.push_str(&found);
-                rest = tail;
-            }
-            Some((None, _)) | None => {
-                out.push_str("$result");
-                rest = after;
-            }
+        let found = lookup(after, so_far).map(|(found, tail)| (super::params::text(found), tail));
+        if let Some((Some(found), tail)) = found {
+            out.push_str(&found);
+            rest = tail;
+        } else {
+            out.push_str("$result");
+            rest = after;
         }
     }
     out.push_str(rest);
@@ -202,7 +200,7 @@ fn embedded(text: &str, so_far: &Results) -> String {
 /// Follows `[key][field]…` as far as it goes; the value, and what is written behind it.
 fn lookup<'a, 'b>(path: &'b str, so_far: &'a Results) -> Option<(&'a Value, &'b str)> {
     let (key, mut rest) = step(path)?;
-    let mut found = so_far.results.iter().find(|(known, _)| known == key).map(|(_, it)| it)?;
+    let mut found = so_far.given.iter().find(|(known, _)| known == key).map(|(_, it)| it)?;
     while let Some((field, after)) = step(rest) {
         found = match found {
             Value::Object(map) => map.get(field)?,

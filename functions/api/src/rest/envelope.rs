@@ -120,7 +120,8 @@ impl From<FieldError> for RestError {
 
 /// The whole answer of a method that took from `start` to `finish`.
 pub(super) fn success(answer: Answer, start: Timestamp, finish: Timestamp) -> Json<Value> {
-    let mut body = json!({ "result": answer.result, "time": time(start, finish) });
+    let mut body = json!({ "time": time(start, finish) });
+    body["result"] = answer.result;
     if let Some(total) = answer.total {
         body["total"] = Value::from(total);
     }

@@ -114,6 +114,10 @@ fn download(attachment: &Attachment, bytes: Vec<u8>) -> Result<Response, ApiErro
         .map_err(|_| ApiError::internal())
 }
 
+fn hex(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).map_or('0', |it| it.to_ascii_uppercase())
+}
+
 /// RFC 6266, with the name as RFC 8187 writes it.
 fn disposition(name: &str) -> String {
     let mut encoded = String::new();
@@ -121,7 +125,7 @@ fn disposition(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.extend(['%', hex(byte >> 4), hex(byte & 0xF)]);
         }
     }
     format!("attachment; filename*=UTF-8''{encoded}")

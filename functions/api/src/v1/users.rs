@@ -80,14 +80,14 @@ pub(crate) async fn change<P: Ports>(
 ) -> Result<Json<UserDto>, ApiError> {
     let change = UserChange {
         name: patch.name.map(|it| name("name", &it)).transpose()?,
-        last_name: patch.last_name.map(|it| optional("last_name", it)).transpose()?,
-        email: patch.email.map(|it| optional("email", it)).transpose()?,
-        position: patch.position.map(|it| optional("position", it)).transpose()?,
-        avatar: patch.avatar.map(|it| optional("avatar", it)).transpose()?,
+        last_name: patch.last_name.check(|it| optional("last_name", Some(it)))?,
+        email: patch.email.check(|it| optional("email", Some(it)))?,
+        position: patch.position.check(|it| optional("position", Some(it)))?,
+        avatar: patch.avatar.check(|it| optional("avatar", Some(it)))?,
         role: patch.role.map(Role::from),
         department_ids: patch.department_ids.map(departments),
         active: patch.active,
-        leave: patch.leave.map(|it| it.map(leave).transpose()).transpose()?,
+        leave: patch.leave.check(|it| leave(it).map(Some))?,
         time_tracking: patch.time_tracking,
     };
     shown(change_user(&app.context, UserId(id), change, &app.signals()).await?)

@@ -179,7 +179,9 @@ async fn add_deliveries<S: Stores, Q: Queues, C: Clock>(
     let deliveries: BTreeMap<u64, Delivery> =
         context.store.deliveries(chat.id, first, last).await?.into_iter().collect();
     if chat.kind == ChannelKind::LiveChat {
-        messages.iter_mut().for_each(|it| it.external_id = own_id(chat, it.external_id.take()));
+        for view in messages.iter_mut() {
+            view.external_id = own_id(chat, view.external_id.take());
+        }
     }
     for view in messages.iter_mut().filter(|it| is_outgoing(&it.message)) {
         let Some(delivery) = deliveries.get(&view.id.seq()) else { continue };

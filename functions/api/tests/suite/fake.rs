@@ -1,0 +1,110 @@
+//! A provider that takes everything, and remembers what it was told.
+
+use std::sync::{Arc, Mutex};
+
+use application::ports::{
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, SendResult,
+};
+use domain::channel::Channel;
+use domain::ids::MessageId;
+use domain::message::{Attachment, Content};
+use domain::time::Seconds;
+
+/// What the provider was told, in words.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Provider(Arc<Mutex<Vec<String>>>);
+
+impl Provider {
+    pub(crate) fn told(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+
+    fn note(&self, what: String) {
+        self.0.lock().unwrap().push(what);
+    }
+
+    fn sent(&self, what: String) -> SendResult {
+        self.note(what);
+        SendResult::Sent { external_id: format!("p{}", self.told().len()) }
+    }
+}
+
+impl Messenger for Provider {
+    fn parts(&self, _: &Channel, content: &Content) -> Vec<OutboundPart> {
+        let text = content.text.clone().filter(|it| !it.is_empty()).map(OutboundPart::Text);
+        let files = content.attachments.iter().cloned();
+        let files = files.map(|attachment| OutboundPart::Media { attachment, caption: None });
+        text.into_iter().chain(files).collect()
+    }
+
+    fn time_needed(&self, _: &Channel, _: &OutboundPart) -> Seconds {
+        Seconds(1)
+    }
+
+    async fn send(
+        &self,
+        _: &Account,
+        conversation: &str,
+        _: MessageId,
+        part: &OutboundPart,
+        _: Option<&str>,
+    ) -> SendResult {
+        match part {
+            OutboundPart::Text(text) => self.sent(format!("send {conversation}: {text}")),
+            OutboundPart::Media { attachment, .. } => self.sent(format!(
+                "send {conversation}: file {}",
+                attachment.name.as_deref().unwrap_or("?")
+            )),
+            OutboundPart::Location(_) | OutboundPart::Contact(_) => self.sent("send".to_owned()),
+        }
+    }
+
+    async fn edit(&self, _: &Account, _: &str, external_id: &str, _: &OutboundPart) -> SendResult {
+        self.note(format!("edit {external_id}"));
+        SendResult::Sent { external_id: external_id.to_owned() }
+    }
+
+    async fn delete(&self, _: &Account, _: &str, external_id: &str) -> SendResult {
+        self.note(format!("delete {external_id}"));
+        SendResult::Sent { external_id: external_id.to_owned() }
+    }
+
+    async fn typing(&self, _: &Account, conversation: &str) -> SendResult {
+        self.sent(format!("typing {conversation}"))
+    }
+
+    async fn acknowledge(&self, _: &Account, press_id: &str) -> SendResult {
+        self.sent(format!("acknowledge {press_id}"))
+    }
+
+    async fn connect(
+        &self,
+        account: &Account,
+        webhook: Option<(&str, &str)>,
+    ) -> Result<Connected, ConnectError> {
+        match account.token.as_deref() {
+            Some("bad") => return Err(ConnectError::Refused("Unauthorized".to_owned())),
+            Some("away") => return Err(ConnectError::Unreachable("timed out".to_owned())),
+            Some(_) | None => {}
+        }
+        let url = webhook.map_or("nothing", |(url, _)| url);
+        self.note(format!("connect {} to {url}", account.token.as_deref().unwrap_or("-")));
+        Ok(Connected { account: "bot".to_owned(), name: "The Bot".to_owned() })
+    }
+
+    async fn disconnect(&self, account: &Account) -> Result<(), ConnectError> {
+        self.note(format!("disconnect {}", account.token.as_deref().unwrap_or("-")));
+        Ok(())
+    }
+
+    async fn fetch(
+        &self,
+        _: &Account,
+        attachment: &Attachment,
+        _: usize,
+    ) -> Result<Media, ConnectError> {
+        let name = attachment.name.as_deref().unwrap_or("?");
+        self.note(format!("fetch {name}"));
+        Ok(Media { bytes: format!("bytes of {name}").into_bytes(), mime: None })
+    }
+}

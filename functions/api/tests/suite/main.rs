@@ -1,0 +1,17 @@
+//! The function's routes, in process, on everything in memory: each row of the contract's §3, and what cannot be.
+
+#![expect(clippy::unwrap_used, reason = "what a test does not expect fails it")]
+
+mod access;
+mod channels;
+mod fake;
+mod files;
+mod lines;
+mod list;
+mod live_chat;
+mod messages;
+mod people;
+mod refusals;
+mod rest;
+mod sessions;
+mod world;
