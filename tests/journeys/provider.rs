@@ -1,0 +1,179 @@
+//! A messenger that keeps what it was told, and answers as a test says.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use application::ports::{
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, SendResult,
+};
+use domain::channel::Channel;
+use domain::ids::MessageId;
+use domain::message::{Attachment, Content};
+use domain::time::Seconds;
+
+/// Characters of one part: long messages are split here.
+const PART_MAX: usize = 20;
+
+/// How one call is answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    /// It takes the part.
+    Takes,
+    /// It takes the part, and its answer is lost.
+    TakesSilently,
+    /// It says this and takes nothing.
+    Says(SendResult),
+}
+
+/// The messenger. Its copies are the same one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Provider(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    script: VecDeque<Answer>,
+    always: Option<SendResult>,
+    calls: usize,
+    shown: Vec<Shown>,
+    last_id: u64,
+}
+
+/// What a customer sees.
+#[derive(Clone, Debug)]
+struct Shown {
+    conversation: String,
+    id: String,
+    text: String,
+    reply_to: Option<String>,
+}
+
+impl Provider {
+    /// The answers to the next calls.
+    pub(crate) fn answer(&self, answers: impl IntoIterator<Item = Answer>) {
+        self.with(|it| it.script.extend(answers));
+    }
+
+    /// What it says to every call from now on; `None`: it works again.
+    pub(crate) fn always(&self, answer: Option<SendResult>) {
+        self.with(|it| it.always = answer);
+    }
+
+    /// What `conversation` sees, in order.
+    pub(crate) fn shown(&self, conversation: &str) -> Vec<String> {
+        let of = |it: &&Shown| it.conversation == conversation;
+        self.with(|it| it.shown.iter().filter(of).map(|it| it.text.clone()).collect())
+    }
+
+    /// The id of the message that the last one shown replies to.
+    pub(crate) fn last_reply_to(&self) -> Option<String> {
+        self.with(|it| it.shown.last()?.reply_to.clone())
+    }
+
+    /// How often it was called.
+    pub(crate) fn calls(&self) -> usize {
+        self.with(|it| it.calls)
+    }
+
+    fn with<T>(&self, run: impl FnOnce(&mut State) -> T) -> T {
+        run(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl State {
+    /// Answers a call; `take` happens if it is taken.
+    fn call(&mut self, take: impl FnOnce(&mut Self, String)) -> SendResult {
+        self.calls += 1;
+        if let Some(always) = &self.always {
+            return always.clone();
+        }
+        self.last_id += 1;
+        let external_id = format!("p{}", self.last_id);
+        match self.script.pop_front().unwrap_or(Answer::Takes) {
+            Answer::Says(result) => result,
+            Answer::Takes => {
+                take(self, external_id.clone());
+                SendResult::Sent { external_id }
+            }
+            Answer::TakesSilently => {
+                take(self, external_id);
+                SendResult::Unknown { reason: "no answer".to_owned() }
+            }
+        }
+    }
+}
+
+/// The parts a message is sent in.
+pub(crate) fn parts_of(content: &Content) -> Vec<OutboundPart> {
+    let text: Vec<char> = content.text.clone().unwrap_or_default().chars().collect();
+    text.chunks(PART_MAX).map(|it| OutboundPart::Text(it.iter().collect())).collect()
+}
+
+fn text_of(part: &OutboundPart) -> String {
+    match part {
+        OutboundPart::Text(text) => text.clone(),
+        OutboundPart::Media { .. } | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
+            format!("{part:?}")
+        }
+    }
+}
+
+impl Messenger for Provider {
+    fn parts(&self, _: &Channel, content: &Content) -> Vec<OutboundPart> {
+        parts_of(content)
+    }
+
+    fn time_needed(&self, _channel: &Channel, _part: &OutboundPart) -> Seconds {
+        Seconds(0)
+    }
+
+    async fn send(
+        &self,
+        _: &Account,
+        conversation: &str,
+        _: MessageId,
+        part: &OutboundPart,
+        reply_to: Option<&str>,
+    ) -> SendResult {
+        let (conversation, text) = (conversation.to_owned(), text_of(part));
+        let reply_to = reply_to.map(str::to_owned);
+        self.with(|it| it.call(|it, id| it.shown.push(Shown { conversation, id, text, reply_to })))
+    }
+
+    async fn edit(&self, _: &Account, _: &str, id: &str, part: &OutboundPart) -> SendResult {
+        self.with(|it| {
+            it.call(|it, _| {
+                if let Some(shown) = it.shown.iter_mut().find(|it| it.id == id) {
+                    shown.text = text_of(part);
+                }
+            })
+        })
+    }
+
+    async fn delete(&self, _: &Account, _: &str, id: &str) -> SendResult {
+        self.with(|it| it.call(|it, _| it.shown.retain(|it| it.id != id)))
+    }
+
+    async fn typing(&self, _: &Account, _: &str) -> SendResult {
+        self.with(|it| it.call(|_, _| ()))
+    }
+
+    async fn acknowledge(&self, _: &Account, _: &str) -> SendResult {
+        self.with(|it| it.call(|_, _| ()))
+    }
+
+    async fn connect(
+        &self,
+        _: &Account,
+        _: Option<(&str, &str)>,
+    ) -> Result<Connected, ConnectError> {
+        Ok(Connected { account: "bot".to_owned(), name: "Bot".to_owned() })
+    }
+
+    async fn disconnect(&self, _: &Account) -> Result<(), ConnectError> {
+        Ok(())
+    }
+
+    async fn fetch(&self, _: &Account, _: &Attachment, _: usize) -> Result<Media, ConnectError> {
+        Err(ConnectError::Refused("there are no files".to_owned()))
+    }
+}

@@ -1,0 +1,99 @@
+//! What AWS does: the stream, the SQS queues, the minute rule. Everything comes at least twice.
+
+use application::ports::Clock;
+use application::{Delivered, Failure, assign, deliver, dispatch, route, route_timer, timeouts};
+use domain::time::{Seconds, Timestamp};
+use memory::{Body, Message, SqsQueue};
+
+use super::World;
+
+/// Rounds after which a world that does not come to rest is broken.
+const ROUNDS_MAX: usize = 100_000;
+
+impl World {
+    /// Lets everything happen that can happen now; then the invariants hold.
+    pub(crate) async fn settle(&mut self) {
+        self.pump().await;
+        self.check().await;
+    }
+
+    /// Lets `span` pass, everything happening at its time.
+    pub(crate) async fn pass(&mut self, span: Seconds) {
+        let end = self.context.clock.now() + span;
+        self.pump().await;
+        loop {
+            let minute = next_minute(self.context.clock.now());
+            let next = self.context.queues.next_due().map_or(minute, |due| due.min(minute));
+            if next > end {
+                break;
+            }
+            self.context.clock.set(next);
+            if next == minute {
+                self.sweep().await;
+            }
+            self.pump().await;
+        }
+        self.context.clock.set(end);
+        self.settle().await;
+    }
+
+    /// The minute rule fires, twice.
+    pub(crate) async fn sweep(&self) {
+        while timeouts(&self.context).await.is_err() {}
+        while timeouts(&self.context).await.is_err() {}
+    }
+
+    async fn pump(&mut self) {
+        for _ in 0..ROUNDS_MAX {
+            let mut busy = self.dispatch_next().await;
+            for offset in 0..SqsQueue::ALL.len() {
+                let queue = SqsQueue::ALL[(self.turn + offset) % SqsQueue::ALL.len()];
+                if let Some(message) = self.context.queues.receive(queue) {
+                    busy = true;
+                    self.handle(message).await;
+                }
+            }
+            self.turn += 1;
+            if !busy {
+                return;
+            }
+        }
+        panic!("the world does not come to rest");
+    }
+
+    /// Dispatches the stream's next entry, again and again until it is sent, and then once more.
+    async fn dispatch_next(&mut self) -> bool {
+        let next = self.context.store.stream(self.dispatched).into_iter().next();
+        let Some(entry) = next else { return false };
+        while dispatch(&self.context, &entry).await.is_err() {}
+        while dispatch(&self.context, &entry).await.is_err() {}
+        self.dispatched += 1;
+        true
+    }
+
+    async fn handle(&self, message: Message) {
+        let id = message.id.to_string();
+        let handled = match &message.body {
+            Body::Inbound(event) => route(&self.context, event).await.map(|_| Delivered::Done),
+            Body::Assign(line) => assign(&self.context, *line, &id).await.map(|_| Delivered::Done),
+            Body::Outbound(outbound) => {
+                deliver(&self.context, &self.provider, &self.context.store, outbound, None).await
+            }
+            Body::Timer(timer) => {
+                route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
+            }
+        };
+        match handled {
+            Ok(Delivered::Done) => self.context.queues.finish(&message),
+            Ok(Delivered::Later(after)) => self.context.queues.fail(&message, after),
+            // At once, so that a disturbed journey takes no longer than an undisturbed one.
+            Err(Failure::Store(_) | Failure::Contended { .. }) => {
+                self.context.queues.fail(&message, Seconds(0));
+            }
+        }
+    }
+}
+
+fn next_minute(now: Timestamp) -> Timestamp {
+    Timestamp((now.0 / 60_000 + 1) * 60_000)
+}
