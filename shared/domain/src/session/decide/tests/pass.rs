@@ -156,6 +156,12 @@ fn a_transfer_to_a_line_waits_there_at_its_old_age() {
 }
 
 #[test]
+fn who_passed_it_is_asked_again_after_a_transfer_to_a_line() {
+    let given = with(offered(), [Event::OfferDeclined { by: ANNA.user }]);
+    assert_eq!(session_after(given, to_line(CARLA, OTHER_LINE)).passed, []);
+}
+
+#[test]
 fn an_owner_gives_it_back_to_the_queue_of_its_own_line() {
     check(replied(), to_line(ANNA, LINE), Ok(queued(ANNA, LINE)));
     check(waiting(), to_line(CARLA, LINE), Ok(vec![]));

@@ -74,6 +74,14 @@ fn s32_it_counts_from_queue_entry_over_all_offers() {
 }
 
 #[test]
+fn s32_what_the_customer_adds_does_not_begin_it_anew() {
+    let settings = only(|it| it.no_answer_time = Seconds(60));
+    let (chat, _) = commit(chat(waiting()), vec![said("hello?", NOW)], NOW);
+    let due = next_deadline(&chat.session.unwrap(), &settings).unwrap();
+    assert_eq!((due.at, due.kind), (START + Seconds(60), DeadlineKind::NoAnswer));
+}
+
+#[test]
 fn s32_the_mark_leaves_the_offer_as_it_is() {
     let settings = only(|it| it.no_answer_time = Seconds(30));
     let tick = When::from(Command::Tick).at(START + Seconds(30)).under(settings);
@@ -151,6 +159,13 @@ fn what_was_due_while_nobody_looked_happens_in_order_and_once() {
     let expected = vec![Event::MarkedUnanswered, lapsed()];
     check(offered(), late(), Ok(expected.clone()));
     check(with(offered(), expected), late(), Ok(vec![]));
+}
+
+#[test]
+fn what_was_due_after_the_end_does_not_happen() {
+    let settings = only(|it| it.auto_close_time = Seconds(30));
+    let late = When::from(Command::Tick).at(LAPSES + Seconds(1)).under(settings);
+    check(transferred(), late, Ok(vec![ends(CloseReason::Idle)]));
 }
 
 #[test]
