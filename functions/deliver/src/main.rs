@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::Context;
-use bus::{QueueUrls, SqsQueues, SsmSecrets, SqsVisibility};
+use bus::{QueueUrls, SqsQueues, SqsVisibility, SsmSecrets};
 use channels::Channels;
 use domain::time::Timestamp;
 use dynamodb::DynamoStore;

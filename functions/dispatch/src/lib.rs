@@ -38,7 +38,9 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
                 Err(error) => failed.extend(self.park(&record, &number, &error.to_string()).await),
             }
         }
-        failed.extend(join_all(chats.into_values().map(|it| self.chat(it))).await.into_iter().flatten());
+        failed.extend(
+            join_all(chats.into_values().map(|it| self.chat(it))).await.into_iter().flatten(),
+        );
         let mut response = DynamoDbEventResponse::default();
         for number in failed {
             let mut failure = DynamoDbBatchItemFailure::default();

@@ -12,8 +12,7 @@ use lambda_http::Error;
 async fn main() -> Result<(), Error> {
     init_logs();
     let table = required("CANALI_TABLE")?;
-    let urls =
-        QueueUrls { inbound: required("CANALI_INBOUND_QUEUE_URL")?, ..QueueUrls::default() };
+    let urls = QueueUrls { inbound: required("CANALI_INBOUND_QUEUE_URL")?, ..QueueUrls::default() };
     let objects = bucket(&required("CANALI_BUCKET")?)?;
     let aws = aws().await;
     let handler = webhook::Handler {

@@ -32,7 +32,12 @@ pub async fn check(data: &Path) -> Result<(), BoxError> {
     let dynamo = Dynamo::start(&data.join("dynamodb.sqlite"), Arc::clone(&clock)).await?;
     let meter = Meter::new(Arc::clone(&clock));
     // Nothing is sent: there is no SQS endpoint behind it.
-    let sdk = Sdk::new(dynamo.endpoint(), "http://127.0.0.1:1".to_owned(), meter, Arc::new(Notify::new()));
+    let sdk = Sdk::new(
+        dynamo.endpoint(),
+        "http://127.0.0.1:1".to_owned(),
+        meter,
+        Arc::new(Notify::new()),
+    );
     let context = Context {
         store: DynamoStore::new(sdk.dynamodb(HOST), TABLE),
         queues: SqsQueues::new(sdk.sqs(HOST), QueueUrls::default(), NoObjects),

@@ -25,8 +25,8 @@ pub use self::ports::{LocalObjects, LocalSecrets};
 pub use self::start::wire;
 pub use self::wakeups::ChatWakeups;
 use crate::clock::HostClock;
-use crate::invoke::TIMEOUT;
 use crate::functions::{Closure, Function, FunctionError};
+use crate::invoke::TIMEOUT;
 use crate::meter::Meter;
 use crate::sdk::Sdk;
 

@@ -1,12 +1,12 @@
 //! Offers a line's waiting sessions, one at a time, the highest priority and then the oldest first, until nobody is
 //! eligible (design D10). One drain per line runs at once: `assign.fifo` is grouped by line.
 
+use domain::bookings::Slot;
 use domain::ids::{ChatId, LineId};
 use domain::queue::{Choice, Roster, choose};
 use domain::session::{Command, Facts, Offeree, Phase, decide};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
-use domain::bookings::Slot;
 
 use crate::commit::Plan;
 use crate::context::{Context, Stores};
@@ -111,7 +111,9 @@ async fn offer_once<S: Stores, Q: Queues, C: Clock>(
     roster: &Roster,
     now: Timestamp,
 ) -> Result<(Offered, Taken), CommitError> {
-    let Some(record) = context.store.head(chat).await? else { return Ok((Offered::Overtaken, None)) };
+    let Some(record) = context.store.head(chat).await? else {
+        return Ok((Offered::Overtaken, None));
+    };
     let Some(session) = record.chat.open_session() else { return Ok((Offered::Overtaken, None)) };
     if session.line != line || !matches!(session.phase, Phase::Waiting { .. }) {
         return Ok((Offered::Overtaken, None));

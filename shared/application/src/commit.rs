@@ -79,7 +79,6 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
         self.settings(line, now).await
     }
 
-
     /// Saves `plan` on top of `before`; nothing at all, if nothing changes.
     pub(crate) async fn save(
         &self,

@@ -6,7 +6,10 @@ use crate::cache::Caches;
 use crate::ports::{ChannelStore, ChatStore, Ids, LineStore, PeopleStore};
 
 /// All the stores in one: what `memory` and `dynamodb` are.
-pub trait Stores: ChatStore + LineStore + ChannelStore + PeopleStore + Ids + Clone + 'static {}
+pub trait Stores:
+    ChatStore + LineStore + ChannelStore + PeopleStore + Ids + Clone + 'static
+{
+}
 
 impl<S: ChatStore + LineStore + ChannelStore + PeopleStore + Ids + Clone + 'static> Stores for S {}
 

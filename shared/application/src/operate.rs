@@ -12,9 +12,7 @@ use domain::user::{Role, User};
 use crate::commit::{Committed, Plan};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{
-    ChatRecord, Clock, CommitError, DedupeScope, Queues, StoreError,
-};
+use crate::ports::{ChatRecord, Clock, CommitError, DedupeScope, Queues, StoreError};
 
 /// What somebody asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +120,8 @@ async fn attempt_once<S: Stores, Q: Queues, C: Clock>(
     if let Some(earlier) = earlier_message(context, &record, operation).await? {
         return Ok(earlier);
     }
-    let is_stale = session.is_some_and(|it| record.chat.open_session().is_none_or(|open| open.id != it));
+    let is_stale =
+        session.is_some_and(|it| record.chat.open_session().is_none_or(|open| open.id != it));
     let decided = if is_stale {
         Err(Refusal::SessionClosed)
     } else {
@@ -279,7 +278,11 @@ async fn target_author<S: Stores, Q: Queues, C: Clock>(
 
 impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
     /// Who wrote entry `seq` of `chat`; nobody, if it is no message.
-    pub(crate) async fn author_of(&self, chat: ChatId, seq: u64) -> Result<Option<Author>, StoreError> {
+    pub(crate) async fn author_of(
+        &self,
+        chat: ChatId,
+        seq: u64,
+    ) -> Result<Option<Author>, StoreError> {
         let Some(after) = seq.checked_sub(1) else { return Ok(None) };
         let entries = self.store.entries(chat, after, 1).await?;
         Ok(entries.into_iter().find(|it| it.seq == seq).and_then(|it| match it.event {

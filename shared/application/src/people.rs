@@ -144,6 +144,12 @@ pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
     change: UserChange,
     signals: &Signals,
 ) -> Result<Kept<User>, Failure> {
+    if id == FIRST_ADMIN
+        && (change.active == Some(false) || change.role.is_some_and(|it| it != Role::Admin))
+    {
+        let why = "the first admin stays: without them nobody might be left to make another";
+        return Ok(Kept::Wrong(FieldError::new("id", why)));
+    }
     let departments = change.department_ids.as_deref().unwrap_or_default();
     if let Some(wrong) = missing_department(context, "department_ids", departments).await? {
         return Ok(Kept::Wrong(wrong));

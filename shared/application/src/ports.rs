@@ -12,8 +12,8 @@ mod queues;
 mod secrets;
 
 pub use self::chats::{
-    Change, ChatRecord, ChatStore, Commit, CommitError, Dedupe, DedupeScope, SessionFilter, SessionRef,
-    SlotCondition,
+    Change, ChatRecord, ChatStore, Commit, CommitError, Dedupe, DedupeScope, SessionFilter,
+    SessionRef, SlotCondition,
 };
 pub use self::clock::Clock;
 pub use self::ids::{IdKind, Ids};

@@ -66,7 +66,7 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
 ) -> Tried<Result<Outcome, CommitError>> {
     let now = context.clock.now();
     let record = match find_or_make(context, inbound, ids, now).await? {
-        Found::Chat(record) => record,
+        Found::Chat(record) => *record,
         Found::NoChat => return before_the_first(context, inbound, now).await.map(Ok),
         Found::NoChannel => return Ok(Ok(Outcome::Gone)),
     };
@@ -75,11 +75,12 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
     if is_message && record.chat.open_session().is_none() && ids.session.is_none() {
         ids.session = Some(SessionId(context.store.next(IdKind::Session).await?));
     }
-    let events = match decide_inbound(context, &record, inbound, &settings, ids.session, now).await? {
-        Decided::Events(events) => events,
-        Decided::Waits(target) => return keep(context, inbound, &target, now).await.map(Ok),
-        Decided::Refused(refusal) => return Ok(Ok(Outcome::Refused(refusal))),
-    };
+    let events =
+        match decide_inbound(context, &record, inbound, &settings, ids.session, now).await? {
+            Decided::Events(events) => events,
+            Decided::Waits(target) => return keep(context, inbound, &target, now).await.map(Ok),
+            Decided::Refused(refusal) => return Ok(Ok(Outcome::Refused(refusal))),
+        };
     let events = with_pending(&record, events, pending, now);
     let plan = Plan {
         events,
@@ -103,7 +104,7 @@ fn key_of(inbound: &Inbound) -> &str {
 
 /// Whom an event belongs to.
 enum Found {
-    Chat(ChatRecord),
+    Chat(Box<ChatRecord>),
     /// Only a message begins a chat.
     NoChat,
     /// It is unknown, or disconnected.
@@ -139,17 +140,17 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
         return Ok(Found::NoChannel);
     };
     if let Some(chat) = caches.chat(store, channel.id, &inbound.conversation, now).await? {
-        return Ok(store.head(chat).await?.map_or(Found::NoChat, Found::Chat));
+        let head = store.head(chat).await?;
+        return Ok(head.map_or(Found::NoChat, |it| Found::Chat(Box::new(it))));
     }
     if !matches!(inbound.event, InboundEvent::Message { .. }) {
         return Ok(Found::NoChat);
     }
-    let (chat, customer) = match ids.chat {
-        Some(ids) => ids,
-        None => {
-            let chat = ChatId(store.next(IdKind::Chat).await?);
-            *ids.chat.insert((chat, CustomerId(store.next(IdKind::Customer).await?)))
-        }
+    let (chat, customer) = if let Some(counted) = ids.chat {
+        counted
+    } else {
+        let chat = ChatId(store.next(IdKind::Chat).await?);
+        *ids.chat.insert((chat, CustomerId(store.next(IdKind::Customer).await?)))
     };
     let sender = &inbound.sender;
     let name = sender.name.trim();
@@ -164,7 +165,11 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
     };
     let of = (channel.id, channel.kind, channel.line);
     let chat = Chat::new(chat, of, inbound.conversation.clone(), customer);
-    Ok(Found::Chat(ChatRecord { chat, version: 0, held: domain::bookings::Bookings::default() }))
+    Ok(Found::Chat(Box::new(ChatRecord {
+        chat,
+        version: 0,
+        held: domain::bookings::Bookings::default(),
+    })))
 }
 
 enum Decided {
@@ -185,12 +190,12 @@ async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
     let chat = &record.chat;
     let (command, target_author) = match &inbound.event {
         InboundEvent::Message { external_id, sent_at, content } => {
-            let mut content = content.clone();
-            if let Some(reply) = &mut content.reply_to {
+            let (external_id, content) = (external_id.clone(), content.clone());
+            let mut incoming = Incoming { external_id, sent_at: *sent_at, content };
+            if let Some(reply) = &mut incoming.content.reply_to {
                 find_reply(context, inbound, reply).await?;
             }
-            let external_id = external_id.clone();
-            (Command::Receive(Incoming { external_id, sent_at: *sent_at, content }), None)
+            (Command::Receive(incoming), None)
         }
         InboundEvent::Edit { target, content, .. } => {
             match find_target(context, inbound, target).await? {

@@ -33,7 +33,8 @@ pub async fn timeouts<S: Stores, Q: Queues, C: Clock>(
     let now = context.clock.now();
     let mut swept = Swept::default();
     for (chat, at) in context.store.due_chats(now + TIMER_HORIZON).await? {
-        if at + OVERDUE < now && context.store.count_firing(chat, FIRINGS_MAX).await? >= FIRINGS_MAX {
+        if at + OVERDUE < now && context.store.count_firing(chat, FIRINGS_MAX).await? >= FIRINGS_MAX
+        {
             swept.parked += 1;
             continue;
         }

@@ -56,7 +56,17 @@ impl Chat {
         conversation: String,
         customer: Customer,
     ) -> Self {
-        Self { id, channel, kind, line, conversation, customer, seq: 0, unreachable: false, session: None }
+        Self {
+            id,
+            channel,
+            kind,
+            line,
+            conversation,
+            customer,
+            seq: 0,
+            unreachable: false,
+            session: None,
+        }
     }
 
     /// The session that is not over, if there is one.

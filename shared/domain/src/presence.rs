@@ -105,29 +105,28 @@ mod tests {
     #[test]
     fn only_online_is_at_work_where_time_is_not_tracked() {
         check(Presence { status: Status::Online, ..Presence::default() }, None);
+        check(Presence { status: Status::Away, ..Presence::default() }, Some(Absence::NotOnline));
         check(
-            Presence { status: Status::Away, ..Presence::default() },
+            Presence { workday: Workday::Opened, ..Presence::default() },
             Some(Absence::NotOnline),
         );
-        check(Presence { workday: Workday::Opened, ..Presence::default() }, Some(Absence::NotOnline));
     }
 
     #[test]
     fn only_an_open_workday_is_at_work_where_time_is_tracked() {
-        let tracked = Presence { time_tracking: true, status: Status::Online, ..Presence::default() };
+        let tracked =
+            Presence { time_tracking: true, status: Status::Online, ..Presence::default() };
         check(tracked, Some(Absence::NotClockedIn));
         check(Presence { workday: Workday::Paused, ..tracked }, Some(Absence::NotClockedIn));
-        check(
-            Presence { workday: Workday::Opened, status: Status::Offline, ..tracked },
-            None,
-        );
+        check(Presence { workday: Workday::Opened, status: Status::Offline, ..tracked }, None);
     }
 
     #[test]
     fn leave_begins_at_its_first_instant_and_ends_before_its_last() {
         let online = Presence { status: Status::Online, ..Presence::default() };
-        let leave = |from, to| {
-            Presence { leave: Some(Leave { from: Timestamp(from), to: Timestamp(to) }), ..online }
+        let leave = |from, to| Presence {
+            leave: Some(Leave { from: Timestamp(from), to: Timestamp(to) }),
+            ..online
         };
         check(leave(100, 101), Some(Absence::OnLeave));
         check(leave(101, 200), None);

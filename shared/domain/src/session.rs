@@ -158,7 +158,9 @@ impl Session {
         match self.phase {
             Phase::Offered { to: Offeree::One(user), .. } => Some(user),
             Phase::Owned { operator } | Phase::Closing { operator, .. } => Some(operator),
-            Phase::Waiting { .. } | Phase::Offered { to: Offeree::Everyone, .. } | Phase::Closed { .. } => None,
+            Phase::Waiting { .. }
+            | Phase::Offered { to: Offeree::Everyone, .. }
+            | Phase::Closed { .. } => None,
         }
     }
 
@@ -166,7 +168,10 @@ impl Session {
     pub fn offer(&self) -> Option<(OfferId, Offeree)> {
         match self.phase {
             Phase::Offered { offer, to, .. } => Some((offer, to)),
-            Phase::Waiting { .. } | Phase::Owned { .. } | Phase::Closing { .. } | Phase::Closed { .. } => None,
+            Phase::Waiting { .. }
+            | Phase::Owned { .. }
+            | Phase::Closing { .. }
+            | Phase::Closed { .. } => None,
         }
     }
 
@@ -174,7 +179,10 @@ impl Session {
     pub fn closed(&self) -> Option<(Timestamp, CloseReason)> {
         match self.phase {
             Phase::Closed { at, reason, .. } => Some((at, reason)),
-            Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Owned { .. } | Phase::Closing { .. } => None,
+            Phase::Waiting { .. }
+            | Phase::Offered { .. }
+            | Phase::Owned { .. }
+            | Phase::Closing { .. } => None,
         }
     }
 }

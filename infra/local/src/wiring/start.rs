@@ -89,7 +89,11 @@ fn run_beside(wiring: &Wiring, embedded: &Embedded, functions: &Functions) {
         match reregister_all(&context, channels, secrets, public_url).await {
             Ok(failed) => {
                 for (channel, reason) in failed {
-                    tracing::error!(channel.id = channel.0, reason, "not registered at its provider");
+                    tracing::error!(
+                        channel.id = channel.0,
+                        reason,
+                        "not registered at its provider"
+                    );
                 }
             }
             Err(error) => tracing::error!(%error, "channels not registered at their providers"),

@@ -54,9 +54,15 @@ impl<O: Objects> SqsQueues<O> {
         encode(&StoredBody { object, size, sha256 })
     }
 
-    async fn send_batch(&self, entries: Vec<SendMessageBatchRequestEntry>) -> Result<(), StoreError> {
-        let batch =
-            self.client.send_message_batch().queue_url(&self.urls.inbound).set_entries(Some(entries));
+    async fn send_batch(
+        &self,
+        entries: Vec<SendMessageBatchRequestEntry>,
+    ) -> Result<(), StoreError> {
+        let batch = self
+            .client
+            .send_message_batch()
+            .queue_url(&self.urls.inbound)
+            .set_entries(Some(entries));
         let sent = batch.send().await.map_err(unavailable)?;
         match sent.failed().first() {
             None => Ok(()),
@@ -84,7 +90,9 @@ impl<O: Objects> Queues for SqsQueues<O> {
         for (place, event) in events.iter().enumerate() {
             let body = self.body_of(event).await?;
             // A batch has the size limit of one message.
-            if entries.len() == BATCH_MAX || bytes + body.len() > BODY_MAX_BYTES && !entries.is_empty() {
+            if entries.len() == BATCH_MAX
+                || bytes + body.len() > BODY_MAX_BYTES && !entries.is_empty()
+            {
                 self.send_batch(std::mem::take(&mut entries)).await?;
                 bytes = 0;
             }

@@ -9,7 +9,7 @@ use aws_sdk_ssm::Client;
 use aws_sdk_ssm::types::ParameterType;
 
 /// How long a secret is remembered in a function.
-const REMEMBERED: Duration = Duration::from_secs(5 * 60);
+const REMEMBERED: Duration = Duration::from_mins(5);
 
 type Remembered = Arc<Mutex<HashMap<String, (Instant, Option<String>)>>>;
 
@@ -39,7 +39,11 @@ impl SsmSecrets {
 impl Secrets for SsmSecrets {
     async fn put(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let put = self.client.put_parameter().name(self.name(name)).value(value);
-        put.r#type(ParameterType::SecureString).overwrite(true).send().await.map_err(unavailable)?;
+        put.r#type(ParameterType::SecureString)
+            .overwrite(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
         self.forget(name);
         Ok(())
     }
@@ -47,16 +51,18 @@ impl Secrets for SsmSecrets {
     async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
         {
             let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some((_, value)) = remembered.get(name).filter(|it| it.0.elapsed() < REMEMBERED) {
+            if let Some((_, value)) = remembered.get(name).filter(|it| it.0.elapsed() < REMEMBERED)
+            {
                 return Ok(value.clone());
             }
         }
         let asked = self.client.get_parameter().name(self.name(name)).with_decryption(true);
-        let value = match asked.send().await.map_err(aws_sdk_ssm::error::SdkError::into_service_error) {
-            Ok(found) => found.parameter.and_then(|it| it.value),
-            Err(error) if error.is_parameter_not_found() => None,
-            Err(error) => return Err(unavailable(error)),
-        };
+        let value =
+            match asked.send().await.map_err(aws_sdk_ssm::error::SdkError::into_service_error) {
+                Ok(found) => found.parameter.and_then(|it| it.value),
+                Err(error) if error.is_parameter_not_found() => None,
+                Err(error) => return Err(unavailable(error)),
+            };
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         remembered.insert(name.to_owned(), (Instant::now(), value.clone()));
         Ok(value)

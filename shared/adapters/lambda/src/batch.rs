@@ -97,7 +97,13 @@ impl<V: Visibility, O: Objects> Shell<'_, V, O> {
         let key = format!("parked/{}/{id}.json", self.function);
         match self.objects.put(&key, body.as_bytes().to_vec()).await {
             Ok(()) => {
-                tracing::error!(function = self.function, message.id = id, reason, parked = 1, "parked");
+                tracing::error!(
+                    function = self.function,
+                    message.id = id,
+                    reason,
+                    parked = 1,
+                    "parked"
+                );
                 Verdict::Done
             }
             Err(error) => {

@@ -20,13 +20,13 @@ pub(super) async fn edit<S: Stores, Q: Queues, C: Clock>(
     chat: &Chat,
     entry: &Entry,
     target: u64,
-    content: &Content,
+    revised: &Content,
 ) -> Result<Delivered, Failure> {
     let Some((account, delivery)) = reach(context, route, chat, entry, target).await? else {
         return Ok(Delivered::Done);
     };
     let mut delivery = delivery.resumed();
-    let parts = messenger.parts(&account.channel, content);
+    let parts = messenger.parts(&account.channel, revised);
     for (sent, part) in delivery.parts.iter().zip(&parts) {
         let Part::Sent { external_id } = sent else { continue };
         let (id, health) = (external_id, context.store.health(account.channel.id).await?);

@@ -195,7 +195,9 @@ async fn reply_id<S: Stores, Q: Queues, C: Clock>(
     chat: ChatId,
     message: &Message,
 ) -> Result<Option<String>, Failure> {
-    let Some(seq) = message.content.reply_to.as_ref().and_then(|it| it.seq) else { return Ok(None) };
+    let Some(seq) = message.content.reply_to.as_ref().and_then(|it| it.seq) else {
+        return Ok(None);
+    };
     let Some(target) = context.entry(chat, seq).await? else { return Ok(None) };
     if let Event::MessageAdded(Message { external_id: Some(id), .. }) = target.event {
         return Ok(Some(id));

@@ -173,8 +173,10 @@ pub trait ChatStore: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    fn head(&self, chat: ChatId)
-    -> impl Future<Output = Result<Option<ChatRecord>, StoreError>> + Send;
+    fn head(
+        &self,
+        chat: ChatId,
+    ) -> impl Future<Output = Result<Option<ChatRecord>, StoreError>> + Send;
 
     /// Writes everything in `commit`, if the head is still as it was read; the first write of a chat
     /// (`before.version` 0) also claims its conversation.
@@ -183,10 +185,7 @@ pub trait ChatStore: Send + Sync {
     ///
     /// [`CommitError`]; but for `Unavailable`, nothing has changed. `Stale` for a new chat: another was first to
     /// claim the conversation.
-    fn commit(
-        &self,
-        commit: Commit<'_>,
-    ) -> impl Future<Output = Result<(), CommitError>> + Send;
+    fn commit(&self, commit: Commit<'_>) -> impl Future<Output = Result<(), CommitError>> + Send;
 
     /// Up to `limit` log entries of `chat` after `after`, in order; consistent.
     ///

@@ -37,7 +37,10 @@ pub trait LineStore: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    fn line(&self, id: LineId) -> impl Future<Output = Result<Option<LineRecord>, StoreError>> + Send;
+    fn line(
+        &self,
+        id: LineId,
+    ) -> impl Future<Output = Result<Option<LineRecord>, StoreError>> + Send;
 
     /// All lines, by id.
     ///
@@ -154,7 +157,8 @@ pub trait ChannelStore: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`]: it may or may not have been kept.
-    fn put_channel(&self, channel: &Channel) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn put_channel(&self, channel: &Channel)
+    -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// The connection `id`, if there is one.
     ///

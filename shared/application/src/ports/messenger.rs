@@ -179,8 +179,10 @@ pub trait Messenger: Send + Sync {
     /// # Errors
     ///
     /// [`ConnectError`]: it may call on; its calls are refused.
-    fn disconnect(&self, account: &Account)
-    -> impl Future<Output = Result<(), ConnectError>> + Send;
+    fn disconnect(
+        &self,
+        account: &Account,
+    ) -> impl Future<Output = Result<(), ConnectError>> + Send;
 
     /// Fetches an inbound file; at most `max_bytes`.
     ///

@@ -9,7 +9,8 @@ pub trait Objects: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`]: it may or may not have been kept.
-    fn put(&self, key: &str, bytes: Vec<u8>) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn put(&self, key: &str, bytes: Vec<u8>)
+    -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// What is kept under `key`, if anything.
     ///

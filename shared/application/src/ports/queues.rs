@@ -66,7 +66,8 @@ pub trait Queues: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`]: it may have been sent.
-    fn assign(&self, line: LineId, id: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn assign(&self, line: LineId, id: &str)
+    -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Sends to `outbound.fifo`, grouped by chat.
     ///

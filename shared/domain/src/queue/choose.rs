@@ -29,7 +29,8 @@ pub fn choose(
 ) -> Option<Choice> {
     let eligible: Vec<&Seat> =
         roster.seats.iter().filter(|it| it.hindrance(settings, now).is_none()).collect();
-    let fresh: Vec<&Seat> = eligible.iter().copied().filter(|it| !passed.contains(&it.user)).collect();
+    let fresh: Vec<&Seat> =
+        eligible.iter().copied().filter(|it| !passed.contains(&it.user)).collect();
     let wrapped = fresh.is_empty() && !eligible.is_empty();
     let mut pool = if wrapped { eligible } else { fresh };
     match settings.queue_type {
@@ -131,7 +132,8 @@ mod tests {
     #[test]
     fn the_decision_says_who_was_passed_over_and_why() {
         let limit = Settings { max_chat: 1, version: 7, ..Settings::default() };
-        let roster = Roster { seats: vec![seat(1, 0, 1), seat(2, 2, 0), seat(3, 1, 0), seat(4, 0, 0)] };
+        let roster =
+            Roster { seats: vec![seat(1, 0, 1), seat(2, 2, 0), seat(3, 1, 0), seat(4, 0, 0)] };
         let decision = choose(&roster, &limit, &[UserId(4)], Timestamp(0)).unwrap().decision;
         assert_eq!(
             decision.candidates,

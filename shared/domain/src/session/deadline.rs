@@ -44,7 +44,8 @@ pub fn deadlines(session: &Session, settings: &Settings) -> Vec<Deadline> {
         .on()
         .filter(|_| session.first_reply_at.is_some())
         .map(|it| Deadline { at: session.active_at + it, kind: DeadlineKind::Idle });
-    let offer = |until: Option<Timestamp>| until.map(|at| Deadline { at, kind: DeadlineKind::Offer });
+    let offer =
+        |until: Option<Timestamp>| until.map(|at| Deadline { at, kind: DeadlineKind::Offer });
     let found = match session.phase {
         Phase::Waiting { .. } => [no_answer, idle, None],
         Phase::Offered { until, .. } => [offer(until), no_answer, idle],

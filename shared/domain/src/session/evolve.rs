@@ -15,7 +15,11 @@ pub fn commit(mut chat: Chat, events: Vec<Event>, now: Timestamp) -> (Chat, Vec<
             chat: chat.id,
             seq: chat.seq,
             // An entry belongs to the session it changed, or to none between sessions.
-            session: chat.session.as_ref().filter(|it| is_part(it, chat.seq, &event)).map(|it| it.id),
+            session: chat
+                .session
+                .as_ref()
+                .filter(|it| is_part(it, chat.seq, &event))
+                .map(|it| it.id),
             line: chat.session.as_ref().map_or(chat.line, |it| it.line),
             at: now,
             event,
@@ -117,8 +121,7 @@ fn change(session: &mut Session, event: &Event, offer: OfferId, at: Timestamp) {
         Event::OperatorJoined { user } => session.joined.push(*user),
         Event::MarkedUnanswered => session.unanswered = true,
         Event::SessionFinished { operator, until, reason, .. } => {
-            session.phase =
-                Phase::Closing { operator: *operator, until: *until, reason: *reason };
+            session.phase = Phase::Closing { operator: *operator, until: *until, reason: *reason };
         }
         Event::SessionReopened => {
             if let Phase::Closing { operator, .. } = session.phase {

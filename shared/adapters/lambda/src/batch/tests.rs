@@ -90,7 +90,8 @@ async fn without_groups_each_record_stands_alone() {
 
 #[tokio::test]
 async fn what_can_never_be_handled_is_parked_and_done() {
-    let (outside, failed, _) = run(vec![record("odd", Some("a"), 1), record("2", Some("a"), 1)], &[]).await;
+    let (outside, failed, _) =
+        run(vec![record("odd", Some("a"), 1), record("2", Some("a"), 1)], &[]).await;
     assert_eq!(failed, Vec::<String>::new());
     let parked = outside.parked.into_inner().unwrap();
     assert_eq!(parked, [("parked/test/odd.json".to_owned(), b"body of odd".to_vec())]);

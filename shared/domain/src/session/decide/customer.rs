@@ -63,8 +63,7 @@ pub(super) fn return_(chat: &Chat) -> Vec<Event> {
 fn own(chat: &Chat, facts: Facts<'_>) -> Result<(), Refusal> {
     match facts.target_author {
         Some(Author::Customer(id)) if id == chat.customer.id => Ok(()),
-        Some(Author::Customer(_) | Author::Operator(_) | Author::Bot(_) | Author::System) | None => {
-            Err(Refusal::NoSuchMessage)
-        }
+        Some(Author::Customer(_) | Author::Operator(_) | Author::Bot(_) | Author::System)
+        | None => Err(Refusal::NoSuchMessage),
     }
 }

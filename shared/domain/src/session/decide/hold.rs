@@ -46,7 +46,9 @@ pub(super) fn answer(
         Phase::Waiting { .. } if seen.is_some() => Err(Refusal::OfferGone),
         Phase::Waiting { .. } if by.may_take() => answered,
         Phase::Waiting { .. } => Err(Refusal::NotHolder),
-        Phase::Offered { offer, .. } if seen.is_some_and(|it| it != offer) => Err(Refusal::OfferGone),
+        Phase::Offered { offer, .. } if seen.is_some_and(|it| it != offer) => {
+            Err(Refusal::OfferGone)
+        }
         Phase::Offered { .. } if !is_offered(session, by) => Err(Refusal::OfferGone),
         Phase::Offered { to: Offeree::Everyone, .. } if facts.at_limit => Err(Refusal::AtLimit),
         Phase::Offered { .. } => answered,

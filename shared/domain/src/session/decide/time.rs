@@ -55,6 +55,9 @@ fn idle(session: &Session, facts: Facts<'_>, now: Timestamp) -> Vec<Event> {
 fn close(session: &Session) -> Option<Event> {
     match session.phase {
         Phase::Closing { reason, .. } => Some(Event::SessionClosed { by: None, reason }),
-        Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Owned { .. } | Phase::Closed { .. } => None,
+        Phase::Waiting { .. }
+        | Phase::Offered { .. }
+        | Phase::Owned { .. }
+        | Phase::Closed { .. } => None,
     }
 }

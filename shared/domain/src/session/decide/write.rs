@@ -37,11 +37,7 @@ pub(super) fn write(
 }
 
 /// What writing to the customer does to the session before the message.
-fn take_by_writing(
-    session: &Session,
-    by: Actor,
-    facts: Facts<'_>,
-) -> Result<Vec<Event>, Refusal> {
+fn take_by_writing(session: &Session, by: Actor, facts: Facts<'_>) -> Result<Vec<Event>, Refusal> {
     let may_speak = is_owner(session, by) || is_offered(session, by);
     if may_speak && !facts.settings.active {
         return Err(Refusal::LineInactive);
