@@ -21,6 +21,27 @@ impl Stand {
         // Logs are a part of the work, as they are in service.
         let canali = Canali::start_with(Options { clock, ..Options::default() }).await;
         let line = Line::open(canali.admin(), operators, settings).await;
+        Self::of(api, canali, line).await
+    }
+
+    /// A line whose queue is a department of so many, more than a queue has places.
+    pub(crate) async fn of_department(operators: u32) -> Self {
+        let api = BotApi::start().await;
+        let canali = Canali::start().await;
+        let admin = canali.admin();
+        let department = admin.post("/api/v1/departments", &json!({ "name": "Support" })).await;
+        let id = department.ok()["id"].clone();
+        for number in 1..=operators {
+            let name = format!("Operator {number}");
+            let user = json!({ "name": name, "role": "operator", "department_ids": [id] });
+            admin.post("/api/v1/users", &user).await.ok();
+        }
+        let queue = json!([{ "ENTITY_TYPE": "department", "ENTITY_ID": id }]);
+        let line = Line::of(admin, vec![], json!({ "QUEUE": queue })).await;
+        Self::of(api, canali, line).await
+    }
+
+    async fn of(api: BotApi, canali: Canali, line: Line) -> Self {
         line.connect_bot(&api, TOKEN).await;
         Self { api, canali, line, updates: Updates::default() }
     }

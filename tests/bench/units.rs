@@ -55,7 +55,7 @@ async fn conversation(report: &mut Report) -> io::Result<()> {
 
 /// A routing decision among `operators`, and the offer that it makes.
 async fn routing(report: &mut Report, operators: u32) -> io::Result<()> {
-    let stand = Stand::build("manual", operators as usize, json!({})).await;
+    let stand = Stand::of_department(operators).await;
     stand.reset_meter().await;
     for customer in 1..=TIMES {
         stand.write(customer.into(), "hello").await;

@@ -64,8 +64,6 @@ struct Inner {
     script: HashMap<String, VecDeque<Reaction>>,
     /// What all calls are answered with meanwhile.
     always: Option<Reaction>,
-    /// For `getUpdates`.
-    updates: HashMap<String, Vec<Value>>,
     messages: i64,
 }
 
@@ -177,12 +175,6 @@ impl BotApi {
         let webhook = self.webhook(token).expect("the bot has a webhook");
         let request = self.http.post(webhook.url).header(SECRET_HEADER, webhook.secret);
         try_send(request.json(update)).await
-    }
-
-    /// Keeps an update until the bot asks for it with `getUpdates`.
-    pub fn offer(&self, token: &str, update: Value) {
-        self.state.inner().updates.entry(token.to_owned()).or_default().push(update);
-        self.state.called.notify_waiters();
     }
 }
 

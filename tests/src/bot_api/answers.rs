@@ -73,7 +73,7 @@ pub(super) async fn react(reaction: Reaction, result: impl FnOnce() -> Value) ->
     }
 }
 
-pub(super) fn ok(result: &Value) -> Response {
+fn ok(result: &Value) -> Response {
     axum::Json(json!({ "ok": true, "result": result })).into_response()
 }
 
@@ -94,13 +94,6 @@ pub(super) fn result(state: &mut Inner, token: &str, method: &str, params: &Valu
         "getWebhookInfo" => {
             let url = state.webhooks.get(token).map(|it| it.url.clone()).unwrap_or_default();
             json!({ "url": url, "has_custom_certificate": false, "pending_update_count": 0 })
-        }
-        "getUpdates" => {
-            let updates = state.updates.entry(token.to_owned()).or_default();
-            if let Some(offset) = params["offset"].as_i64() {
-                updates.retain(|it| it["update_id"].as_i64().is_some_and(|it| it >= offset));
-            }
-            Value::Array(updates.clone())
         }
         _ if method.starts_with("send") && method != "sendChatAction" => {
             state.messages += 1;

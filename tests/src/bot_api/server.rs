@@ -9,17 +9,13 @@ use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use serde_json::{Value, json};
-use std::time::Duration;
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::answers::{ok, react, result};
+use super::answers::{react, result};
 use super::{Call, Reaction, State};
-
-/// `getUpdates` waits no longer than this, whatever it is asked for: a test must come to its end.
-const POLL_MAX: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub(super) struct Server {
@@ -71,24 +67,5 @@ async fn take(
         scripted.or_else(|| inner.always.clone()).unwrap_or(Reaction::Usual)
     };
     state.called.notify_waiters();
-    if method == "getUpdates" && matches!(reaction, Reaction::Usual) {
-        return ok(&poll(&state, &token, &params).await);
-    }
     react(reaction, || result(&mut state.inner(), &token, &method, &params)).await
-}
-
-/// Waits for an update, but not for ever.
-async fn poll(state: &State, token: &str, params: &Value) -> Value {
-    let asked = Duration::from_secs(params["timeout"].as_u64().unwrap_or(0));
-    let found = async {
-        loop {
-            let offered = state.called.notified();
-            let updates = result(&mut state.inner(), token, "getUpdates", params);
-            if updates.as_array().is_some_and(|it| !it.is_empty()) {
-                return updates;
-            }
-            offered.await;
-        }
-    };
-    tokio::time::timeout(asked.min(POLL_MAX), found).await.unwrap_or_else(|_| json!([]))
 }

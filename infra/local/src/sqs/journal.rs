@@ -3,6 +3,9 @@
 //! One line of JSON a record, written with one `write` before the answer to the request. That
 //! survives `kill -9`; it is not synced, so a power cut may lose the last moments.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -105,6 +108,8 @@ pub(crate) struct Journal {
     file: File,
     length: u64,
     live: u64,
+    /// How long it was when it was last shortened.
+    shortened: u64,
 }
 
 impl Journal {
@@ -128,7 +133,7 @@ impl Journal {
         }
         let live = queues.values().flat_map(|it: &Replayed| it.live.values());
         let live = live.map(|(_, place, _)| place.length).sum();
-        Ok((Self { path: path.to_owned(), file, length, live }, queues))
+        Ok((Self { path: path.to_owned(), file, length, live, shortened: 0 }, queues))
     }
 
     /// An empty page for the lines of one request.
@@ -161,9 +166,11 @@ impl Journal {
         self.live = self.live.saturating_sub(place.length);
     }
 
-    /// Whether more than half of it is dead.
+    /// Whether more than half of it is dead, and it has doubled since it was last shortened: what is
+    /// dead but must still be remembered would else be written anew with every line.
     pub(crate) const fn is_stale(&self) -> bool {
-        self.length > COMPACT_FROM && self.live < self.length / 2
+        let has_grown = self.length > COMPACT_FROM && self.length / 2 > self.shortened;
+        has_grown && self.live < self.length / 2
     }
 
     /// Starts a shorter journal beside this one.
@@ -180,7 +187,7 @@ impl Journal {
         let Shorter { path, file, length, live, .. } = shorter;
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         fs::rename(path, &self.path)?;
-        (self.file, self.length, self.live) = (file, length, live);
+        (self.file, self.length, self.live, self.shortened) = (file, length, live, length);
         Ok(())
     }
 }
@@ -280,114 +287,5 @@ fn apply(record: Record, place: Place, queues: &mut HashMap<String, Replayed>) {
             let queue = queues.entry(queue).or_default();
             queue.last_number = queue.last_number.max(number);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sent(number: u64, body: &str) -> Record {
-        let sent = Sent {
-            number,
-            id: format!("id-{number}"),
-            group: Some("g".to_owned()),
-            dedup: Some(format!("d-{number}")),
-            body: body.to_owned(),
-            attributes: HashMap::new(),
-            sent_ms: 1,
-            due_ms: 1,
-        };
-        Record::Sent("q".to_owned(), sent)
-    }
-
-    fn write(journal: &mut Journal, records: &[Record]) -> Vec<Place> {
-        let mut page = journal.page();
-        let places = records.iter().map(|it| page.push(it)).collect();
-        journal.append(&page).unwrap();
-        places
-    }
-
-    #[test]
-    fn what_was_written_is_read_again() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("sqs.journal");
-        let (mut journal, _) = Journal::open(&path).unwrap();
-        write(&mut journal, &[sent(1, "one"), sent(2, "two"), sent(3, "three")]);
-        write(&mut journal, &[Record::Received("q".to_owned(), vec![1, 2])]);
-        write(&mut journal, &[Record::Received("q".to_owned(), vec![2])]);
-        write(&mut journal, &[Record::Gone("q".to_owned(), vec![1])]);
-        drop(journal);
-
-        let (_, queues) = Journal::open(&path).unwrap();
-        let live: Vec<_> =
-            queues["q"].live.values().map(|(it, _, times)| (it.body.as_str(), *times)).collect();
-        assert_eq!(live, [("two", 2), ("three", 0)]);
-        assert_eq!(queues["q"].last_number, 3);
-        assert_eq!(queues["q"].dedup.len(), 3, "a gone message's id still deduplicates");
-    }
-
-    #[test]
-    fn a_torn_last_line_is_dropped_and_overwritten() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("sqs.journal");
-        let (mut journal, _) = Journal::open(&path).unwrap();
-        write(&mut journal, &[sent(1, "whole"), sent(2, "torn")]);
-        drop(journal);
-        let bytes = fs::read(&path).unwrap();
-        fs::write(&path, &bytes[..bytes.len() - 7]).unwrap();
-
-        let (mut journal, queues) = Journal::open(&path).unwrap();
-        assert_eq!(queues["q"].live.keys().copied().collect::<Vec<_>>(), [1]);
-        write(&mut journal, &[sent(3, "after")]);
-        drop(journal);
-        let (_, queues) = Journal::open(&path).unwrap();
-        assert_eq!(queues["q"].live.keys().copied().collect::<Vec<_>>(), [1, 3]);
-    }
-
-    #[test]
-    fn a_line_in_the_middle_that_is_not_ours_is_refused_in_words() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("sqs.journal");
-        let (journal, _) = Journal::open(&path).unwrap();
-        drop(journal);
-        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
-        file.write_all(b"nonsense\n").unwrap();
-        let err = Journal::open(&path).unwrap_err().to_string();
-        assert!(err.contains("damaged at line 2"), "{err}");
-    }
-
-    #[test]
-    fn a_shorter_journal_says_the_same() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("sqs.journal");
-        let (mut journal, _) = Journal::open(&path).unwrap();
-        let big = "x".repeat(1 << 20);
-        let mut places = Vec::new();
-        for number in 1..=6 {
-            places.extend(write(&mut journal, &[sent(number, &big)]));
-        }
-        assert!(!journal.is_stale());
-        for place in &places[..4] {
-            journal.forget(*place);
-        }
-        assert!(journal.is_stale());
-
-        let mut shorter = journal.shorter().unwrap();
-        for place in &mut places[4..] {
-            shorter.copy(place).unwrap();
-        }
-        shorter.push(&Record::Counted("q".to_owned(), 6, 3)).unwrap();
-        shorter.push(&Record::Numbered("q".to_owned(), 9)).unwrap();
-        journal.replace(shorter).unwrap();
-        assert!(!journal.is_stale());
-        write(&mut journal, &[sent(10, "next")]);
-        drop(journal);
-
-        let (_, queues) = Journal::open(&path).unwrap();
-        let live: Vec<_> = queues["q"].live.iter().map(|(n, (_, _, times))| (*n, *times)).collect();
-        assert_eq!(live, [(5, 0), (6, 3), (10, 0)]);
-        assert_eq!(queues["q"].live[&5].1, places[4]);
-        assert_eq!(queues["q"].last_number, 10);
     }
 }

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::Sqs;
 use crate::activity::Activity;
 use crate::clock::HostClock;
+use crate::queues::VISIBILITY_S;
 
 struct World {
     dir: TempDir,
@@ -151,7 +152,7 @@ async fn a_deduplication_id_is_good_again_after_five_minutes_across_a_restart() 
 async fn a_delay_ends_at_its_instant_across_a_restart() {
     let mut world = World::new().await;
     world.later("late", 90).await;
-    world.advance(60).await;
+    world.advance(VISIBILITY_S).await;
     world.restart().await;
     assert_eq!(world.sqs.next_due().await, Some(Duration::from_secs(30)));
     world.advance(29).await;
@@ -165,7 +166,7 @@ async fn a_message_in_flight_shows_when_its_visibility_ends_or_is_changed() {
     let world = World::new().await;
     world.send("a", "1").await;
     let taken = world.receive("inbound.fifo").await;
-    world.advance(59).await;
+    world.advance(VISIBILITY_S - 1).await;
     assert!(world.bodies("inbound.fifo").await.is_empty());
     world.advance(1).await;
     let again = world.receive("inbound.fifo").await;
@@ -191,7 +192,7 @@ async fn what_was_received_too_often_moves_to_the_dead_letter_queue() {
         let taken = world.receive("inbound.fifo").await;
         assert_eq!(receives(&taken), [count.to_string()]);
         id.clone_from(&taken[0].message_id);
-        world.advance(60).await;
+        world.advance(VISIBILITY_S).await;
         if count == 3 {
             world.restart().await;
         }
