@@ -12,7 +12,7 @@ use super::*;
 use crate::clock::HostClock;
 use crate::functions::{Closure, Function};
 use crate::meter::Meter;
-use crate::queues::spec;
+use crate::queues::{VISIBILITY_S, spec};
 use crate::sdk::Sdk;
 
 struct World {
@@ -125,7 +125,7 @@ async fn what_failed_comes_again_and_its_group_waits() {
     );
     world.quiet().await;
     assert_eq!(*order.lock().unwrap(), ["a/bad", "b/good"]);
-    world.advance(60).await;
+    world.advance(VISIBILITY_S).await;
     world.quiet().await;
     assert_eq!(*order.lock().unwrap(), ["a/bad", "b/good", "a/bad", "a/next"]);
 }
@@ -149,7 +149,7 @@ async fn an_error_fails_the_whole_batch_until_the_dead_letter_queue() {
     );
     for _ in 0..6 {
         world.quiet().await;
-        world.advance(60).await;
+        world.advance(VISIBILITY_S).await;
     }
     world.quiet().await;
     let expected = HashMap::from([("a/1".to_owned(), 5), ("b/1".to_owned(), 5)]);
@@ -212,7 +212,7 @@ async fn stopping_waits_for_the_batch_in_hand_and_takes_no_other() {
     release.notify_one();
     pump.await.unwrap();
     assert_eq!(world.sqs.visible().await, 1, "b/1 was not taken");
-    world.advance(60).await;
+    world.advance(VISIBILITY_S).await;
     assert_eq!(world.sqs.visible().await, 1, "a/1 was deleted");
 }
 
