@@ -1,6 +1,6 @@
 //! The long poll of a page without a socket.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Json;
 use axum::extract::State;
@@ -15,11 +15,11 @@ use crate::error::ApiError;
 use crate::extract::Params;
 use crate::v1::Refusals;
 
-/// Looks at the log that one poll waits for: each a second apart at most while there is no chat yet, so 25 s in all.
-const LOOKS: u32 = 25;
+/// How long a poll waits for something to happen (contract §3).
+const WAIT_MAX: Duration = Duration::from_secs(25);
 
-/// How long one look waits for something to happen.
-const LOOK: Duration = Duration::from_secs(1);
+/// How long it waits before it looks again for a chat that is not there yet: nobody is woken by its beginning.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// When to come again, where we do not wait: soon while there is something, else a little later.
 const RETRY_SOON_MS: u64 = 1_000;
@@ -39,10 +39,13 @@ pub(crate) async fn poll<P: Ports>(
     Params(after): Params<After>,
 ) -> Result<Json<Events>, ApiError> {
     let mut next = after.after_seq;
-    for _ in 0..LOOKS {
+    let until = Instant::now() + WAIT_MAX;
+    loop {
         let chat = visitor.chat(&app).await?;
+        let left = until.saturating_duration_since(Instant::now());
+        let wait = if chat.is_some() { left } else { left.min(LOOK_AGAIN) };
         // It listens from here on: what happens while we look is not missed.
-        let woken = app.wakeups.wait(chat.unwrap_or(NO_CHAT), LOOK);
+        let woken = app.wakeups.wait(chat.unwrap_or(NO_CHAT), wait);
         if let Some(chat) = chat {
             let (events, seen) = feed::read(&app, &visitor, chat, next).await?;
             next = seen;
@@ -54,7 +57,9 @@ pub(crate) async fn poll<P: Ports>(
         if !app.wakeups.can_wait() {
             return Ok(Json(Events { events: vec![], next, retry_after_ms: Some(RETRY_MS) }));
         }
+        if left.is_zero() {
+            return Ok(Json(Events { events: vec![], next, retry_after_ms: None }));
+        }
         woken.await;
     }
-    Ok(Json(Events { events: vec![], next, retry_after_ms: None }))
 }

@@ -22,7 +22,7 @@ use crate::extract::{Body, Caller, Ids, Params};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListParams {
-    /// Those that came in by this line.
+    /// Those that came in by this line, or are in it now.
     line: Option<u64>,
     /// Those in this state, or one of these, with commas.
     status: Option<String>,

@@ -28,6 +28,12 @@ async fn lists_are_newest_first_and_in_pages() {
     let of_line = world.get(&format!("/api/v1/sessions?line={second_line}"), ADMIN).await.ok();
     assert_eq!(ids(&of_line), [4, 2]);
     assert_eq!(ids(&world.get("/api/v1/sessions?line=99", ADMIN).await.ok()), [0; 0]);
+    let moved = json!({ "line_id": second_line });
+    world.act(&desk.session, "transfer", ADMIN, moved).await.ok();
+    let of_line = world.get(&format!("/api/v1/sessions?line={second_line}"), ADMIN).await.ok();
+    assert_eq!(ids(&of_line), [4, 2, 1], "it is in it now");
+    let of_line = world.get(&format!("/api/v1/sessions?line={}", desk.line), ADMIN).await.ok();
+    assert_eq!(ids(&of_line), [5, 3, 1], "it came in by it");
 }
 
 #[tokio::test]

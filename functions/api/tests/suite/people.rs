@@ -13,8 +13,8 @@ async fn departments_nest() {
     world.post("/api/v1/departments", ADMIN, &north).await.ok();
     let list = world.get("/api/v1/departments", ADMIN).await.ok();
     assert_eq!(list["items"][1], json!({ "id": 2, "name": "North", "parent_id": 1 }));
-    let lost = json!({ "name": "Lost", "parent_id": 99 });
-    world.post("/api/v1/departments", ADMIN, &lost).await.refused(422, "INVALID_REQUEST");
+    let orphan = json!({ "name": "Lost", "parent_id": 99 });
+    world.post("/api/v1/departments", ADMIN, &orphan).await.refused(422, "INVALID_REQUEST");
     world
         .post("/api/v1/departments", ADMIN, &json!({ "name": " " }))
         .await
@@ -69,6 +69,9 @@ async fn a_change_changes_what_is_in_it() {
         world.patch(&path, ADMIN, &wrong).await.refused(422, "INVALID_REQUEST");
     }
     world.patch("/api/v1/users/99", ADMIN, &json!({})).await.refused(404, "NOT_FOUND");
+    for locked_out in [json!({ "active": false }), json!({ "role": "operator" })] {
+        world.patch("/api/v1/users/1", ADMIN, &locked_out).await.refused(422, "INVALID_REQUEST");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Employees, departments and the tokens they act by.
 
-use domain::ids::{DepartmentId, UserId};
+use domain::ids::UserId;
 use domain::time::Timestamp;
 use domain::user::{Department, User};
 use serde::{Deserialize, Serialize};
@@ -104,23 +104,4 @@ pub trait PeopleStore: Send + Sync {
         user: UserId,
         hash: &str,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-
-    /// The department `id` and all that are part of it, at any depth: from [`Self::departments`].
-    fn within(departments: &[Department], id: DepartmentId) -> Vec<DepartmentId>
-    where
-        Self: Sized,
-    {
-        let mut found = vec![id];
-        let mut next = 0;
-        while let Some(parent) = found.get(next).copied() {
-            let children = departments.iter().filter(|it| it.parent_id == Some(parent));
-            for child in children {
-                if !found.contains(&child.id) {
-                    found.push(child.id);
-                }
-            }
-            next += 1;
-        }
-        found
-    }
 }
