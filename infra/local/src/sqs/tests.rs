@@ -152,7 +152,7 @@ async fn a_deduplication_id_is_good_again_after_five_minutes_across_a_restart() 
 async fn a_delay_ends_at_its_instant_across_a_restart() {
     let mut world = World::new().await;
     world.later("late", 90).await;
-    world.advance(VISIBILITY_S).await;
+    world.advance(60).await;
     world.restart().await;
     assert_eq!(world.sqs.next_due().await, Some(Duration::from_secs(30)));
     world.advance(29).await;
