@@ -1,5 +1,7 @@
 //! SDK clients for the functions, at the embedded endpoints.
 
+mod tokens;
+
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::{
@@ -9,6 +11,7 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::Notify;
 
+use self::tokens::Tokenless;
 use crate::meter::{Meter, Metered};
 use crate::queues::REGION;
 
@@ -39,6 +42,7 @@ impl Sdk {
             .http_client(self.http.clone())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .interceptor(self.metered(function))
+            .interceptor(Tokenless)
             .build();
         aws_sdk_dynamodb::Client::from_conf(config)
     }
