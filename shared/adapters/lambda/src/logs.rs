@@ -2,7 +2,7 @@
 
 use tracing_subscriber::EnvFilter;
 
-/// Logs as JSON lines to standard output, as CloudWatch takes them; `RUST_LOG` filters, `info` by default.
+/// Logs as JSON lines to standard output, as `CloudWatch` takes them; `RUST_LOG` filters, `info` by default.
 pub fn init_logs() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt().json().with_env_filter(filter).with_current_span(false);
