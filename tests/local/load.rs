@@ -11,6 +11,7 @@ use tests::bot_api::BotApi;
 use tests::canali::Canali;
 use tests::office::{Line, number, read, texts};
 use tests::stored::Stored;
+use tokio::process::Command;
 
 use plan::{CUSTOMERS, MESSAGES_EACH, Plan};
 
@@ -86,4 +87,10 @@ async fn logs_are_whole(canali: &mut Canali, line: &Line, sessions: &[Value]) {
     let chats: Vec<u64> = sessions.iter().map(|it| number(&it["chat_id"])).collect();
     let wrong = Stored::open(canali.data()).await.wrong(line.id, &chats).await;
     assert!(wrong.is_empty(), "seed {SEED}:\n{}", wrong.join("\n"));
+    // The counters and lists too, as who runs it would look.
+    let mut check = Command::new(tests::binary::canali());
+    let check = check.args(["check", "--data"]).arg(canali.data()).output().await;
+    let check = check.expect("canali runs");
+    let said = [check.stdout, check.stderr].concat();
+    assert!(check.status.success(), "seed {SEED}: {}", String::from_utf8_lossy(&said));
 }
