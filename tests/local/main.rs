@@ -5,6 +5,7 @@ mod clock;
 mod emulator;
 mod live_chat;
 mod load;
+mod polling;
 mod queue;
 mod race;
 mod refusals;
