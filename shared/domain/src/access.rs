@@ -28,6 +28,7 @@ impl Actor {
 /// take it.
 pub fn may_read(session: &Session, actor: Actor, settings: &Settings) -> bool {
     let takes_part = session.holder() == Some(actor.user)
+        || session.bot() == Some(actor.user)
         || session.operator() == Some(actor.user)
         || session.joined.contains(&actor.user);
     actor.supervisor || takes_part || could_take(session, actor, settings)
@@ -36,7 +37,7 @@ pub fn may_read(session: &Session, actor: Actor, settings: &Settings) -> bool {
 fn could_take(session: &Session, actor: Actor, settings: &Settings) -> bool {
     match session.phase {
         Phase::Waiting { .. } | Phase::Offered { to: Offeree::Everyone, .. } => actor.member,
-        Phase::Offered { to: Offeree::One(_), .. } | Phase::Owned { .. } => {
+        Phase::Bot { .. } | Phase::Offered { to: Offeree::One(_), .. } | Phase::Owned { .. } => {
             actor.member && settings.members_may_intercept
         }
         Phase::Closing { .. } | Phase::Closed { .. } => false,

@@ -24,6 +24,9 @@ pub struct Bookings {
     /// The operator's slot it counts in, in the line it is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<Slot>,
+    /// The operator it counts for over all lines, where its line limits that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<UserId>,
     /// Its place among those who wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
@@ -73,17 +76,19 @@ pub fn bookings(chat: &Chat, settings: &Settings, held: &Bookings, now: Timestam
         .filter(|_| session.status().code() < settings.counted_below())
         .map(|user| Slot { line: session.line, user });
     let place = match session.phase {
-        Phase::Waiting { .. } if settings.active => Some(Place {
+        Phase::Waiting { .. } if settings.active && session.lookup_until.is_none() => Some(Place {
             line: session.line,
             priority: session.priority,
             since: session.queued_at,
             session: session.id,
         }),
-        Phase::Waiting { .. }
+        Phase::Bot { .. }
+        | Phase::Waiting { .. }
         | Phase::Offered { .. }
         | Phase::Owned { .. }
         | Phase::Closing { .. }
         | Phase::Closed { .. } => None,
     };
-    Bookings { timer, slot, place }
+    let total = slot.filter(|_| settings.total_limit().is_some()).map(|it| it.user);
+    Bookings { timer, slot, total, place }
 }

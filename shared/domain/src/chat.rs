@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::agreement::Consent;
 use crate::channel::ChannelKind;
-use crate::ids::{ChannelId, ChatId, CustomerId, LineId, SessionId};
+use crate::ids::{AgreementId, ChannelId, ChatId, CustomerId, LineId, SessionId, UserId};
 use crate::session::{Event, Session};
 use crate::time::Timestamp;
 
@@ -29,6 +30,15 @@ pub struct Chat {
     /// Whether the customer shut us out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unreachable: bool,
+    /// Whether the customer's messages open no session.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blocked: bool,
+    /// The agreement, and the version of its text, that the customer was last shown (S30).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<(AgreementId, u32)>,
+    /// What the customer last agreed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
     /// The open session, or the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
@@ -65,6 +75,9 @@ impl Chat {
             customer,
             seq: 0,
             unreachable: false,
+            blocked: false,
+            notice: None,
+            consent: None,
             session: None,
         }
     }
@@ -110,4 +123,7 @@ pub struct Entry {
     /// that says so: somebody may be offered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freed: Option<LineId>,
+    /// The operator whose sessions over all lines became fewer with this commit: other lines may offer them something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freed_total: Option<UserId>,
 }

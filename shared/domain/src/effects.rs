@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Entry;
-use crate::ids::{ChatId, LineId};
+use crate::ids::{ChatId, LineId, UserId};
 use crate::message::{Author, Message};
 use crate::session::Event;
 use crate::time::Timestamp;
@@ -20,6 +20,15 @@ pub enum Effect {
     Assign {
         /// The line.
         line: LineId,
+        /// The chat that has begun to wait there or freed somebody: where nobody is there, its customer is told.
+        chat: Option<ChatId>,
+    },
+    /// Look the same way at the other lines that limit an operator's sessions over all lines: they have one less.
+    AssignElsewhere {
+        /// The operator.
+        user: UserId,
+        /// The line that is looked at anyway.
+        line: Option<LineId>,
     },
     /// Carry the entry to the customer's messenger.
     Deliver {
@@ -40,11 +49,15 @@ pub enum Effect {
 /// Everything `entry` causes, in order; the n-th effect's id is (chat, seq, n).
 pub fn effects(entry: &Entry) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if let Some(line) = waits_in(entry) {
-        effects.push(Effect::Assign { line });
+    let waits_in = waits_in(entry);
+    if let Some(line) = waits_in {
+        effects.push(Effect::Assign { line, chat: Some(entry.chat) });
     }
-    if let Some(line) = entry.freed.filter(|it| Some(*it) != waits_in(entry)) {
-        effects.push(Effect::Assign { line });
+    if let Some(line) = entry.freed.filter(|it| Some(*it) != waits_in) {
+        effects.push(Effect::Assign { line, chat: Some(entry.chat) });
+    }
+    if let Some(user) = entry.freed_total {
+        effects.push(Effect::AssignElsewhere { user, line: waits_in.or(entry.freed) });
     }
     if concerns_customer(&entry.event) {
         effects.push(Effect::Deliver { chat: entry.chat, seq: entry.seq });
@@ -58,19 +71,35 @@ pub fn effects(entry: &Entry) -> Vec<Effect> {
 /// The line in which a session starts to wait with this entry.
 fn waits_in(entry: &Entry) -> Option<LineId> {
     match &entry.event {
-        Event::SessionOpened { line, .. } | Event::SessionQueued { line, .. } => Some(*line),
-        Event::OfferLapsed { .. } | Event::OfferDeclined { .. } => Some(entry.line),
-        Event::MessageAdded(_)
+        Event::SessionOpened { line, lookup_until: None, .. }
+        | Event::SessionQueued { line, .. } => Some(*line),
+        Event::OfferLapsed { .. }
+        | Event::OfferDeclined { .. }
+        | Event::LookupLapsed
+        | Event::CustomerRecognised { .. } => Some(entry.line),
+        Event::SessionOpened { .. }
+        | Event::MessageAdded(_)
         | Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CustomerBlocked { .. }
+        | Event::CustomerUnblocked { .. }
+        | Event::ConsentGiven { .. }
+        | Event::BotJoined { .. }
+        | Event::ResponsibleAsked { .. }
+        | Event::NobodyThere { .. }
         | Event::OfferMade { .. }
         | Event::RoundWrapped
         | Event::SessionAnswered { .. }
         | Event::SessionTransferred { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OwnerAway { .. }
+        | Event::OwnerBack
+        | Event::PinSet { .. }
+        | Event::SilenceSet { .. }
+        | Event::AnswerLate { .. }
         | Event::MarkedUnanswered
         | Event::SessionFinished { .. }
         | Event::SessionReopened
@@ -86,6 +115,14 @@ fn concerns_customer(event: &Event) -> bool {
         Event::SessionOpened { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CustomerBlocked { .. }
+        | Event::CustomerUnblocked { .. }
+        | Event::ConsentGiven { .. }
+        | Event::BotJoined { .. }
+        | Event::CustomerRecognised { .. }
+        | Event::LookupLapsed
+        | Event::ResponsibleAsked { .. }
+        | Event::NobodyThere { .. }
         | Event::OfferMade { .. }
         | Event::RoundWrapped
         | Event::OfferLapsed { .. }
@@ -95,6 +132,11 @@ fn concerns_customer(event: &Event) -> bool {
         | Event::SessionQueued { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OwnerAway { .. }
+        | Event::OwnerBack
+        | Event::PinSet { .. }
+        | Event::SilenceSet { .. }
+        | Event::AnswerLate { .. }
         | Event::MarkedUnanswered
         | Event::SessionFinished { .. }
         | Event::SessionReopened

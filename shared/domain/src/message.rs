@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CustomerId, UserId};
+use crate::ids::{AgreementId, CustomerId, UserId};
 use crate::time::Timestamp;
 
 /// Who wrote a message.
@@ -38,6 +38,32 @@ pub struct Message {
     /// The caller's own id of a message written over the API: the same id gives the same message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// Which of the line's automatic texts it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub automatic: Option<Automatic>,
+}
+
+/// The texts that Canali sends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "text", rename_all = "snake_case")]
+pub enum Automatic {
+    /// The notice about personal data (S30).
+    Agreement {
+        /// Which agreement.
+        agreement: AgreementId,
+        /// Which version of its text.
+        version: u32,
+    },
+    /// The greeting (S31).
+    Welcome,
+    /// Nobody is there (S29).
+    NobodyThere,
+    /// Nobody has answered yet (S32).
+    NoAnswer,
+    /// The goodbye (S33).
+    Close,
+    /// The goodbye for idleness (S35).
+    AutoClose,
 }
 
 /// What a message says; every part is optional, an empty one is refused where it is written.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::session::Gone;
+use crate::time::{Seconds, Timestamp};
 
 /// What an employee says of themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,12 +40,29 @@ pub struct Leave {
     pub to: Timestamp,
 }
 
+/// That an employee came online by opening the console, without saying so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// Since when none of their sockets is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_at: Option<Timestamp>,
+}
+
+/// Who came online by socket counts as away when the last one has been gone for this long (contract §3).
+pub const LEASE: Seconds = Seconds(90);
+
 /// Everything that bears on whether an employee is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {
-    /// What they declared.
+    /// What they declared, or what their sockets say of them.
     #[serde(default)]
     pub status: Status,
+    /// Whether they declared it: it holds until they change it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub declared: bool,
+    /// Set where their sockets say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
     /// Their workday.
     #[serde(default)]
     pub workday: Workday,
@@ -74,6 +92,50 @@ pub enum Absence {
 }
 
 impl Presence {
+    /// As they are once they have declared `status`.
+    #[must_use]
+    pub fn declaring(self, status: Status) -> Self {
+        Self { status, declared: true, lease: None, ..self }
+    }
+
+    /// As they are once they have opened a socket: online, unless they have declared something else.
+    #[must_use]
+    pub fn connected(self) -> Self {
+        if self.has_declared() {
+            return self;
+        }
+        Self { status: Status::Online, lease: Some(Lease::default()), ..self }
+    }
+
+    /// As they are once the last of their sockets is gone, at `now`.
+    #[must_use]
+    pub fn disconnected(self, now: Timestamp) -> Self {
+        let lease = self.lease.map(|it| Lease { gone_at: it.gone_at.or(Some(now)) });
+        Self { lease, ..self }
+    }
+
+    fn has_declared(&self) -> bool {
+        self.declared || (self.lease.is_none() && self.status != Status::Offline)
+    }
+
+    /// Their status at `now`.
+    pub fn status_at(&self, now: Timestamp) -> Status {
+        let gone_at = self.lease.and_then(|it| it.gone_at);
+        match self.status {
+            Status::Online if gone_at.is_some_and(|it| it + LEASE <= now) => Status::Away,
+            Status::Online | Status::Away | Status::Offline => self.status,
+        }
+    }
+
+    /// Why they are gone for more than a moment, at `now` (§4.8).
+    pub fn gone(&self, now: Timestamp) -> Option<Gone> {
+        if self.dismissed {
+            return Some(Gone::Dismissed);
+        }
+        let leave = self.leave.filter(|_| self.on_leave(now));
+        leave.map(|it| Gone::OnLeave { until: it.to })
+    }
+
     /// Whether they are on leave at `now`.
     pub fn on_leave(&self, now: Timestamp) -> bool {
         self.leave.is_some_and(|it| it.from <= now && now < it.to)
@@ -88,7 +150,7 @@ impl Presence {
         } else if self.time_tracking {
             (self.workday != Workday::Opened).then_some(Absence::NotClockedIn)
         } else {
-            (self.status != Status::Online).then_some(Absence::NotOnline)
+            (self.status_at(now) != Status::Online).then_some(Absence::NotOnline)
         }
     }
 }
@@ -131,6 +193,37 @@ mod tests {
         check(leave(100, 101), Some(Absence::OnLeave));
         check(leave(101, 200), None);
         check(leave(0, 100), None);
+    }
+
+    #[test]
+    fn who_came_by_socket_is_away_when_the_last_is_gone_for_the_lease() {
+        let came = Presence::default().connected();
+        assert_eq!(came.status_at(Timestamp(i64::MAX)), Status::Online);
+        let gone = came.disconnected(Timestamp(5)).disconnected(Timestamp(6));
+        assert_eq!(gone.status_at(Timestamp(90_004)), Status::Online);
+        assert_eq!(gone.status_at(Timestamp(90_005)), Status::Away);
+        assert_eq!(gone.connected().status_at(Timestamp(90_005)), Status::Online);
+    }
+
+    #[test]
+    fn what_was_declared_holds_whatever_sockets_do() {
+        for status in [Status::Online, Status::Away, Status::Offline] {
+            let declared = Presence::default().connected().declaring(status);
+            let later = declared.connected().disconnected(Timestamp(0));
+            assert_eq!(later.status_at(Timestamp(i64::MAX)), status);
+        }
+    }
+
+    #[test]
+    fn leave_and_dismissal_are_more_than_a_moment() {
+        let leave = Some(Leave { from: Timestamp(10), to: Timestamp(20) });
+        let presence = Presence { leave, ..Presence::default() };
+        assert_eq!(presence.gone(Timestamp(9)), None);
+        let until = Timestamp(20);
+        assert_eq!(presence.gone(Timestamp(10)), Some(Gone::OnLeave { until }));
+        assert_eq!(presence.gone(until), None);
+        let dismissed = Presence { dismissed: true, ..presence };
+        assert_eq!(dismissed.gone(Timestamp(10)), Some(Gone::Dismissed));
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub enum Verdict {
     Passed,
     /// At their limit (S10).
     AtLimit,
+    /// At their limit over all lines.
+    AtTotalLimit,
     /// No longer works here.
     Dismissed,
     /// On leave.

@@ -7,7 +7,7 @@ use crate::access::Actor;
 use crate::channel::ChannelKind;
 use crate::chat::{Chat, Customer};
 use crate::ids::{ChannelId, ChatId, CustomerId, LineId, OfferId, SessionId, UserId};
-use crate::message::{Author, Content, Message};
+use crate::message::{Author, Automatic, Content, Message};
 use crate::queue::Decision;
 use crate::session::{CloseReason, Event, Offeree, commit};
 use crate::settings::Settings;
@@ -58,7 +58,10 @@ pub(crate) fn chat(given: Vec<Event>) -> Chat {
 // What may have happened before.
 
 pub(crate) fn waiting() -> Vec<Event> {
-    vec![Event::SessionOpened { session: SESSION, line: LINE, priority: 0 }, said("hello", START)]
+    vec![
+        Event::SessionOpened { session: SESSION, line: LINE, priority: 0, lookup_until: None },
+        said("hello", START),
+    ]
 }
 
 pub(crate) fn offered_to(to: Offeree) -> Vec<Event> {
@@ -121,8 +124,13 @@ pub(crate) fn wrote(by: Actor, text: &str, at: Timestamp) -> Event {
     message(Author::Operator(by.user), text, at, None)
 }
 
-pub(crate) fn auto(text: &str, at: Timestamp) -> Event {
-    message(Author::System, text, at, None)
+pub(crate) fn auto(automatic: Automatic, text: &str, at: Timestamp) -> Event {
+    match message(Author::System, text, at, None) {
+        Event::MessageAdded(it) => {
+            Event::MessageAdded(Message { automatic: Some(automatic), ..it })
+        }
+        other => other,
+    }
 }
 
 pub(crate) fn message(
@@ -138,6 +146,7 @@ pub(crate) fn message(
         internal: false,
         external_id: external_id.map(str::to_owned),
         client_id: None,
+        automatic: None,
     })
 }
 
@@ -146,7 +155,8 @@ pub(crate) fn answered(by: Actor) -> Event {
 }
 
 pub(crate) fn finished(by: Option<Actor>, until: Timestamp, reason: CloseReason) -> Event {
-    Event::SessionFinished { by: by.map(|it| it.user), operator: ANNA.user, until, reason }
+    let (by, operator) = (by.map(|it| it.user), ANNA.user);
+    Event::SessionFinished { by, operator, bot: false, until, reason }
 }
 
 // Settings.

@@ -1,11 +1,12 @@
 //! A session: one handling of a customer's request, from their first message to its closing.
 //!
 //! ```text
-//!            ┌────────── declined, lapsed, released, transferred to a line ─────────┐
-//!            ▼                                                                       │
+//!   ┌─▶ Bot ─┐ handed over
+//!   │        ▼ ┌──────── declined, lapsed, returned, transferred to a line ─────────┐
+//!   │        ▼ ▼                                                                    │
 //!  open ─▶ Waiting ── offer ─▶ Offered ── answer ─▶ Owned ── finish ─▶ Closing ─▶ Closed
-//!            └──────────── answer (by hand) ──────────▶│ ▲               │
-//!                                                      │ └── reopened ◀──┘
+//!            └──────────── answer (by hand) ──────────▶│ ▲               │           │
+//!                                                      │ └── reopened ◀──┘◀── idle ──┘
 //!                                                      └── transfer to a person ─▶ Offered
 //! ```
 
@@ -22,10 +23,10 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::command::{Command, Draft, Facts, Incoming, TransferTarget};
+pub use self::command::{Command, Draft, Facts, Incoming, Responsible, TransferTarget};
 pub use self::deadline::{Deadline, DeadlineKind, deadlines, next_deadline};
 pub use self::decide::decide;
-pub use self::event::{CloseReason, Event, QueuedBecause};
+pub use self::event::{CloseReason, Event, Gone, HandedOver, Kpi, QueuedBecause, Unattended};
 pub use self::evolve::{commit, evolve};
 pub use self::refusal::Refusal;
 pub use self::status::SessionStatus;
@@ -47,7 +48,8 @@ pub struct Session {
     pub first_seq: u64,
     /// When it was opened.
     pub opened_at: Timestamp,
-    /// Since when it counts as waiting: its age in the queue. Never changes on a decline, a lapse or a transfer.
+    /// Since when it counts as waiting: its age in the queue. It begins when a bot hands it over, and never changes
+    /// on a decline, a lapse, a return or a transfer.
     pub queued_at: Timestamp,
     /// Its line's priority when it was opened; the higher goes first.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -75,6 +77,36 @@ pub struct Session {
     /// When it was first answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Timestamp>,
+    /// Since when its present owner has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owned_at: Option<Timestamp>,
+    /// Until when its owner is on leave: their customer's next message brings it back to the queue (§4.8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_away_until: Option<Timestamp>,
+    /// Until when routing waits for the CRM (§4.5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lookup_until: Option<Timestamp>,
+    /// Whether the CRM has answered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recognised: bool,
+    /// Who is responsible for the customer in the CRM, while they have not been asked yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crm_owner: Option<UserId>,
+    /// Whether its owner has pinned it: it is neither closed for idleness nor taken from them for silence.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
+    /// Whether what employees write stays internal.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silent: bool,
+    /// Whether the greeting has gone out (trap T23).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub greeted: bool,
+    /// Whether the customer was told that nobody is there (§4.6).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unattended: bool,
+    /// The wait, by its beginning, for which a late answer was noted (§4.11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_since: Option<Timestamp>,
     /// When somebody last wrote.
     pub active_at: Timestamp,
 }
@@ -83,6 +115,14 @@ pub struct Session {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "in", rename_all = "snake_case")]
 pub enum Phase {
+    /// A bot speaks with the customer first (S41).
+    Bot {
+        /// The bot.
+        bot: UserId,
+        /// When its time is up; never, where it has no limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+    },
     /// In the line's queue, offered to nobody.
     Waiting {
         /// Whether the last who was offered it declined.
@@ -101,6 +141,9 @@ pub enum Phase {
         /// Who transferred it, where it was not offered by the queue.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<UserId>,
+        /// Whether it was offered to them as the customer's responsible in the CRM (§4.5).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        as_responsible: bool,
     },
     /// Somebody is responsible for it.
     Owned {
@@ -109,8 +152,11 @@ pub enum Phase {
     },
     /// Finished by an operator or for idleness; the customer may still rate it or write on.
     Closing {
-        /// Its last owner.
+        /// Its last owner, or the bot that held it.
         operator: UserId,
+        /// Whether that is a bot.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bot: bool,
         /// When it closes.
         until: Timestamp,
         /// Why.
@@ -144,21 +190,36 @@ impl Session {
         matches!(self.phase, Phase::Closed { .. })
     }
 
-    /// Who owns it, or owned it last.
+    /// Who owns it, or owned it last; never a bot.
     pub fn operator(&self) -> Option<UserId> {
         match self.phase {
-            Phase::Waiting { .. } | Phase::Offered { .. } => None,
+            Phase::Bot { .. } | Phase::Waiting { .. } | Phase::Offered { .. } => None,
+            Phase::Closing { bot: true, .. } => None,
             Phase::Owned { operator } | Phase::Closing { operator, .. } => Some(operator),
             Phase::Closed { operator, .. } => operator,
         }
     }
 
-    /// Who holds it: the one operator it is offered to, or its owner. Their load counts it.
+    /// The bot that holds it, be it in its closing delay.
+    pub fn bot(&self) -> Option<UserId> {
+        match self.phase {
+            Phase::Bot { bot, .. } | Phase::Closing { operator: bot, bot: true, .. } => Some(bot),
+            Phase::Waiting { .. }
+            | Phase::Offered { .. }
+            | Phase::Owned { .. }
+            | Phase::Closing { .. }
+            | Phase::Closed { .. } => None,
+        }
+    }
+
+    /// Who of the operators holds it: the one it is offered to, or its owner. Their load counts it.
     pub fn holder(&self) -> Option<UserId> {
         match self.phase {
             Phase::Offered { to: Offeree::One(user), .. } => Some(user),
+            Phase::Closing { bot: true, .. } => None,
             Phase::Owned { operator } | Phase::Closing { operator, .. } => Some(operator),
-            Phase::Waiting { .. }
+            Phase::Bot { .. }
+            | Phase::Waiting { .. }
             | Phase::Offered { to: Offeree::Everyone, .. }
             | Phase::Closed { .. } => None,
         }
@@ -168,7 +229,8 @@ impl Session {
     pub fn offer(&self) -> Option<(OfferId, Offeree)> {
         match self.phase {
             Phase::Offered { offer, to, .. } => Some((offer, to)),
-            Phase::Waiting { .. }
+            Phase::Bot { .. }
+            | Phase::Waiting { .. }
             | Phase::Owned { .. }
             | Phase::Closing { .. }
             | Phase::Closed { .. } => None,
@@ -179,7 +241,8 @@ impl Session {
     pub fn closed(&self) -> Option<(Timestamp, CloseReason)> {
         match self.phase {
             Phase::Closed { at, reason, .. } => Some((at, reason)),
-            Phase::Waiting { .. }
+            Phase::Bot { .. }
+            | Phase::Waiting { .. }
             | Phase::Offered { .. }
             | Phase::Owned { .. }
             | Phase::Closing { .. } => None,

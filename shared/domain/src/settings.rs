@@ -5,10 +5,12 @@ pub mod fields;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Minutes, Seconds};
+use crate::ids::{AgreementId, UserId};
+use crate::time::{Minutes, Seconds, Timestamp};
 
 /// What the rules must know of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Settings {
     /// Rises with every change.
     pub version: u64,
@@ -26,6 +28,22 @@ pub struct Settings {
     pub max_chat: u32,
     /// `TYPE_MAX_CHAT`: which of them count (S11-S13).
     pub counting: Counting,
+    /// `CANALI.max_chat_total`: sessions one operator may have over all lines that say so; 0 = no limit.
+    pub max_chat_total: u32,
+    /// `SEND_NOTIFICATION_EMPTY_QUEUE`: whether somebody is told that nobody is there.
+    pub notify_empty_queue: bool,
+    /// Whether the customer's responsible in the CRM is asked first: `CRM` and `CRM_FORWARD` (S17).
+    pub crm_forward: bool,
+    /// `WELCOME_BOT_…`: the bot that speaks first (S41).
+    pub bot: Option<FirstBot>,
+    /// `WELCOME_MESSAGE_TEXT`, where it is on (S31).
+    pub welcome_text: Option<String>,
+    /// `SEND_WELCOME_EACH_SESSION`: whether it is sent in each session, not only in the first.
+    pub welcome_each_session: bool,
+    /// `AGREEMENT_ID`, where it is on (S30).
+    pub agreement: Option<AgreementId>,
+    /// `WORKTIME_DAYOFF_TEXT`, where the rule is `text` (S29).
+    pub nobody_there_text: Option<String>,
     /// `NO_ANSWER_TIME` (S32); 0 = never.
     pub no_answer_time: Seconds,
     /// `NO_ANSWER_TEXT`, where the rule is `text`.
@@ -38,6 +56,15 @@ pub struct Settings {
     pub auto_close_time: Seconds,
     /// `AUTO_CLOSE_TEXT`, where the rule is `text`.
     pub auto_close_text: Option<String>,
+    /// `AUTO_EXPIRE_TIME`: how long the customer may go on with a session that was closed for idleness.
+    pub auto_expire_time: Seconds,
+    /// `KPI_FIRST_ANSWER_TIME` (S42); 0 = no limit.
+    pub kpi_first_answer_time: Seconds,
+    /// `KPI_FURTHER_ANSWER_TIME` (S43); 0 = no limit.
+    pub kpi_further_answer_time: Seconds,
+    /// `CANALI.return_silent_s`: how long an owner may leave the customer waiting before they lose the session to the
+    /// queue; 0 = for ever (§4.2).
+    pub return_silent: Seconds,
     /// `CANALI.members_may_intercept`: whether every member may take a session over, not only supervisors.
     pub members_may_intercept: bool,
 }
@@ -68,6 +95,19 @@ pub enum Counting {
     Closed,
 }
 
+/// The bot that speaks with customers before the queue does (S41).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstBot {
+    /// `WELCOME_BOT_ID`.
+    pub id: UserId,
+    /// `WELCOME_BOT_JOIN`: in every session, not only a customer's first.
+    pub always: bool,
+    /// `WELCOME_BOT_TIME`: how long it has; 0 = until it hands over.
+    pub time: Seconds,
+    /// `WELCOME_BOT_LEFT` is `close`: it stays and reads along until the session closes.
+    pub stays: bool,
+}
+
 impl Counting {
     /// Status codes below this count.
     pub fn threshold(self) -> u8 {
@@ -85,10 +125,25 @@ impl Settings {
         (self.max_chat > 0).then_some(self.max_chat)
     }
 
+    /// Sessions one operator may have over all lines that limit them so; `None` without such a limit.
+    pub fn total_limit(&self) -> Option<u32> {
+        (self.max_chat_total > 0).then_some(self.max_chat_total)
+    }
+
+    /// Whether somebody must be told, one way or another, that nobody is there.
+    pub fn tells_of_absence(&self) -> bool {
+        self.nobody_there_text.is_some() || self.notify_empty_queue
+    }
+
+    /// The instant `span` after `from` by the line's clocks.
+    pub fn deadline(&self, from: Timestamp, span: Seconds) -> Timestamp {
+        from + span
+    }
+
     /// The rule sessions are counted by. Without a limit a count only breaks ties, so it changes where holders
     /// change and a conversation writes nothing for it.
     pub fn counted_below(&self) -> u8 {
-        match self.limit() {
+        match self.limit().or(self.total_limit()) {
             Some(_) => self.counting.threshold(),
             None => Counting::Closed.threshold(),
         }
@@ -113,6 +168,18 @@ impl Default for Settings {
             close_text: None,
             auto_close_time: Seconds(0),
             auto_close_text: None,
+            max_chat_total: 0,
+            notify_empty_queue: false,
+            crm_forward: false,
+            bot: None,
+            welcome_text: None,
+            welcome_each_session: false,
+            agreement: None,
+            nobody_there_text: None,
+            auto_expire_time: Seconds(86_400),
+            kpi_first_answer_time: Seconds(0),
+            kpi_further_answer_time: Seconds(0),
+            return_silent: Seconds(0),
             members_may_intercept: false,
         }
     }

@@ -41,6 +41,9 @@ pub struct User {
     /// The departments they are in.
     #[serde(default)]
     pub department_ids: Vec<DepartmentId>,
+    /// Whether they are a program that speaks with customers before people do (S41).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bot: bool,
     /// Whether they are there.
     pub presence: Presence,
 }

@@ -1,6 +1,7 @@
 //! What a chat holds where it stands.
 
 use super::*;
+use crate::message::Automatic;
 use crate::samples::*;
 use crate::session::{CloseReason, Event, Offeree, QueuedBecause};
 use crate::settings::Counting;
@@ -48,7 +49,8 @@ fn where_nothing_is_due_there_is_no_timer() {
 #[test]
 fn only_what_waits_has_a_place() {
     let priority = 7;
-    let opened = Event::SessionOpened { session: SESSION, line: LINE, priority };
+    let opened =
+        Event::SessionOpened { session: SESSION, line: LINE, priority, lookup_until: None };
     let place = Place { line: LINE, priority, since: START, session: SESSION };
     assert_eq!(held(vec![opened], &Settings::default()).place, Some(place));
     for given in [offered(), offered_to_all(), transferred(), owned(), closing(), closed()] {
@@ -104,7 +106,10 @@ fn s11_s12_s13_what_counts_against_the_limit() {
     check_counted(offered_to_all(), [false; 3]);
     check_counted(transferred(), [true; 3]);
     check_counted(owned(), [true; 3]);
-    check_counted(with(offered(), [answered(ANNA), auto("soon", START)]), [true; 3]);
+    check_counted(
+        with(offered(), [answered(ANNA), auto(Automatic::NoAnswer, "soon", START)]),
+        [true; 3],
+    );
     check_counted(replied(), [false, false, true]);
     check_counted(with(replied(), [said("and now?", START)]), [false, true, true]);
     check_counted(closing(), [false; 3]);

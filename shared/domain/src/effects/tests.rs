@@ -1,6 +1,7 @@
 //! What entries cause.
 
 use super::*;
+use crate::message::Automatic;
 use crate::message::{Button, Content};
 use crate::queue::Decision;
 use crate::samples::*;
@@ -8,7 +9,17 @@ use crate::session::{CloseReason, Offeree, QueuedBecause};
 
 fn entry(event: Event) -> Entry {
     let session = Some(SESSION);
-    Entry { chat: CHAT, seq: 3, session, line: LINE, at: START, event, due: None, freed: None }
+    Entry {
+        chat: CHAT,
+        seq: 3,
+        session,
+        line: LINE,
+        at: START,
+        event,
+        due: None,
+        freed: None,
+        freed_total: None,
+    }
 }
 
 #[track_caller]
@@ -16,14 +27,14 @@ fn check(entry: &Entry, expected: &[Effect]) {
     assert_eq!(effects(entry), expected);
 }
 
-const ASSIGN: Effect = Effect::Assign { line: LINE };
+const ASSIGN: Effect = Effect::Assign { line: LINE, chat: Some(CHAT) };
 const DELIVER: Effect = Effect::Deliver { chat: CHAT, seq: 3 };
 
 #[test]
 fn a_session_that_starts_to_wait_is_assigned() {
     let to = Offeree::One(ANNA.user);
     let begins = [
-        Event::SessionOpened { session: SESSION, line: LINE, priority: 0 },
+        Event::SessionOpened { session: SESSION, line: LINE, priority: 0, lookup_until: None },
         Event::OfferLapsed { to },
         Event::OfferDeclined { by: ANNA.user },
     ];
@@ -38,7 +49,7 @@ fn a_transfer_to_a_line_is_assigned_there_and_the_freed_slot_where_it_was() {
     let mut entry = entry(Event::SessionQueued { line: OTHER_LINE, because });
     entry.line = OTHER_LINE;
     entry.freed = Some(LINE);
-    check(&entry, &[Effect::Assign { line: OTHER_LINE }, ASSIGN]);
+    check(&entry, &[Effect::Assign { line: OTHER_LINE, chat: Some(CHAT) }, ASSIGN]);
 }
 
 #[test]
@@ -64,7 +75,7 @@ fn s10_a_freed_slot_is_offered_whatever_freed_it() {
 #[test]
 fn what_the_customer_is_to_read_is_delivered() {
     check(&entry(wrote(ANNA, "hello", START)), &[DELIVER]);
-    check(&entry(auto("hello", START)), &[DELIVER]);
+    check(&entry(auto(Automatic::Welcome, "hello", START)), &[DELIVER]);
     check(&entry(said("hello", START)), &[]);
     let Event::MessageAdded(mut note) = wrote(ANNA, "rude", START) else { unreachable!() };
     note.internal = true;

@@ -79,7 +79,14 @@ mod tests {
 
     fn seat(user: u64, turn: u64, load: u32) -> Seat {
         let presence = Presence { status: Status::Online, ..Presence::default() };
-        Seat { user: UserId(user), position: u32::try_from(user).unwrap(), presence, load, turn }
+        Seat {
+            user: UserId(user),
+            position: u32::try_from(user).unwrap(),
+            presence,
+            load,
+            total: 0,
+            turn,
+        }
     }
 
     #[track_caller]

@@ -20,6 +20,7 @@ fn roster(loads: &[u32]) -> Roster {
         position: u32::try_from(user).unwrap(),
         presence: online(),
         load: *load,
+        total: 0,
         turn: 0,
     });
     Roster { seats: seats.collect() }

@@ -1,7 +1,8 @@
 //! What can be asked of a chat, and the facts a decision needs beside the chat's own state.
 
-use super::Offeree;
+use super::{Gone, Offeree, Unattended};
 use crate::access::Actor;
+use crate::agreement::{Agreement, ConsentHow};
 use crate::ids::{LineId, OfferId, SessionId, UserId};
 use crate::message::Content;
 use crate::queue::Decision;
@@ -37,6 +38,23 @@ pub enum Command {
         wrapped: bool,
         /// How the choice was made.
         decision: Decision,
+    },
+    /// Nobody of the line is there for the waiting session; `assign` alone asks this (§4.6).
+    TellNobodyIsThere {
+        /// Why nobody is.
+        why: Unattended,
+    },
+    /// The CRM has answered who is responsible for the customer (§4.5).
+    Recognise {
+        /// Who; nobody, where the customer is unknown or has no responsible.
+        responsible: Option<Responsible>,
+    },
+    /// An employee has gone, or is back: whatever they hold is looked at (§4.8).
+    Review {
+        /// Who.
+        user: UserId,
+        /// Why they are not there; none, where they are.
+        gone: Option<Gone>,
     },
     /// Somebody takes the session.
     Answer {
@@ -91,6 +109,42 @@ pub enum Command {
     Spam {
         /// Who.
         by: Actor,
+        /// Whether the customer's further messages open no session.
+        block: bool,
+    },
+    /// Somebody lets a blocked customer in again.
+    Unblock {
+        /// Who.
+        by: Actor,
+    },
+    /// Somebody begins a session without waiting for the customer.
+    Start {
+        /// Who.
+        by: Actor,
+    },
+    /// The owner pins the session to themselves, or lets go of it.
+    Pin {
+        /// Who.
+        by: Actor,
+        /// Which of the two.
+        on: bool,
+    },
+    /// Somebody who takes part has what employees write stay internal, or go out again.
+    Silence {
+        /// Who.
+        by: Actor,
+        /// Which of the two.
+        on: bool,
+    },
+    /// A bot greets the customer with the line's text (trap T23).
+    Greet {
+        /// Which bot.
+        by: Actor,
+    },
+    /// The customer agrees to the line's agreement.
+    Consent {
+        /// How.
+        how: ConsentHow,
     },
     /// Somebody takes the session over.
     Intercept {
@@ -140,7 +194,7 @@ pub enum TransferTarget {
     User {
         /// Who.
         user: UserId,
-        /// Whether they work here.
+        /// Whether they work here and are no bot.
         employed: bool,
     },
     /// Another line's queue.
@@ -150,6 +204,15 @@ pub enum TransferTarget {
         /// Whether it is switched on.
         active: bool,
     },
+}
+
+/// Who is responsible for a customer in the CRM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Responsible {
+    /// Who.
+    pub user: UserId,
+    /// Why they cannot be asked: dismissed, a bot, or, with the line's check on, on leave.
+    pub absent: bool,
 }
 
 /// What a decision needs beside the chat: stated by the use case, so that the decision stays pure.
@@ -163,4 +226,34 @@ pub struct Facts<'a> {
     pub new_session: Option<SessionId>,
     /// Whether the actor is at their limit; bears only on offers to everyone (§4.1).
     pub at_limit: bool,
+    /// Whether the channel takes automatic texts.
+    pub takes_texts: bool,
+    /// The line's agreement, where it has one and a session may be opened (S30).
+    pub agreement: Option<&'a Agreement>,
+    /// Whether the line's bot is there, where a session may be opened (S41).
+    pub bot_is_there: bool,
+    /// Whether there is a CRM that will answer (§4.5).
+    pub has_crm: bool,
+    /// Why the owner a session would be reopened for is not there.
+    pub owner_gone: Option<Gone>,
+    /// Whether the customer's responsible can be asked, where a bot hands over.
+    pub responsible_is_there: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Just the settings: nothing else is known, and the channel takes texts.
+    pub fn of(settings: &'a Settings) -> Self {
+        Self {
+            settings,
+            target_author: None,
+            new_session: None,
+            at_limit: false,
+            takes_texts: true,
+            agreement: None,
+            bot_is_there: false,
+            has_crm: false,
+            owner_gone: None,
+            responsible_is_there: false,
+        }
+    }
 }

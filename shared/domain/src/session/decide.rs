@@ -2,9 +2,13 @@
 //!
 //! SQS delivers at least once and people press twice: a command that has already taken effect yields no events.
 
+mod begin;
+mod bot;
 mod customer;
 mod end;
+mod gone;
 mod hold;
+mod mode;
 mod pass;
 mod time;
 mod write;
@@ -16,7 +20,7 @@ use super::{Command, Event, Facts, Offeree, Phase, Refusal, Session};
 use crate::access::Actor;
 use crate::chat::Chat;
 use crate::ids::SEQ_MAX;
-use crate::message::{Author, Content, Message};
+use crate::message::{Author, Automatic, Content, Message};
 use crate::time::Timestamp;
 
 /// Entries that one command can add at most; a chat this near to its end takes no more.
@@ -37,7 +41,7 @@ pub fn decide(
         return Err(Refusal::ChatFull);
     }
     match command {
-        Command::Receive(incoming) => Ok(customer::receive(chat, incoming, facts)),
+        Command::Receive(incoming) => Ok(customer::receive(chat, incoming, facts, now)),
         Command::ReviseIncoming { target, content } => {
             customer::revise(chat, target, content, facts)
         }
@@ -47,16 +51,25 @@ pub fn decide(
         Command::Offer { to, wrapped, decision } => {
             Ok(hold::offer(chat, to, wrapped, decision, facts, now))
         }
+        Command::TellNobodyIsThere { why } => Ok(gone::nobody_is_there(chat, why, facts, now)),
+        Command::Recognise { responsible } => Ok(gone::recognise(chat, responsible, facts, now)),
+        Command::Review { user, gone } => Ok(gone::review(chat, user, gone, facts)),
+        Command::Consent { how } => Ok(customer::agree(chat, how).into_iter().collect()),
+        Command::Start { by } => begin::start(chat, by, facts, now),
+        Command::Unblock { by } => end::unblock(chat, by),
+        Command::Pin { by, on } => mode::pin(open(chat)?, by, on),
+        Command::Silence { by, on } => mode::silence(open(chat)?, by, on),
+        Command::Greet { by } => bot::greet(open(chat)?, by, facts, now),
         Command::Answer { by, offer } => hold::answer(open(chat)?, by, offer, facts),
         Command::Intercept { by } => hold::intercept(open(chat)?, by, facts),
         Command::Join { by } => hold::join(open(chat)?, by),
-        Command::Skip { by, offer } => pass::skip(open(chat)?, by, offer),
+        Command::Skip { by, offer } => pass::skip(open(chat)?, by, offer, facts, now),
         Command::Transfer { by, to } => pass::transfer(open(chat)?, by, to, facts, now),
         Command::Write { by, draft } => write::write(chat, by, draft, facts, now),
         Command::Revise { by, target, content } => write::revise(chat, by, target, content, facts),
         Command::Retract { by, target } => write::retract(chat, by, target, facts),
         Command::Finish { by } => end::finish(open(chat)?, by, facts, now),
-        Command::Spam { by } => end::spam(open(chat)?, by),
+        Command::Spam { by, block } => end::spam(chat, by, block),
         Command::Abandon { reason } => Ok(end::abandon(chat, reason)),
         Command::Tick => Ok(time::tick(chat, facts, now)),
     }
@@ -67,9 +80,15 @@ fn open(chat: &Chat) -> Result<&Session, Refusal> {
     chat.open_session().ok_or(Refusal::SessionClosed)
 }
 
-/// An automatic text to the customer, where the line has one.
-fn say(text: Option<&String>, now: Timestamp) -> Option<Event> {
-    let text = text.filter(|it| !it.trim().is_empty())?;
+/// An automatic text to the customer, where the line has one and works, and the channel takes it.
+fn say(
+    text: Option<&String>,
+    automatic: Automatic,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> Option<Event> {
+    let is_sent = facts.takes_texts && facts.settings.active;
+    let text = text.filter(|it| is_sent && !it.trim().is_empty())?;
     Some(Event::MessageAdded(Message {
         author: Author::System,
         content: Content::text(text),
@@ -77,6 +96,7 @@ fn say(text: Option<&String>, now: Timestamp) -> Option<Event> {
         internal: false,
         external_id: None,
         client_id: None,
+        automatic: Some(automatic),
     }))
 }
 
@@ -89,10 +109,12 @@ fn is_offered(session: &Session, by: Actor) -> bool {
     }
 }
 
-/// Whether `by` owns the session, be it in its closing delay.
+/// Whether `by` owns the session, be it in its closing delay; a bot that holds it does.
 fn is_owner(session: &Session, by: Actor) -> bool {
     match session.phase {
-        Phase::Owned { operator } | Phase::Closing { operator, .. } => operator == by.user,
+        Phase::Bot { bot: holder, .. }
+        | Phase::Owned { operator: holder }
+        | Phase::Closing { operator: holder, .. } => holder == by.user,
         Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Closed { .. } => false,
     }
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Offeree;
-use crate::ids::{LineId, SessionId, UserId};
+use crate::agreement::ConsentHow;
+use crate::ids::{AgreementId, LineId, SessionId, UserId};
 use crate::message::{Content, Message};
 use crate::queue::Decision;
 use crate::time::Timestamp;
@@ -20,6 +21,37 @@ pub enum Event {
         line: LineId,
         /// The line's priority.
         priority: i32,
+        /// Until when routing waits for the CRM.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lookup_until: Option<Timestamp>,
+    },
+    /// A bot speaks with the customer first (S41).
+    BotJoined {
+        /// The bot.
+        bot: UserId,
+        /// When its time is up; never, where it has no limit.
+        until: Option<Timestamp>,
+    },
+    /// The CRM told who is responsible for the customer.
+    CustomerRecognised {
+        /// Who; nobody, where there is no such person.
+        responsible: Option<UserId>,
+    },
+    /// The CRM did not answer in time: routing goes on without it.
+    LookupLapsed,
+    /// The session was offered to the customer's responsible, be they outside the queue (S17).
+    ResponsibleAsked {
+        /// Whom.
+        to: UserId,
+        /// When that offer lapses; never, where rotation is off.
+        until: Option<Timestamp>,
+    },
+    /// Nobody of the line was there for the waiting session (§4.6).
+    NobodyThere {
+        /// Why.
+        why: Unattended,
+        /// Whether those who should know are told (`SEND_NOTIFICATION_EMPTY_QUEUE`).
+        notify: bool,
     },
     /// Somebody wrote.
     MessageAdded(Message),
@@ -43,6 +75,25 @@ pub enum Event {
     CustomerLeft,
     /// The customer let us in again.
     CustomerReturned,
+    /// The customer's further messages open no session.
+    CustomerBlocked {
+        /// Who blocked them.
+        by: UserId,
+    },
+    /// The customer may open sessions again.
+    CustomerUnblocked {
+        /// Who let them in.
+        by: UserId,
+    },
+    /// The customer agreed to a line's agreement (S30).
+    ConsentGiven {
+        /// Which.
+        agreement: AgreementId,
+        /// Which version of its text.
+        version: u32,
+        /// How.
+        how: ConsentHow,
+    },
     /// The queue offered the session.
     OfferMade {
         /// To whom.
@@ -95,14 +146,45 @@ pub enum Event {
         /// Who.
         user: UserId,
     },
+    /// Its owner is on leave and the customer waits for nothing: their next message brings it back to the queue.
+    OwnerAway {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Its owner is back.
+    OwnerBack,
+    /// Its owner pinned it to themselves, or let go of it.
+    PinSet {
+        /// Who.
+        by: UserId,
+        /// Which of the two.
+        on: bool,
+    },
+    /// What employees write stays internal from now on, or goes out again.
+    SilenceSet {
+        /// Who.
+        by: UserId,
+        /// Which of the two.
+        on: bool,
+    },
+    /// The customer has waited longer for an answer than the line allows (S42, S43).
+    AnswerLate {
+        /// Which answer.
+        kpi: Kpi,
+        /// Since when they wait.
+        since: Timestamp,
+    },
     /// Nobody answered in the no-answer time (S32).
     MarkedUnanswered,
     /// It was finished; the closing delay runs until `until` (S34).
     SessionFinished {
         /// Who finished it; nobody, where it was idle.
         by: Option<UserId>,
-        /// Its last owner.
+        /// Its last owner, or the bot that held it.
         operator: UserId,
+        /// Whether that is a bot.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bot: bool,
         /// When it closes.
         until: Timestamp,
         /// Why.
@@ -128,6 +210,74 @@ pub enum QueuedBecause {
         /// Who.
         by: UserId,
     },
+    /// A bot's turn was over (§4.10).
+    Bot {
+        /// Which bot.
+        bot: UserId,
+        /// How it ended.
+        how: HandedOver,
+        /// Whether it stays and reads along until the session closes (`WELCOME_BOT_LEFT`).
+        stays: bool,
+    },
+    /// Its owner wrote nothing for the line's `return_silent_s` (§4.2).
+    OwnerSilent {
+        /// Whose it was.
+        owner: UserId,
+    },
+    /// Its owner is not there any more (§4.8).
+    OwnerGone {
+        /// Whose it was.
+        owner: UserId,
+        /// Why they are gone.
+        gone: Gone,
+    },
+}
+
+/// How a bot's turn ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandedOver {
+    /// It handed the session over itself.
+    Asked,
+    /// Its time was up.
+    TimedOut,
+    /// The customer sent a single `0`.
+    Escaped,
+}
+
+/// Why an employee is gone for more than a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gone {
+    /// They no longer work here.
+    Dismissed,
+    /// They are on leave.
+    OnLeave {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+/// Why nobody of a line is there for a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unattended {
+    /// It is outside the working hours.
+    OffHours,
+    /// Nobody of the queue is at work.
+    NobodyAtWork,
+    /// There is nobody in the queue.
+    QueueEmpty,
+}
+
+/// Which response time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kpi {
+    /// The first answer (S42).
+    First,
+    /// A further one (S43).
+    Further,
 }
 
 /// Why a session ended.

@@ -1,9 +1,12 @@
 //! What an event makes of a chat: total, and the only way state changes. Replaying a log gives the head.
 
-use super::{Event, Offeree, Phase, Session};
+mod change;
+
+use super::{Event, Phase, Session};
+use crate::agreement::Consent;
 use crate::chat::{Chat, Entry};
-use crate::ids::{OfferId, UserId};
-use crate::message::{Author, Message};
+use crate::ids::OfferId;
+use crate::message::Automatic;
 use crate::time::Timestamp;
 
 /// Adds `events` to `chat` as its next log entries, all at `now`.
@@ -25,6 +28,7 @@ pub fn commit(mut chat: Chat, events: Vec<Event>, now: Timestamp) -> (Chat, Vec<
             event,
             due: None,
             freed: None,
+            freed_total: None,
         });
     }
     (chat, entries)
@@ -45,29 +49,32 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
     match event {
         Event::CustomerLeft => chat.unreachable = true,
         Event::CustomerReturned => chat.unreachable = false,
-        Event::SessionOpened { session, line, priority } => {
-            chat.session = Some(Session {
-                id: *session,
-                parent: chat.session.map(|it| it.id),
-                line: *line,
-                first_seq: seq,
-                opened_at: at,
-                queued_at: at,
-                priority: *priority,
-                phase: Phase::Waiting { skipped: false },
-                passed: vec![],
-                joined: vec![],
-                unanswered_since: None,
-                replied: false,
-                first_reply_at: None,
-                unanswered: false,
-                answered_at: None,
-                active_at: at,
-            });
+        Event::CustomerBlocked { .. } => chat.blocked = true,
+        Event::CustomerUnblocked { .. } => chat.blocked = false,
+        Event::ConsentGiven { agreement, version, how } => {
+            let (agreement, version, how) = (*agreement, *version, *how);
+            chat.consent = Some(Consent { agreement, version, at, how });
         }
-        Event::MessageAdded(_)
-        | Event::MessageEdited { .. }
+        Event::SessionOpened { session, line, priority, lookup_until } => {
+            let parent = chat.session.map(|it| it.id);
+            let opened = Session::opened(*session, (*line, *priority), seq, at);
+            chat.session = Some(Session { parent, lookup_until: *lookup_until, ..opened });
+        }
+        Event::MessageAdded(message) => {
+            if let Some(Automatic::Agreement { agreement, version }) = message.automatic {
+                chat.notice = Some((agreement, version));
+            }
+            if let Some(session) = &mut chat.session {
+                change::hear(session, message, at);
+            }
+        }
+        Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
+        | Event::BotJoined { .. }
+        | Event::CustomerRecognised { .. }
+        | Event::LookupLapsed
+        | Event::ResponsibleAsked { .. }
+        | Event::NobodyThere { .. }
         | Event::OfferMade { .. }
         | Event::RoundWrapped
         | Event::OfferLapsed { .. }
@@ -77,101 +84,59 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         | Event::SessionQueued { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OwnerAway { .. }
+        | Event::OwnerBack
+        | Event::PinSet { .. }
+        | Event::SilenceSet { .. }
+        | Event::AnswerLate { .. }
         | Event::MarkedUnanswered
         | Event::SessionFinished { .. }
         | Event::SessionReopened
         | Event::SessionClosed { .. } => {
             let offer = OfferId::of(chat.id, seq);
             if let Some(session) = &mut chat.session {
-                change(session, event, offer, at);
+                change::change(session, event, offer, at);
             }
         }
     }
     chat
 }
 
-/// What `event` makes of the chat's session; `offer` is the id an offer made by it has.
-fn change(session: &mut Session, event: &Event, offer: OfferId, at: Timestamp) {
-    match event {
-        Event::MessageAdded(message) => hear(session, message, at),
-        Event::OfferMade { to, until, .. } => {
-            session.phase = Phase::Offered { offer, to: *to, until: *until, from: None };
+impl Session {
+    /// A session that waits in a line with a priority, to which nothing else has happened yet; `seq` is its first entry.
+    fn opened(
+        id: crate::ids::SessionId,
+        (line, priority): (crate::ids::LineId, i32),
+        seq: u64,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            parent: None,
+            line,
+            first_seq: seq,
+            opened_at: at,
+            queued_at: at,
+            priority,
+            phase: Phase::Waiting { skipped: false },
+            passed: vec![],
+            joined: vec![],
+            unanswered_since: None,
+            replied: false,
+            first_reply_at: None,
+            unanswered: false,
+            answered_at: None,
+            owned_at: None,
+            owner_away_until: None,
+            lookup_until: None,
+            recognised: false,
+            crm_owner: None,
+            pinned: false,
+            silent: false,
+            greeted: false,
+            unattended: false,
+            late_since: None,
+            active_at: at,
         }
-        Event::SessionTransferred { by, to, until } => {
-            session.replied = false;
-            session.phase =
-                Phase::Offered { offer, to: Offeree::One(*to), until: *until, from: Some(*by) };
-        }
-        Event::RoundWrapped => session.passed.clear(),
-        Event::OfferLapsed { to } => {
-            pass(session, *to);
-            session.phase = Phase::Waiting { skipped: false };
-        }
-        Event::OfferDeclined { by } => {
-            pass(session, Offeree::One(*by));
-            session.phase = Phase::Waiting { skipped: true };
-        }
-        Event::SessionAnswered { by } | Event::SessionIntercepted { by } => own(session, *by, at),
-        Event::SessionQueued { line, .. } => {
-            session.line = *line;
-            session.replied = false;
-            session.passed.clear();
-            session.phase = Phase::Waiting { skipped: false };
-        }
-        Event::OperatorJoined { user } => session.joined.push(*user),
-        Event::MarkedUnanswered => session.unanswered = true,
-        Event::SessionFinished { operator, until, reason, .. } => {
-            session.phase = Phase::Closing { operator: *operator, until: *until, reason: *reason };
-        }
-        Event::SessionReopened => {
-            if let Phase::Closing { operator, .. } = session.phase {
-                session.phase = Phase::Owned { operator };
-            }
-        }
-        Event::SessionClosed { reason, .. } => {
-            let operator = session.operator();
-            session.phase = Phase::Closed { operator, at, reason: *reason };
-        }
-        Event::SessionOpened { .. }
-        | Event::CustomerLeft
-        | Event::CustomerReturned
-        | Event::MessageEdited { .. }
-        | Event::MessageDeleted { .. } => {}
-    }
-}
-
-/// Who speaks to whom decides whose turn it is; notes and automatic texts do not count (§4.11).
-fn hear(session: &mut Session, message: &Message, at: Timestamp) {
-    if session.is_over() || message.internal {
-        return;
-    }
-    match message.author {
-        Author::Customer(_) => {
-            session.active_at = at;
-            session.unanswered_since = session.unanswered_since.or(Some(at));
-        }
-        Author::Operator(_) => {
-            session.active_at = at;
-            session.unanswered_since = None;
-            session.replied = true;
-            session.first_reply_at = session.first_reply_at.or(Some(at));
-        }
-        Author::Bot(_) | Author::System => {}
-    }
-}
-
-fn own(session: &mut Session, operator: UserId, at: Timestamp) {
-    session.phase = Phase::Owned { operator };
-    session.replied = false;
-    session.answered_at = session.answered_at.or(Some(at));
-    session.passed.clear();
-}
-
-fn pass(session: &mut Session, who: Offeree) {
-    session.replied = false;
-    if let Offeree::One(user) = who
-        && !session.passed.contains(&user)
-    {
-        session.passed.push(user);
     }
 }

@@ -56,7 +56,9 @@ impl Session {
     /// Its status.
     pub fn status(&self) -> SessionStatus {
         match self.phase {
-            Phase::Waiting { skipped: false } | Phase::Offered { .. } => SessionStatus::New,
+            Phase::Bot { .. } | Phase::Waiting { skipped: false } | Phase::Offered { .. } => {
+                SessionStatus::New
+            }
             Phase::Waiting { skipped: true } => SessionStatus::Skip,
             Phase::Owned { .. } => match (self.unanswered_since, self.replied) {
                 (None, false) => SessionStatus::Answer,

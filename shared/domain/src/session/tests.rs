@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::chat::Chat;
+use crate::message::Automatic;
 use crate::samples::*;
 
 #[track_caller]
@@ -106,7 +107,7 @@ fn entries_are_counted_from_one_without_a_gap() {
 #[test]
 fn what_is_said_after_closing_changes_no_session() {
     let over = chat(closed()).session;
-    let (after, _) = commit(chat(closed()), vec![auto("late", NOW)], NOW);
+    let (after, _) = commit(chat(closed()), vec![auto(Automatic::Close, "late", NOW)], NOW);
     assert_eq!(after.session, over);
 }
 

@@ -1,36 +1,122 @@
 //! What a customer does. Nothing of theirs is ever refused for a limit, an hour or an inactive line.
 
-use super::{Event, Facts, Phase, Refusal};
+use super::{Event, Facts, Phase, Refusal, begin, bot};
+use crate::agreement::ConsentHow;
 use crate::chat::Chat;
+use crate::ids::UserId;
 use crate::message::{Author, Content, Message};
-use crate::session::Incoming;
+use crate::session::{CloseReason, Gone, Incoming, QueuedBecause, Session};
+use crate::time::Timestamp;
 
-/// Their message opens a session where none is open, and reopens one in its closing delay with the same owner (§4.9).
-pub(super) fn receive(chat: &Chat, incoming: Incoming, facts: Facts<'_>) -> Vec<Event> {
-    let mut events = Vec::with_capacity(3);
+/// Their message opens a session where none is open; reopens one in its closing delay, or lately closed for idleness,
+/// with the same owner (§4.9); leads away from a bot, or from an owner on leave.
+pub(super) fn receive(
+    chat: &Chat,
+    incoming: Incoming,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> Vec<Event> {
+    let mut events = Vec::with_capacity(4);
     if chat.unreachable {
         events.push(Event::CustomerReturned);
     }
-    match (chat.open_session(), facts.new_session) {
-        (None, Some(session)) => events.push(Event::SessionOpened {
-            session,
-            line: chat.line,
-            priority: facts.settings.priority,
-        }),
-        (Some(session), _) if matches!(session.phase, Phase::Closing { .. }) => {
-            events.push(Event::SessionReopened);
-        }
-        (Some(_), _) | (None, None) => {}
-    }
-    events.push(Event::MessageAdded(Message {
+    let escapes = bot::is_escape(&incoming.content);
+    let said = Event::MessageAdded(Message {
         author: Author::Customer(chat.customer.id),
         content: incoming.content,
         sent_at: incoming.sent_at,
         internal: false,
         external_id: Some(incoming.external_id),
         client_id: None,
-    }));
+        automatic: None,
+    });
+    if chat.blocked {
+        events.push(said);
+        return events;
+    }
+    match (continued(chat, facts, now), facts.new_session) {
+        (Some(session), _) => {
+            let (before, after) = around(session, escapes, facts, now);
+            events.extend(before);
+            events.push(said);
+            events.extend(agrees_by_writing(chat));
+            events.extend(after);
+        }
+        (None, Some(id)) => {
+            events.push(begin::opened(chat, id, facts, now));
+            events.push(said);
+            events.extend(agrees_by_writing(chat));
+            events.extend(begin::greetings(chat, facts, now));
+            events.extend(begin::bot(chat, facts, now));
+        }
+        (None, None) => events.push(said),
+    }
     events
+}
+
+/// The session that their message goes on with: the open one, or one that was closed for idleness a short while ago.
+pub(super) fn continued<'a>(
+    chat: &'a Chat,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> Option<&'a Session> {
+    let session = chat.session.as_ref()?;
+    match session.phase {
+        Phase::Closed { at, reason: CloseReason::Idle, .. } => {
+            Some(session).filter(|_| now < at + facts.settings.auto_expire_time)
+        }
+        Phase::Closed { .. } => None,
+        Phase::Bot { .. }
+        | Phase::Waiting { .. }
+        | Phase::Offered { .. }
+        | Phase::Owned { .. }
+        | Phase::Closing { .. } => Some(session),
+    }
+}
+
+/// What their message causes in a session before it, and after it.
+fn around(
+    session: &Session,
+    escapes: bool,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> (Vec<Event>, Vec<Event>) {
+    match session.phase {
+        Phase::Bot { bot, .. } if escapes => (vec![], bot::escape(session, bot, facts, now)),
+        Phase::Closing { operator: bot, bot: true, .. } => {
+            let back = bot::rejoin(bot, facts, now);
+            (std::iter::once(Event::SessionReopened).chain(back).collect(), vec![])
+        }
+        Phase::Closing { operator, .. } | Phase::Closed { operator: Some(operator), .. } => {
+            let gone = facts.owner_gone.map(|gone| back_to_queue(session, operator, gone));
+            (vec![Event::SessionReopened], gone.into_iter().collect())
+        }
+        Phase::Closed { operator: None, .. } => (vec![Event::SessionReopened], vec![]),
+        Phase::Owned { operator } => match session.owner_away_until {
+            Some(until) if now < until => {
+                let gone = Gone::OnLeave { until };
+                (vec![], vec![back_to_queue(session, operator, gone)])
+            }
+            Some(_) | None => (vec![], vec![]),
+        },
+        Phase::Bot { .. } | Phase::Waiting { .. } | Phase::Offered { .. } => (vec![], vec![]),
+    }
+}
+
+fn back_to_queue(session: &Session, owner: UserId, gone: Gone) -> Event {
+    Event::SessionQueued { line: session.line, because: QueuedBecause::OwnerGone { owner, gone } }
+}
+
+/// Who writes on after the notice has agreed (S30).
+fn agrees_by_writing(chat: &Chat) -> Option<Event> {
+    agree(chat, ConsentHow::Continued)
+}
+
+/// They agree to what they were shown last; once.
+pub(super) fn agree(chat: &Chat, how: ConsentHow) -> Option<Event> {
+    let (agreement, version) = chat.notice?;
+    let agreed = chat.consent.map(|it| (it.agreement, it.version));
+    (agreed != chat.notice).then_some(Event::ConsentGiven { agreement, version, how })
 }
 
 /// They change a message of theirs.

@@ -16,7 +16,9 @@ pub(super) fn offer(
     facts: Facts<'_>,
     now: Timestamp,
 ) -> Vec<Event> {
-    let waits = chat.open_session().is_some_and(|it| matches!(it.phase, Phase::Waiting { .. }));
+    let is_waiting =
+        |it: &Session| matches!(it.phase, Phase::Waiting { .. }) && it.lookup_until.is_none();
+    let waits = chat.open_session().is_some_and(is_waiting);
     if !waits || !facts.settings.active {
         return vec![];
     }
@@ -40,6 +42,7 @@ pub(super) fn answer(
         Phase::Owned { operator } if operator == by.user => Ok(vec![]),
         Phase::Owned { operator } => Err(Refusal::AlreadyAnswered { owner: operator }),
         Phase::Closing { .. } | Phase::Closed { .. } => Err(Refusal::SessionClosed),
+        Phase::Bot { .. } => Err(Refusal::NotHolder),
         Phase::Waiting { .. } | Phase::Offered { .. } if !facts.settings.active => {
             Err(Refusal::LineInactive)
         }
@@ -70,7 +73,7 @@ pub(super) fn intercept(
     match session.phase {
         Phase::Owned { operator } if operator == by.user => Ok(vec![]),
         Phase::Closing { .. } | Phase::Closed { .. } => Err(Refusal::SessionClosed),
-        Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Owned { .. } => {
+        Phase::Bot { .. } | Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Owned { .. } => {
             Ok(vec![Event::SessionIntercepted { by: by.user }])
         }
     }

@@ -1,16 +1,18 @@
 //! How a session leaves its holder by hand: skipped, or transferred.
 
-use super::{Event, Facts, Offeree, Phase, Refusal, Session, is_offered, is_owner};
+use super::{Event, Facts, Offeree, Phase, Refusal, Session, bot, is_offered, is_owner};
 use crate::access::Actor;
 use crate::ids::{OfferId, UserId};
-use crate::session::{QueuedBecause, TransferTarget};
+use crate::session::{HandedOver, QueuedBecause, TransferTarget};
 use crate::time::Timestamp;
 
-/// Who is offered it declines, or its owner gives it back before the first reply (§4.8).
+/// Who is offered it declines, or its owner gives it back before the first reply (§4.8); a bot hands it over.
 pub(super) fn skip(
     session: &Session,
     by: Actor,
     seen: Option<OfferId>,
+    facts: Facts<'_>,
+    now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let declined = Ok(vec![Event::OfferDeclined { by: by.user }]);
     match session.phase {
@@ -20,9 +22,12 @@ pub(super) fn skip(
             Offeree::Everyone if by.may_take() => Ok(vec![]),
             Offeree::One(_) | Offeree::Everyone => Err(Refusal::OfferGone),
         },
+        Phase::Bot { bot, .. } if bot == by.user => {
+            Ok(bot::hand_over(session, bot, HandedOver::Asked, facts, now))
+        }
         Phase::Owned { operator } if operator == by.user && !session.replied => declined,
         Phase::Waiting { .. } => Err(Refusal::OfferGone),
-        Phase::Owned { .. } => Err(Refusal::NotHolder),
+        Phase::Bot { .. } | Phase::Owned { .. } => Err(Refusal::NotHolder),
         Phase::Closing { .. } | Phase::Closed { .. } => Err(Refusal::SessionClosed),
     }
 }

@@ -57,10 +57,10 @@ impl When {
 
     fn decide(self, chat: &Chat) -> Result<Vec<Event>, Refusal> {
         let facts = Facts {
-            settings: &self.settings,
             target_author: self.author,
             new_session: Some(NEXT_SESSION),
             at_limit: self.at_limit,
+            ..Facts::of(&self.settings)
         };
         decide(chat, self.command, facts, self.now)
     }

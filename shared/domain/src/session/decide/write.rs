@@ -19,19 +19,22 @@ pub(super) fn write(
     if draft.content.is_empty() {
         return Err(Refusal::MessageEmpty);
     }
-    let mut events = if draft.internal {
+    let is_bot = session.bot() == Some(by.user);
+    let internal = draft.internal || session.silent && !is_bot;
+    let mut events = if internal {
         may_note(session, by)?;
         vec![]
     } else {
         take_by_writing(session, by, facts)?
     };
     events.push(Event::MessageAdded(Message {
-        author: Author::Operator(by.user),
+        author: if is_bot { Author::Bot(by.user) } else { Author::Operator(by.user) },
         content: draft.content,
         sent_at: now,
-        internal: draft.internal,
+        internal,
         external_id: None,
         client_id: draft.client_id,
+        automatic: None,
     }));
     Ok(events)
 }
@@ -43,7 +46,11 @@ fn take_by_writing(session: &Session, by: Actor, facts: Facts<'_>) -> Result<Vec
         return Err(Refusal::LineInactive);
     }
     match session.phase {
-        Phase::Owned { operator } if operator == by.user => Ok(vec![]),
+        Phase::Bot { bot: holder, .. } | Phase::Owned { operator: holder } if holder == by.user => {
+            Ok(vec![])
+        }
+        // A bot has had its turn.
+        Phase::Closing { bot: true, .. } => Err(Refusal::SessionClosed),
         // Who writes on after finishing has not finished.
         Phase::Closing { operator, .. } if operator == by.user => Ok(vec![Event::SessionReopened]),
         Phase::Offered { to: Offeree::Everyone, .. } if may_speak && facts.at_limit => {
@@ -51,7 +58,8 @@ fn take_by_writing(session: &Session, by: Actor, facts: Facts<'_>) -> Result<Vec
         }
         Phase::Offered { .. } if may_speak => Ok(vec![Event::SessionAnswered { by: by.user }]),
         Phase::Closed { .. } => Err(Refusal::SessionClosed),
-        Phase::Waiting { .. }
+        Phase::Bot { .. }
+        | Phase::Waiting { .. }
         | Phase::Offered { .. }
         | Phase::Owned { .. }
         | Phase::Closing { .. } => Err(Refusal::NotHolder),
@@ -94,7 +102,8 @@ pub(super) fn retract(
 
 fn may_change(chat: &Chat, by: Actor, facts: Facts<'_>) -> Result<(), Refusal> {
     let session = open(chat)?;
-    if facts.target_author != Some(Author::Operator(by.user)) {
+    let own = [Author::Operator(by.user), Author::Bot(by.user)];
+    if !facts.target_author.is_some_and(|it| own.contains(&it)) {
         return Err(Refusal::NoSuchMessage);
     }
     // Only the holder may speak to the customer, and a change is speech.

@@ -8,19 +8,25 @@ use super::kind::{flag, integer};
 /// What one of our settings takes.
 enum Own {
     Flag,
+    Count,
     Seconds,
 }
 
 /// Our settings; each is off by default.
 ///
+/// - `max_chat_total`: sessions one operator may have over all lines in which this is set; 0 = no limit (S10);
 /// - `members_may_intercept`: every member may take a session over, not only supervisors (design §4.8);
 /// - `offer_off_hours`: sessions are offered also outside working hours (§4.6);
 /// - `return_silent_s`: an owner who writes nothing that long loses the session to the queue; 0 = never (§4.2).
-const OWN: [(&str, Own); 3] = [
+const OWN: [(&str, Own); 4] = [
+    ("max_chat_total", Own::Count),
     ("members_may_intercept", Own::Flag),
     ("offer_off_hours", Own::Flag),
     ("return_silent_s", Own::Seconds),
 ];
+
+/// More than anybody could have.
+const COUNT_MAX: i64 = 1_000_000;
 
 /// A year.
 const SECONDS_MAX: i64 = 366 * 24 * 60 * 60;
@@ -54,6 +60,7 @@ pub(super) fn merge(value: &Value, current: Option<&Value>) -> Result<Option<Val
 fn parse(own: &Own, value: &Value) -> Result<Option<Value>, String> {
     Ok(match own {
         Own::Flag => flag(value)?.map(Value::from),
+        Own::Count => integer(value, 0, COUNT_MAX)?.map(Value::from),
         Own::Seconds => integer(value, 0, SECONDS_MAX)?.map(Value::from),
     })
 }
@@ -63,7 +70,7 @@ pub(super) fn render(value: &Value) -> Value {
     let all = OWN.iter().map(|(name, own)| {
         let default = match own {
             Own::Flag => json!(false),
-            Own::Seconds => json!(0),
+            Own::Count | Own::Seconds => json!(0),
         };
         ((*name).to_owned(), value.get(name).cloned().unwrap_or(default))
     });

@@ -97,6 +97,7 @@ pub const FIELDS: &[Field] = &[
     number("QUEUE_TIME", 60),
     flag("CHECK_AVAILABLE", "N"),
     number("MAX_CHAT", 0),
+    flag("SEND_NOTIFICATION_EMPTY_QUEUE", "N"),
     odd("TYPE_MAX_CHAT", Kind::Choice(&["answered", "answered_new", "closed"]), Default::Text("answered_new")),
     // Who the customer sees (S14, S15).
     choice("OPERATOR_DATA", &["profile", "queue", "hide"]),

@@ -4,7 +4,8 @@ use super::*;
 
 #[test]
 fn their_first_message_opens_a_session_in_the_channels_line() {
-    let opened = Event::SessionOpened { session: NEXT_SESSION, line: LINE, priority: 3 };
+    let opened =
+        Event::SessionOpened { session: NEXT_SESSION, line: LINE, priority: 3, lookup_until: None };
     let when =
         When::from(customer_says("hi")).under(Settings { priority: 3, ..Settings::default() });
     check(vec![], when, Ok(vec![opened, said("hi", NOW)]));

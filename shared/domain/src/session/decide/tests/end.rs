@@ -1,6 +1,7 @@
 //! Finishing, spam, abandonment.
 
 use super::*;
+use crate::message::Automatic;
 use crate::session::SessionStatus;
 use crate::time::Minutes;
 
@@ -9,7 +10,7 @@ fn finish(by: Actor) -> Command {
 }
 
 fn spam(by: Actor) -> Command {
-    Command::Spam { by }
+    Command::Spam { by, block: false }
 }
 
 fn over(by: Option<Actor>, reason: CloseReason) -> Event {
@@ -37,7 +38,10 @@ fn s34_without_a_closing_delay_it_closes_at_once() {
 fn s33_the_close_text_goes_before_the_closing_delay() {
     let text = Settings { close_text: Some("Goodbye".to_owned()), ..Settings::default() };
     let until = NOW + Minutes(10);
-    let expected = vec![auto("Goodbye", NOW), finished(Some(ANNA), until, CloseReason::Finished)];
+    let expected = vec![
+        auto(Automatic::Close, "Goodbye", NOW),
+        finished(Some(ANNA), until, CloseReason::Finished),
+    ];
     check(replied(), When::from(finish(ANNA)).under(text), Ok(expected));
     let blank = Settings { close_text: Some(" ".to_owned()), ..Settings::default() };
     let expected = vec![finished(Some(ANNA), until, CloseReason::Finished)];

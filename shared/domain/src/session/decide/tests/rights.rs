@@ -17,7 +17,7 @@ fn ask(what: &str, by: Actor) -> Command {
         "to person" => Command::Transfer { by, to: to_bruno },
         "to line" => Command::Transfer { by, to: to_line },
         "finish" => Command::Finish { by },
-        "spam" => Command::Spam { by },
+        "spam" => Command::Spam { by, block: false },
         "intercept" => Command::Intercept { by },
         "join" => Command::Join { by },
         _ => unreachable!("{what}"),

@@ -1,7 +1,9 @@
 //! What time does, one millisecond before each deadline and at it.
 
 use super::*;
+use crate::message::Automatic;
 use crate::session::{DeadlineKind, deadlines, next_deadline};
+use crate::settings::QueueType;
 use crate::time::Minutes;
 
 /// That nothing happens a millisecond before `due`, and `expected` at it.
@@ -48,12 +50,15 @@ fn a_transfer_nobody_takes_lapses_into_the_queue() {
 
 #[test]
 fn s32_nobody_answered_is_noted_once_with_its_text() {
-    let silent = only(|it| it.no_answer_time = Seconds(60));
+    let silent = only(|it| {
+        it.no_answer_time = Seconds(60);
+        it.queue_type = QueueType::All;
+    });
     for given in [waiting(), owned(), offered_to_all()] {
         check_due(given, &silent, LAPSES, vec![Event::MarkedUnanswered]);
     }
     let text = Settings { no_answer_text: Some("Soon".to_owned()), ..silent };
-    let expected = vec![Event::MarkedUnanswered, auto("Soon", LAPSES)];
+    let expected = vec![Event::MarkedUnanswered, auto(Automatic::NoAnswer, "Soon", LAPSES)];
     check_due(waiting(), &text, LAPSES, expected);
     let marked = with(waiting(), [Event::MarkedUnanswered]);
     check(marked, When::from(Command::Tick).at(LAPSES).under(text.clone()), Ok(vec![]));
@@ -98,7 +103,8 @@ fn s35_an_idle_conversation_is_closed_by_its_own_text() {
     });
     let due = START + Seconds(300);
     let until = due + Minutes(10);
-    let expected = vec![auto("Bye", due), finished(None, until, CloseReason::Idle)];
+    let expected =
+        vec![auto(Automatic::AutoClose, "Bye", due), finished(None, until, CloseReason::Idle)];
     check_due(replied(), &settings, due, expected);
 }
 
@@ -117,14 +123,18 @@ fn s35_each_message_of_either_side_begins_it_anew() {
 #[test]
 fn s35_notes_and_automatic_texts_are_no_activity() {
     let settings = only(|it| it.auto_close_time = Seconds(300));
-    let (chat, _) = commit(chat(replied()), vec![auto("Ping", NOW)], START + Seconds(100));
+    let (chat, _) =
+        commit(chat(replied()), vec![auto(Automatic::Welcome, "Ping", NOW)], START + Seconds(100));
     let due = next_deadline(&chat.session.unwrap(), &settings).unwrap();
     assert_eq!(due.at, START + Seconds(300));
 }
 
 #[test]
 fn s35_a_session_nobody_has_replied_to_is_never_closed_for_idleness() {
-    let settings = only(|it| it.auto_close_time = Seconds(300));
+    let settings = only(|it| {
+        it.auto_close_time = Seconds(300);
+        it.queue_type = QueueType::All;
+    });
     for given in [waiting(), offered_to_all(), owned()] {
         let when = When::from(Command::Tick).at(START + Seconds(1_000_000)).under(settings.clone());
         check(given, when, Ok(vec![]));

@@ -1,6 +1,7 @@
 //! What employees write.
 
 use super::*;
+use crate::message::Automatic;
 
 #[test]
 fn the_owner_writes() {
@@ -100,7 +101,7 @@ fn a_reply_answers_the_customer_and_is_the_first_once() {
 
 #[test]
 fn automatic_texts_and_notes_answer_nobody() {
-    let given = with(owned(), [auto("please wait", START)]);
+    let given = with(owned(), [auto(Automatic::NoAnswer, "please wait", START)]);
     let session = session_after(given, note(ANNA, "rude"));
     assert_eq!((session.unanswered_since, session.first_reply_at), (Some(START), None));
     assert_eq!((session.replied, session.active_at), (false, START));

@@ -77,12 +77,8 @@ impl World {
             self.loads = *loads;
         }
         let Some(command) = self.command(step) else { return };
-        let facts = Facts {
-            settings: &self.settings,
-            target_author: None,
-            new_session: Some(SessionId(self.chat.seq + 1)),
-            at_limit: false,
-        };
+        let new_session = Some(SessionId(self.chat.seq + 1));
+        let facts = Facts { new_session, ..Facts::of(&self.settings) };
         let Ok(events) = decide(&self.chat, command, facts, self.now) else { return };
         let (chat, entries) = commit(self.chat.clone(), events, self.now);
         self.chat = chat;
@@ -121,7 +117,7 @@ impl World {
                 Command::Transfer { by, to: TransferTarget::Line { line, active: true } }
             }
             Step::Finishes(by) => Command::Finish { by },
-            Step::Spams(by) => Command::Spam { by },
+            Step::Spams(by) => Command::Spam { by, block: false },
             Step::Intercepts(by) => Command::Intercept { by },
             Step::Joins(by) => Command::Join { by },
             Step::Abandoned => Command::Abandon { reason: CloseReason::LineDeleted },
@@ -146,6 +142,7 @@ impl World {
             position,
             presence,
             load,
+            total: 0,
             turn: 0,
         };
         Roster { seats: seats.map(seat).collect() }

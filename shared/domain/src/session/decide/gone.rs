@@ -1,0 +1,103 @@
+//! What becomes of a session whose holder has gone, whose customer's responsible is known, or for which nobody is there.
+
+use super::{Event, Facts, Offeree, Phase, Session, bot, say};
+use crate::chat::Chat;
+use crate::ids::UserId;
+use crate::message::Automatic;
+use crate::session::{Gone, QueuedBecause, Responsible, Unattended};
+use crate::time::Timestamp;
+
+/// An owner who is dismissed, or on leave while the customer waits, loses the session to the queue; whoever is offered
+/// it and has gone has let it lapse (§4.8).
+pub(super) fn review(
+    chat: &Chat,
+    user: UserId,
+    gone: Option<Gone>,
+    facts: Facts<'_>,
+) -> Vec<Event> {
+    let Some(session) = chat.open_session() else { return vec![] };
+    match session.phase {
+        Phase::Owned { operator } if operator == user => {
+            owner(session, user, gone).into_iter().collect()
+        }
+        Phase::Offered { to: Offeree::One(to), .. } if to == user => {
+            let lapses = match gone {
+                Some(Gone::Dismissed) => true,
+                Some(Gone::OnLeave { .. }) => facts.settings.check_available,
+                None => false,
+            };
+            lapses.then_some(Event::OfferLapsed { to: Offeree::One(to) }).into_iter().collect()
+        }
+        Phase::Bot { .. }
+        | Phase::Waiting { .. }
+        | Phase::Offered { .. }
+        | Phase::Owned { .. }
+        | Phase::Closing { .. }
+        | Phase::Closed { .. } => vec![],
+    }
+}
+
+fn owner(session: &Session, owner: UserId, gone: Option<Gone>) -> Option<Event> {
+    let back = |gone| Event::SessionQueued {
+        line: session.line,
+        because: QueuedBecause::OwnerGone { owner, gone },
+    };
+    match gone {
+        Some(gone @ Gone::Dismissed) => Some(back(gone)),
+        Some(gone @ Gone::OnLeave { .. }) if session.unanswered_since.is_some() => Some(back(gone)),
+        Some(Gone::OnLeave { until }) => {
+            (session.owner_away_until != Some(until)).then_some(Event::OwnerAway { until })
+        }
+        None => session.owner_away_until.map(|_| Event::OwnerBack),
+    }
+}
+
+/// The CRM's answer: the responsible is asked at once, and once, unless somebody has answered or a colleague has handed
+/// the session to a person (§4.5).
+pub(super) fn recognise(
+    chat: &Chat,
+    responsible: Option<Responsible>,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> Vec<Event> {
+    let Some(session) = chat.open_session().filter(|it| !it.recognised) else { return vec![] };
+    let found = responsible.filter(|it| !it.absent).map(|it| it.user);
+    let mut events = vec![Event::CustomerRecognised { responsible: found }];
+    let holds_it = found.is_some() && session.holder() == found;
+    if let Some(to) = found.filter(|_| may_be_asked(session, facts) && !holds_it) {
+        events.push(bot::ask(to, facts, now));
+    }
+    events
+}
+
+fn may_be_asked(session: &Session, facts: Facts<'_>) -> bool {
+    let is_free = match session.phase {
+        Phase::Waiting { .. } | Phase::Offered { from: None, .. } => true,
+        Phase::Bot { .. } // They are asked when it hands over.
+        | Phase::Offered { .. }
+        | Phase::Owned { .. }
+        | Phase::Closing { .. }
+        | Phase::Closed { .. } => false,
+    };
+    is_free && facts.settings.crm_forward && facts.settings.active
+}
+
+/// Nobody is there for a session that waits: the customer is told, once in a session (§4.6).
+pub(super) fn nobody_is_there(
+    chat: &Chat,
+    why: Unattended,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> Vec<Event> {
+    let waits = |it: &&Session| matches!(it.phase, Phase::Waiting { .. }) && !it.unattended;
+    let settings = facts.settings;
+    if chat.open_session().filter(waits).is_none() || !settings.active {
+        return vec![];
+    }
+    let text = say(settings.nobody_there_text.as_ref(), Automatic::NobodyThere, facts, now);
+    let notify = settings.notify_empty_queue && why != Unattended::OffHours;
+    if text.is_none() && !notify {
+        return vec![];
+    }
+    std::iter::once(Event::NobodyThere { why, notify }).chain(text).collect()
+}
