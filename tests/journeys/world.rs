@@ -72,6 +72,7 @@ impl World {
             clock,
             caches: Arc::new(Caches::default()),
             backoff: Backoff::none(),
+            has_crm: false,
         };
         let turn = usize::try_from(seed % 4).unwrap();
         let provider = Provider::default();
@@ -98,6 +99,7 @@ impl World {
             public_key: None,
             origins: vec![],
             registered_url: None,
+            takes_texts: true,
             disconnected_at: None,
         };
         store.put_channel(&channel).await.unwrap();

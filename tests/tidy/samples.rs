@@ -45,7 +45,7 @@ fn inbound_carries_what_happened_at_a_provider() {
 
 #[test]
 fn assign_carries_a_line() {
-    check_sqs::<bus::AssignBody>("events/sqs/assign.json");
+    check_sqs::<application::ports::Assign>("events/sqs/assign.json");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::v1::{attachments, channels, chats, departments, login, sessions, uplo
         departments::create, departments::list,
         channels::connect, channels::list, channels::show, channels::disconnect,
         sessions::list, sessions::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
-        sessions::intercept, sessions::join, sessions::transfer,
+        sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
         chats::write, chats::revise, chats::retract, chats::typing,
         attachments::show, uploads::create,
         rest::call, rest::call_by_get,

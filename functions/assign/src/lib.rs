@@ -3,14 +3,14 @@
 //! Done: the line was looked at. Retried in 1-5 s: the store gave no answer; the offers made so far stand. Parked: a
 //! body that cannot be decoded, a chat that cannot be read.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use application::ports::{Clock, Objects, Queues, Visibility};
-use application::{Context, Stores, assign};
+use application::ports::{Assign, Clock, Objects, Queues, Visibility};
+use application::{Context, Failure, Stores, assign, tell};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use bus::AssignBody;
 use domain::ids::LineId;
+use domain::session::Unattended;
 use lambda::{Shell, Verdict};
 
 /// The function, given its outside.
@@ -25,27 +25,23 @@ pub struct Handler<S, Q, C, V, O> {
 }
 
 impl<S: Stores, Q: Queues, C: Clock, V: Visibility, O: Objects> Handler<S, Q, C, V, O> {
-    /// Handles one batch. All its records were sent before it began, so one drain of a line answers all of that line's.
+    /// Handles one batch. All its records were sent before it began, so one drain of a line answers all of that line's;
+    /// where nobody is there, each of their customers is told.
     pub async fn handle(&self, event: SqsEvent) -> SqsBatchResponse {
         let shell =
             Shell { function: "assign", visibility: &self.visibility, objects: &self.objects };
-        let drained = Mutex::new(HashSet::new());
+        let drained = Mutex::new(HashMap::new());
         shell.run(event, |record| self.record(record, &drained)).await
     }
 
-    async fn record(&self, record: SqsMessage, drained: &Mutex<HashSet<LineId>>) -> Verdict {
-        let body = match serde_json::from_str::<AssignBody>(&record.body.unwrap_or_default()) {
-            Ok(body) => body,
+    async fn record(&self, record: SqsMessage, drained: &Drained) -> Verdict {
+        let message = match serde_json::from_str::<Assign>(&record.body.unwrap_or_default()) {
+            Ok(message) => message,
             Err(error) => return Verdict::Park(error.to_string()),
         };
-        if drained.lock().unwrap_or_else(PoisonError::into_inner).contains(&body.line) {
-            return Verdict::Done;
-        }
-        match assign(&self.context, body.line, &record.message_id.unwrap_or_default()).await {
-            Ok(_) => {
-                drained.lock().unwrap_or_else(PoisonError::into_inner).insert(body.line);
-                Verdict::Done
-            }
+        let id = record.message_id.unwrap_or_default();
+        match self.drain(message, &id, drained).await {
+            Ok(()) => Verdict::Done,
             Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),
             Err(failure) => {
                 tracing::warn!(error = &failure as &dyn std::error::Error, "not drained yet");
@@ -53,4 +49,21 @@ impl<S: Stores, Q: Queues, C: Clock, V: Visibility, O: Objects> Handler<S, Q, C,
             }
         }
     }
+
+    async fn drain(&self, message: Assign, id: &str, drained: &Drained) -> Result<(), Failure> {
+        let before =
+            drained.lock().unwrap_or_else(PoisonError::into_inner).get(&message.line).copied();
+        let Some(unattended) = before else {
+            let found = assign(&self.context, message, id).await?.unattended;
+            drained.lock().unwrap_or_else(PoisonError::into_inner).insert(message.line, found);
+            return Ok(());
+        };
+        match (unattended, message.chat) {
+            (Some(why), Some(chat)) => tell(&self.context, chat, why).await,
+            (Some(_), None) | (None, _) => Ok(()),
+        }
+    }
 }
+
+/// The lines of one batch that were looked at, with why nobody is there.
+type Drained = Mutex<HashMap<LineId, Option<Unattended>>>;

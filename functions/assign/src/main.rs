@@ -24,6 +24,7 @@ async fn main() -> Result<(), Error> {
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
+            has_crm: false,
         },
         visibility: SqsVisibility::new(sqs, vec![assign]),
         objects,

@@ -28,6 +28,7 @@ async fn main() -> Result<(), Error> {
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
+            has_crm: false,
         },
         messenger: Channels::new(objects.clone(), allowed)?,
         secrets: SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), secrets),

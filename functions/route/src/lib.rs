@@ -1,10 +1,11 @@
-//! `inbound.fifo`, `timers` → [`application::route`], [`application::route_timer`] → the chat's head and log.
+//! `inbound.fifo`, `timers` → [`application::route`], [`application::recognise`], [`application::route_timer`] → the
+//! chat's head and log.
 //!
 //! Done: it is in the log, was in it before, is refused, or is about nothing any more. Retried in 1-5 s: the store
 //! gave no answer, or others kept writing first. Parked: a body that cannot be decoded, a chat that cannot be read.
 
-use application::ports::{Clock, Objects, Queues, TimerMessage, Visibility};
-use application::{Context, Failure, Stores, route, route_timer};
+use application::ports::{Clock, CrmAnswer, Objects, Queues, TimerMessage, Visibility};
+use application::{Context, Failure, Stores, recognise, route, route_timer};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use bus::{OpenError, open_inbound};
 use lambda::{Shell, Verdict};
@@ -33,6 +34,9 @@ impl<S: Stores, Q: Queues, C: Clock, V: Visibility, O: Objects> Handler<S, Q, C,
         if let Ok(timer) = serde_json::from_str::<TimerMessage>(&body) {
             let firing = record.message_id.unwrap_or_default();
             return verdict(route_timer(&self.context, timer, &firing).await.map(|_| ()));
+        }
+        if let Ok(answer) = serde_json::from_str::<CrmAnswer>(&body) {
+            return verdict(recognise(&self.context, &answer).await.map(|_| ()));
         }
         match open_inbound(&body, &self.objects).await {
             Ok(inbound) => verdict(route(&self.context, &inbound).await.map(|_| ())),

@@ -23,6 +23,7 @@ async fn main() -> Result<(), Error> {
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
+            has_crm: false,
         },
     };
     let handle = async |_: LambdaEvent<Value>| handler.handle().await.map_err(Error::from);

@@ -22,6 +22,7 @@ async fn main() -> Result<(), Error> {
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
+            has_crm: false,
         },
         objects,
     };

@@ -44,6 +44,7 @@ pub async fn check(data: &Path) -> Result<(), BoxError> {
         clock,
         caches: Arc::default(),
         backoff: jittered(),
+        has_crm: false,
     };
     let report = application::check(&context).await?;
     let mut out = std::io::stdout();

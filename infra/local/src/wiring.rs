@@ -83,6 +83,7 @@ impl Wiring {
             clock: Arc::clone(&self.clock),
             caches: Arc::clone(&self.caches),
             backoff: jittered(),
+            has_crm: false,
         }
     }
 

@@ -1,17 +1,20 @@
 //! Offers a line's waiting sessions, one at a time, the highest priority and then the oldest first, until nobody is
 //! eligible (design D10). One drain per line runs at once: `assign.fifo` is grouped by line.
 
-use domain::bookings::Slot;
+mod offer;
+
 use domain::ids::{ChatId, LineId};
-use domain::queue::{Choice, Roster, choose};
-use domain::session::{Command, Facts, Offeree, Phase, decide};
+use domain::queue::Roster;
+use domain::session::{Command, Unattended, decide};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 
+use self::offer::{Offered, offer};
 use crate::commit::Plan;
 use crate::context::{Context, Stores};
+use crate::dispatch::delay_until;
 use crate::error::Failure;
-use crate::ports::{Clock, CommitError, Queues, SlotCondition};
+use crate::ports::{Assign, Clock, Queues, StoreError, TimerMessage};
 
 /// Offers one drain makes before it sends itself on: a line with a thousand waiting does not hold a function for
 /// longer than its time-out.
@@ -21,121 +24,126 @@ pub const OFFERS_MAX: usize = 50;
 pub const RECHECK: Seconds = Seconds(60);
 
 /// What a drain came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drained {
     /// Offers made.
     pub offered: usize,
     /// Whether sessions wait on.
     pub waiting: bool,
+    /// Why nobody is there for them; none, where somebody is.
+    pub unattended: Option<Unattended>,
 }
 
-/// Offers what waits in `line`. `id` names this message, so that going on is a message of its own.
+/// Offers what waits in a line; where nobody is there, the customer of the chat that began to wait is told. `id` names
+/// this message, so that going on is a message of its own.
 ///
 /// # Errors
 ///
 /// [`Failure`]: deliver it again; the offers made so far stand.
 pub async fn assign<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
-    line: LineId,
+    message: Assign,
     id: &str,
 ) -> Result<Drained, Failure> {
+    let line = message.line;
     let now = context.clock.now();
     let waiting = context.store.waiting(line, OFFERS_MAX + 1).await?;
     if waiting.is_empty() {
-        return Ok(Drained { offered: 0, waiting: false });
+        return Ok(Drained::default());
     }
     let settings = context.settings(line, now).await?;
-    let mut roster = context.store.roster(line).await?;
-    let mut offered = 0;
-    let mut left = waiting.len() > OFFERS_MAX;
+    let mut roster = context.roster(line, &settings).await?;
+    let unattended = unattended(&roster, &settings, now);
+    if let (Some(why), Some(chat)) = (unattended, message.chat) {
+        tell(context, chat, why).await?;
+    }
+    let mut drained = Drained { offered: 0, waiting: waiting.len() > OFFERS_MAX, unattended };
+    if !settings.offers_at(now) {
+        drained.waiting = true;
+        look_again_later(context, line, &settings, &roster).await?;
+        return Ok(drained);
+    }
     for chat in waiting.iter().take(OFFERS_MAX) {
         match offer(context, *chat, line, &settings, &mut roster).await? {
-            Offered::Made => offered += 1,
+            Offered::Made => drained.offered += 1,
             Offered::Overtaken => {}
             Offered::Nobody => {
-                left = true;
+                drained.waiting = true;
                 break;
             }
         }
     }
-    if waiting.len() > OFFERS_MAX && offered > 0 {
-        context.queues.assign(line, &format!("{id}+")).await?;
-    } else if left {
-        context.store.set_recheck(line, now + RECHECK).await?;
+    if waiting.len() > OFFERS_MAX && drained.offered > 0 {
+        context.queues.assign(line.into(), &format!("{id}+")).await?;
+    } else if drained.waiting {
+        look_again_later(context, line, &settings, &roster).await?;
     }
-    Ok(Drained { offered, waiting: left })
+    Ok(drained)
 }
 
-enum Offered {
-    Made,
-    /// It does not wait any more.
-    Overtaken,
-    /// Nobody is eligible.
-    Nobody,
-}
-
-/// Offers one session; whoever is full by now is noted as full, and another chosen.
-async fn offer<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    chat: ChatId,
-    line: LineId,
-    settings: &Settings,
-    roster: &mut Roster,
-) -> Result<Offered, Failure> {
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        let now = context.clock.now();
-        match offer_once(context, chat, line, settings, roster, now).await {
-            Ok((offered, Some((user, turn)))) => {
-                roster.seat_taken(user, turn);
-                return Ok(offered);
-            }
-            Ok((offered, None)) => return Ok(offered),
-            Err(CommitError::AtLimit) => *roster = context.store.roster(line).await?,
-            Err(CommitError::Store(error)) => context.again(attempt, error).await?,
-            Err(CommitError::Duplicate { .. } | CommitError::Pending(_)) => {
-                return Ok(Offered::Overtaken); // An offer carries no key.
-            }
-        }
+/// Why nobody is there (§4.6): where sessions are offered off hours too, that they are off hours is no reason by itself.
+fn unattended(roster: &Roster, settings: &Settings, now: Timestamp) -> Option<Unattended> {
+    let nobody = roster.unattended(settings, now);
+    if settings.is_open(now) {
+        return nobody;
     }
+    let is_off_hours = !settings.offers_at(now) || nobody.is_some();
+    is_off_hours.then_some(Unattended::OffHours)
 }
 
-type Taken = Option<(domain::ids::UserId, u64)>;
-
-async fn offer_once<S: Stores, Q: Queues, C: Clock>(
+/// The line is looked at again within [`RECHECK`]: at once when it opens, or when a leave ends.
+async fn look_again_later<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
-    chat: ChatId,
     line: LineId,
     settings: &Settings,
     roster: &Roster,
-    now: Timestamp,
-) -> Result<(Offered, Taken), CommitError> {
-    let Some(record) = context.store.head(chat).await? else {
-        return Ok((Offered::Overtaken, None));
-    };
-    let Some(session) = record.chat.open_session() else { return Ok((Offered::Overtaken, None)) };
-    if session.line != line || !matches!(session.phase, Phase::Waiting { .. }) {
-        return Ok((Offered::Overtaken, None));
+) -> Result<(), StoreError> {
+    let now = context.clock.now();
+    let latest = now + RECHECK;
+    let opening = settings.next_opening(now).filter(|_| !settings.offers_at(now));
+    let sooner = opening.into_iter().chain(roster.next_return(now)).min();
+    let at = sooner.map_or(latest, |it| it.min(latest));
+    context.store.set_recheck(line, at).await?;
+    if at < latest {
+        // The next minute might see it only when it is past.
+        context.queues.timer(TimerMessage::Line { line }, delay_until(now, at)).await?;
     }
-    let Some(Choice { to, wrapped, decision }) = choose(roster, settings, &session.passed, now)
-    else {
-        return Ok((Offered::Nobody, None));
-    };
-    let condition = match to {
-        Offeree::One(user) => {
-            let slot = Slot { line, user };
-            Some(SlotCondition { slot, limit: settings.limit(), turn: roster.next_turn() })
+    Ok(())
+}
+
+/// Tells the customer of a waiting session that nobody is there: once, however often it is asked.
+///
+/// # Errors
+///
+/// [`Failure`]: deliver it again; nothing has changed.
+pub async fn tell<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+    why: Unattended,
+) -> Result<(), Failure> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match tell_once(context, chat, why).await {
+            Ok(()) => return Ok(()),
+            Err(error) => context.again(attempt, error).await?,
         }
-        Offeree::Everyone => None,
-    };
-    let facts = Facts { settings, target_author: None, new_session: None, at_limit: false };
-    let command = Command::Offer { to, wrapped, decision };
-    let events = decide(&record.chat, command, facts, now).unwrap_or_default();
-    if events.is_empty() {
-        return Ok((Offered::Overtaken, None));
     }
-    let plan = Plan { offer: condition, ..Plan::of(events) };
-    context.save(record, plan, now).await?;
-    Ok((Offered::Made, condition.map(|it| (it.slot.user, it.turn))))
+}
+
+async fn tell_once<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+    why: Unattended,
+) -> Result<(), StoreError> {
+    let now = context.clock.now();
+    let Some(record) = context.store.head(chat).await? else { return Ok(()) };
+    let settings = context.settings_of(&record.chat, now).await?;
+    if !settings.tells_of_absence() {
+        return Ok(());
+    }
+    let facts = context.facts(&record.chat, &settings, now).await?;
+    let command = Command::TellNobodyIsThere { why };
+    let events = decide(&record.chat, command, facts, now).unwrap_or_default();
+    context.save_quietly(record, Plan::of(events), now).await
 }

@@ -10,7 +10,7 @@ pub use self::registration::{hook_address, reregister_all, webhook_url};
 use crate::context::{Context, Stores};
 use crate::deliver::token_name;
 use crate::error::Failure;
-use crate::lines::{Abandoned, abandon, open_sessions};
+use crate::lines::{Abandoned, abandon};
 use crate::ports::{Account, Clock, ConnectError, IdKind, Messenger, Queues, Secrets, StoreError};
 
 /// A channel to be connected.
@@ -26,6 +26,8 @@ pub struct Connecting {
     pub token: Option<String>,
     /// The web origins whose pages may open a live chat.
     pub origins: Vec<String>,
+    /// Whether its customers get the line's automatic texts.
+    pub takes_texts: bool,
     /// The secret by which a site vouches for who its visitors are.
     pub identity_secret: Option<String>,
 }
@@ -164,6 +166,7 @@ fn draft(id: ChannelId, line: LineId, request: &Connecting, fresh: &Fresh) -> Ch
         public_key,
         origins: request.origins.clone(),
         registered_url: None,
+        takes_texts: request.takes_texts,
         disconnected_at: None,
     }
 }
@@ -264,10 +267,13 @@ pub async fn disconnect_channel<S: Stores, Q: Queues, C: Clock, M: Messenger, X:
     secrets.delete(&session_secret_name(channel.id)).await?;
     secrets.delete(&identity_secret_name(channel.id)).await?;
     secrets.delete(&connection_secret_name(&channel.connection)).await?;
-    for chat in open_sessions(context, channel.line).await? {
-        let head = context.store.head(chat).await?;
-        if head.is_some_and(|it| it.chat.channel == channel.id) {
-            abandon(context, chat, why).await?;
+    // Its sessions may have been transferred to any line.
+    for line in context.store.lines().await? {
+        for chat in context.store.open_chats(line.id).await? {
+            let head = context.store.head(chat).await?;
+            if head.is_some_and(|it| it.chat.channel == channel.id) {
+                abandon(context, chat, why).await?;
+            }
         }
     }
     Ok(())

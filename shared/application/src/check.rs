@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::bookings::Slot;
-use domain::ids::{ChatId, LineId};
+use domain::ids::{ChatId, LineId, UserId};
 use domain::invariants::{log_violations, violations};
 
 use crate::context::{Context, Stores};
@@ -39,6 +39,8 @@ pub async fn check<S: Stores, Q: Queues, C: Clock>(
     let mut report = Report::default();
     let mut loads: BTreeMap<Slot, u32> = BTreeMap::new();
     let mut waiting: BTreeMap<LineId, BTreeSet<ChatId>> = BTreeMap::new();
+    let mut open: BTreeMap<LineId, BTreeSet<ChatId>> = BTreeMap::new();
+    let mut totals: BTreeMap<UserId, u32> = BTreeMap::new();
     let end = context.store.next(IdKind::Chat).await?;
     for chat in (1..end).map(ChatId) {
         let Some(record) = context.store.head(chat).await? else { continue };
@@ -47,6 +49,12 @@ pub async fn check<S: Stores, Q: Queues, C: Clock>(
         report.violations.extend(violations(&record.chat, &record.held, &settings));
         if let Some(slot) = record.held.slot {
             *loads.entry(slot).or_default() += 1;
+        }
+        if let Some(session) = record.chat.open_session() {
+            open.entry(session.line).or_default().insert(chat);
+        }
+        if let Some(user) = record.held.total {
+            *totals.entry(user).or_default() += 1;
         }
         if let Some(place) = record.held.place {
             waiting.entry(place.line).or_default().insert(chat);
@@ -65,8 +73,33 @@ pub async fn check<S: Stores, Q: Queues, C: Clock>(
     }
     for line in context.store.lines().await? {
         check_line(context, line.id, &loads, &waiting, &mut report).await?;
+        let listed: BTreeSet<ChatId> =
+            context.store.open_chats(line.id).await?.into_iter().collect();
+        let there = open.remove(&line.id).unwrap_or_default();
+        for chat in listed.symmetric_difference(&there) {
+            let line = line.id;
+            report.violations.push(format!("line {line}: chat {chat} is listed or open, not both"));
+        }
     }
+    check_totals(context, &totals, &mut report).await?;
     Ok(report)
+}
+
+/// The counters over all lines against what chats hold.
+async fn check_totals<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    held: &BTreeMap<UserId, u32>,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let users: Vec<UserId> = context.store.users().await?.iter().map(|it| it.id).collect();
+    for (user, counted) in context.store.totals(&users).await? {
+        let held = held.get(&user).copied().unwrap_or(0);
+        if held != counted {
+            let why = format!("operator {user} counts {counted} sessions in all and holds {held}");
+            report.violations.push(why);
+        }
+    }
+    Ok(())
 }
 
 /// A line's counters and its waiting list against what its chats hold.

@@ -52,7 +52,10 @@ pub struct Committed {
 
 /// Whether one of `entries` has `line` looked at.
 fn says_so(entries: &[Entry], line: LineId) -> bool {
-    entries.iter().flat_map(effects).any(|it| it == Effect::Assign { line })
+    entries
+        .iter()
+        .flat_map(effects)
+        .any(|it| matches!(it, Effect::Assign { line: it, .. } if it == line))
 }
 
 impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
@@ -98,6 +101,7 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
             last.due = held.timer.filter(|_| held.timer != before.held.timer);
             let freed = before.held.slot.filter(|it| held.slot != Some(*it));
             last.freed = freed.map(|it| it.line).or(waits);
+            last.freed_total = before.held.total.filter(|it| held.total != Some(*it));
         }
         let wrong = domain::invariants::violations(&after, &held, &settings);
         debug_assert!(wrong.is_empty(), "{wrong:?}");
@@ -121,6 +125,23 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
         self.store.commit(commit).await?;
         let record = ChatRecord { version: before.version + 1, chat: after, held };
         Ok(Committed { record, entries })
+    }
+
+    /// Saves `plan`, which has neither key nor offer: it happens, or another writer was first.
+    pub(crate) async fn save_quietly(
+        &self,
+        before: ChatRecord,
+        plan: Plan<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let chat = before.chat.id;
+        match self.save(before, plan, now).await {
+            Ok(_) => Ok(()),
+            Err(CommitError::Store(error)) => Err(error),
+            Err(CommitError::Duplicate { .. } | CommitError::Pending(_) | CommitError::AtLimit) => {
+                Err(StoreError::Stale { what: format!("chat {chat}") })
+            }
+        }
     }
 
     /// Counts tries: waits and says go on, until there have been [`ATTEMPTS_MAX`].

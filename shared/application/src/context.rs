@@ -26,6 +26,8 @@ pub struct Context<S, Q, C> {
     pub caches: Arc<Caches>,
     /// How it waits between two tries at a contended write.
     pub backoff: Backoff,
+    /// Whether a CRM answers who is responsible for a customer; routing waits for it only then (design §4.5).
+    pub has_crm: bool,
 }
 
 /// How a use case waits before it loads again: injected, since the core neither sleeps nor throws dice.

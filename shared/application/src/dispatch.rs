@@ -2,11 +2,12 @@
 
 use domain::chat::Entry;
 use domain::effects::{Effect, effects};
+use domain::ids::LineId;
 use domain::time::Seconds;
 
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Clock, Outbound, Queues, TimerMessage};
+use crate::ports::{Assign, Clock, Outbound, Queues, StoreError, TimerMessage};
 
 /// What is due within this time is queued by who sets it; the minute rule queues the rest (design D6).
 pub const TIMER_HORIZON: Seconds = Seconds(3 * 60);
@@ -24,7 +25,12 @@ pub async fn dispatch<S: Stores, Q: Queues, C: Clock>(
     for (n, effect) in effects(entry).into_iter().enumerate() {
         let id = format!("{}-{}-{n}", entry.chat, entry.seq);
         match effect {
-            Effect::Assign { line } => context.queues.assign(line, &id).await?,
+            Effect::Assign { line, chat } => {
+                context.queues.assign(Assign { line, chat }, &id).await?;
+            }
+            Effect::AssignElsewhere { line } => {
+                assign_elsewhere(context, line, &id).await?;
+            }
             Effect::Deliver { chat, seq } => {
                 context.queues.outbound(Outbound::Entry { chat, seq }, &id).await?;
             }
@@ -33,6 +39,20 @@ pub async fn dispatch<S: Stores, Q: Queues, C: Clock>(
                 context.queues.timer(TimerMessage::Chat { chat, at }, delay).await?;
             }
             Effect::Timer { .. } => {} // The minute rule finds it in time.
+        }
+    }
+    Ok(())
+}
+
+/// An operator has one session less over all lines that limit that: each of those, but for `line`, may offer them one.
+pub(crate) async fn assign_elsewhere<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    line: Option<LineId>,
+    id: &str,
+) -> Result<(), StoreError> {
+    for other in context.store.lines().await? {
+        if other.settings.total_limit().is_some() && Some(other.id) != line {
+            context.queues.assign(other.id.into(), &format!("{id}-{}", other.id)).await?;
         }
     }
     Ok(())

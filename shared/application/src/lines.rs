@@ -14,7 +14,6 @@ use serde_json::{Map, Value};
 
 pub use self::members::{members, names_someone};
 pub use self::roster::{refresh_roster, reseat};
-pub(crate) use self::sessions::open_sessions;
 pub use self::sessions::{Abandoned, abandon, look_again};
 use crate::channels::disconnect_channel;
 use crate::context::{Context, Stores};
@@ -31,6 +30,13 @@ pub struct Signals {
     /// How long others may go on remembering what was before: [`crate::cache::STALENESS`] and a second where functions
     /// do not share their caches, nothing where they do. Whatever follows from the change is looked at after it.
     pub after: Seconds,
+}
+
+impl Signals {
+    /// A change that nobody remembers otherwise.
+    pub fn at_once(id: &str) -> Self {
+        Self { id: id.to_owned(), after: Seconds(0) }
+    }
 }
 
 /// What became of a line's change.
@@ -150,6 +156,9 @@ async fn checked<S: Stores, Q: Queues, C: Clock>(
         Entity::User(id) if !users.iter().any(|it| it.id == id) => {
             Some(format!("there is no employee {id}"))
         }
+        Entity::User(id) if users.iter().any(|it| it.id == id && it.bot) => {
+            Some(format!("{id} is a bot: WELCOME_BOT_ID names it"))
+        }
         Entity::Department(id) if !departments.iter().any(|it| it.id == id) => {
             Some(format!("there is no department {id}"))
         }
@@ -187,7 +196,7 @@ pub async fn delete_line<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Secret
                 .await?;
         }
     }
-    for chat in open_sessions(context, line).await? {
+    for chat in context.store.open_chats(line).await? {
         abandon(context, chat, Abandoned::LineDeleted).await?;
     }
     context.store.delete_line(line).await?;
@@ -201,7 +210,7 @@ pub(crate) async fn announce<S: Stores, Q: Queues, C: Clock>(
     line: LineId,
     signals: &Signals,
 ) -> Result<(), StoreError> {
-    context.queues.assign(line, &format!("{}-{line}", signals.id)).await?;
+    context.queues.assign(line.into(), &format!("{}-{line}", signals.id)).await?;
     if signals.after.on().is_some() {
         context.queues.timer(TimerMessage::Line { line }, signals.after).await?;
     }

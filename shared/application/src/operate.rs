@@ -9,10 +9,10 @@ use domain::session::{Command, Draft, Event, Facts, Refusal, TransferTarget, dec
 use domain::time::Timestamp;
 use domain::user::{Role, User};
 
-use crate::commit::{Committed, Plan};
+use crate::commit::{ATTEMPTS_MAX, Committed, Plan};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{ChatRecord, Clock, CommitError, DedupeScope, Queues, StoreError};
+use crate::ports::{ChatRecord, Clock, CommitError, DedupeScope, IdKind, Queues, StoreError};
 
 /// What somebody asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,26 @@ pub enum Operation {
     /// End it.
     Finish,
     /// End it as spam.
-    Spam,
+    Spam {
+        /// Whether the customer's further messages open no session.
+        block: bool,
+    },
+    /// Let a blocked customer in again.
+    Unblock,
+    /// Begin a session without waiting for the customer; where one is open, that is finished first.
+    Start,
+    /// Pin it to oneself, or let go of it.
+    Pin {
+        /// Which of the two.
+        on: bool,
+    },
+    /// Have what employees write stay internal, or go out again.
+    Silence {
+        /// Which of the two.
+        on: bool,
+    },
+    /// Greet the customer as the bot that holds the session.
+    Greet,
     /// Take it over.
     Intercept,
     /// Read along.
@@ -90,10 +109,17 @@ pub async fn operate<S: Stores, Q: Queues, C: Clock>(
     loop {
         attempt += 1;
         match attempt_once(context, by, chat, session, &operation, &mut doubts).await {
+            Ok(Operated::Done(done))
+                if !has_started(&operation, &done) && attempt < ATTEMPTS_MAX => {}
             Ok(operated) => return Ok(operated),
             Err(error) => context.again(attempt, error).await?,
         }
     }
+}
+
+/// A session that is begun by hand ends the one before it in a write of its own.
+fn has_started(operation: &Operation, done: &Committed) -> bool {
+    *operation != Operation::Start || done.record.chat.open_session().is_some()
 }
 
 async fn attempt_once<S: Stores, Q: Queues, C: Clock>(
@@ -112,7 +138,8 @@ async fn attempt_once<S: Stores, Q: Queues, C: Clock>(
         }
     }
     let line = record.chat.open_session().map_or(record.chat.line, |it| it.line);
-    let roster = context.store.roster(line).await?;
+    let settings = context.settings(line, now).await?;
+    let roster = context.roster(line, &settings).await?;
     let actor = actor_in(&roster, by);
     if !may_know(&record.chat, actor) {
         return Ok(Operated::NotFound);
@@ -125,12 +152,12 @@ async fn attempt_once<S: Stores, Q: Queues, C: Clock>(
     let decided = if is_stale {
         Err(Refusal::SessionClosed)
     } else {
-        let settings = context.settings(line, now).await?;
         let target = target_author(context, chat, operation).await?;
         let at_limit = roster.seat(by.id).is_some_and(|it| it.is_at_limit(&settings));
         let command = command(context, actor, operation).await?;
-        let facts =
-            Facts { settings: &settings, target_author: target, new_session: None, at_limit };
+        let facts = context.facts(&record.chat, &settings, now).await?;
+        let new_session = new_session(context, &record.chat, operation).await?;
+        let facts = Facts { target_author: target, new_session, at_limit, ..facts };
         decide(&record.chat, command, facts, now)
     };
     let events = match decided {
@@ -192,6 +219,7 @@ pub fn may_know(chat: &Chat, actor: Actor) -> bool {
     let Some(session) = &chat.session else { return actor.supervisor };
     actor.may_take()
         || session.holder() == Some(actor.user)
+        || session.bot() == Some(actor.user)
         || session.operator() == Some(actor.user)
         || session.joined.contains(&actor.user)
 }
@@ -205,12 +233,17 @@ async fn command<S: Stores, Q: Queues, C: Clock>(
         Operation::Answer { offer } => Command::Answer { by, offer: *offer },
         Operation::Skip { offer } => Command::Skip { by, offer: *offer },
         Operation::Finish => Command::Finish { by },
-        Operation::Spam => Command::Spam { by },
+        Operation::Spam { block } => Command::Spam { by, block: *block },
+        Operation::Unblock => Command::Unblock { by },
+        Operation::Start => Command::Start { by },
+        Operation::Pin { on } => Command::Pin { by, on: *on },
+        Operation::Silence { on } => Command::Silence { by, on: *on },
+        Operation::Greet => Command::Greet { by },
         Operation::Intercept => Command::Intercept { by },
         Operation::Join => Command::Join { by },
         Operation::TransferToUser(user) => {
             let target = context.store.user(*user).await?;
-            let employed = target.is_some_and(|it| !it.presence.dismissed);
+            let employed = target.is_some_and(|it| !it.presence.dismissed && !it.bot);
             Command::Transfer { by, to: TransferTarget::User { user: *user, employed } }
         }
         Operation::TransferToLine(line) => {
@@ -225,13 +258,30 @@ async fn command<S: Stores, Q: Queues, C: Clock>(
     })
 }
 
+/// The id of a session that is begun by hand.
+async fn new_session<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: &Chat,
+    operation: &Operation,
+) -> Result<Option<SessionId>, StoreError> {
+    if *operation != Operation::Start || chat.open_session().is_some() {
+        return Ok(None);
+    }
+    Ok(Some(SessionId(context.store.next(IdKind::Session).await?)))
+}
+
 fn client_id(operation: &Operation) -> Option<&str> {
     match operation {
         Operation::Write(draft) => draft.client_id.as_deref(),
         Operation::Answer { .. }
         | Operation::Skip { .. }
         | Operation::Finish
-        | Operation::Spam
+        | Operation::Spam { .. }
+        | Operation::Unblock
+        | Operation::Start
+        | Operation::Pin { .. }
+        | Operation::Silence { .. }
+        | Operation::Greet
         | Operation::Intercept
         | Operation::Join
         | Operation::TransferToUser(_)
@@ -267,7 +317,12 @@ async fn target_author<S: Stores, Q: Queues, C: Clock>(
         Operation::Answer { .. }
         | Operation::Skip { .. }
         | Operation::Finish
-        | Operation::Spam
+        | Operation::Spam { .. }
+        | Operation::Unblock
+        | Operation::Start
+        | Operation::Pin { .. }
+        | Operation::Silence { .. }
+        | Operation::Greet
         | Operation::Intercept
         | Operation::Join
         | Operation::TransferToUser(_)

@@ -1,6 +1,7 @@
 //! Employees and departments: making and changing them, whether they are there, and the tokens they act by.
 
 mod patch;
+mod review;
 
 use domain::ids::{DepartmentId, UserId};
 use domain::presence::{Leave, Presence, Status, Workday};
@@ -8,6 +9,7 @@ use domain::settings::fields::{FieldError, entities};
 use domain::user::{Department, Role, User};
 
 pub use self::patch::Patch;
+pub use self::review::review;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::lines::{Signals, names_someone, refresh_roster, reseat};
@@ -33,6 +35,8 @@ pub struct NewUser {
     pub role: Role,
     /// Their departments.
     pub department_ids: Vec<DepartmentId>,
+    /// Whether they are a program that speaks with customers before people do (S41).
+    pub bot: bool,
 }
 
 /// What changes of an employee; `None` and `Keep` leave it as it is.
@@ -60,13 +64,17 @@ pub struct UserChange {
     pub time_tracking: Option<bool>,
 }
 
-/// What an employee says of themselves.
+/// What an employee says of themselves, or their sockets say of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PresenceChange {
     /// Their status.
     Status(Status),
     /// Their workday.
     Workday(Workday),
+    /// They opened a socket.
+    Connected,
+    /// The last of their sockets is gone.
+    Disconnected,
 }
 
 /// What became of a change.
@@ -123,6 +131,7 @@ pub async fn create_user<S: Stores, Q: Queues, C: Clock>(
         avatar: new.avatar,
         role: new.role,
         department_ids: new.department_ids,
+        bot: new.bot,
         presence: Presence::default(),
     };
     context.store.put_user(&user).await?;
@@ -155,9 +164,14 @@ pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
         return Ok(Kept::Wrong(wrong));
     }
     let Some(before) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
+    // Said again, it is looked at again: the first time may have died before all that follows was done.
+    let may_be_gone = change.active.is_some() || change.leave != Patch::Keep;
     let after = changed(before.clone(), change);
     context.store.put_user(&after).await?;
     refresh_lines_of(context, &[&before, &after], signals).await?;
+    if may_be_gone {
+        review(context, id, signals).await?;
+    }
     Ok(Kept::Done(after))
 }
 
@@ -188,7 +202,11 @@ pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
 ) -> Result<Kept<User>, Failure> {
     let Some(mut user) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
     match change {
-        PresenceChange::Status(status) => user.presence.status = status,
+        PresenceChange::Status(status) => user.presence = user.presence.declaring(status),
+        PresenceChange::Connected => user.presence = user.presence.connected(),
+        PresenceChange::Disconnected => {
+            user.presence = user.presence.disconnected(context.clock.now());
+        }
         PresenceChange::Workday(workday) => user.presence.workday = workday,
     }
     context.store.put_user(&user).await?;
@@ -266,6 +284,7 @@ pub async fn bootstrap_admin<S: Stores, Q: Queues, C: Clock>(
             avatar: None,
             role: Role::Admin,
             department_ids: vec![],
+            bot: false,
             presence: Presence::default(),
         };
         context.store.put_user(&admin).await?;

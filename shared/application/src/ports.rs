@@ -23,7 +23,7 @@ pub use self::messenger::{
 };
 pub use self::objects::Objects;
 pub use self::people::{PeopleStore, TokenRecord};
-pub use self::queues::{Outbound, Queues, TimerMessage, Visibility};
+pub use self::queues::{Assign, CrmAnswer, Outbound, Queues, TimerMessage, Visibility};
 pub use self::secrets::Secrets;
 
 use thiserror::Error;

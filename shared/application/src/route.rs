@@ -1,22 +1,24 @@
-//! A customer's event becomes log entries: finds or makes the chat, opens a session where none is open. Also looks at
-//! a chat whose time has come. Never offers: that is `assign`'s (design D10).
+//! A customer's event becomes log entries: finds or makes the chat, opens a session where none is open. Never offers:
+//! that is `assign`'s (design D10).
 
+mod recognise;
+mod timer;
+
+use domain::agreement::Agreement;
 use domain::chat::{Chat, Customer, NAME_MAX_CHARS};
-use domain::effects::{Effect, effects};
 use domain::ids::{ChatId, CustomerId, SessionId};
 use domain::inbound::{Inbound, InboundEvent};
 use domain::message::{Author, ReplyTo};
-use domain::session::{Command, Event, Facts, Incoming, Refusal, decide};
+use domain::session::{Command, Event, Facts, Gone, Incoming, Phase, Refusal, decide};
 use domain::settings::Settings;
 use domain::time::Timestamp;
 
-use crate::commit::{Committed, EXTERNAL_ID_LIFE, Plan};
+pub use self::recognise::recognise;
+pub use self::timer::route_timer;
+use crate::commit::{EXTERNAL_ID_LIFE, Plan};
 use crate::context::{Context, Stores};
-use crate::dispatch::{TIMER_HORIZON, delay_until};
 use crate::error::{Failure, Outcome};
-use crate::ports::{
-    ChatRecord, Clock, CommitError, DedupeScope, IdKind, Queues, StoreError, TimerMessage,
-};
+use crate::ports::{ChatRecord, Clock, CommitError, DedupeScope, IdKind, Queues, StoreError};
 
 /// What one try came to.
 type Tried<T> = Result<T, StoreError>;
@@ -212,11 +214,42 @@ async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
         InboundEvent::Left => (Command::Leave, None),
         InboundEvent::Returned => (Command::Return, None),
     };
-    let facts = Facts { settings, target_author, new_session, at_limit: false };
+    let facts = context.facts(chat, settings, now).await?;
+    let (agreement, bot_is_there, owner_gone) = match &command {
+        Command::Receive(_) => opening(context, chat, settings, now).await?,
+        _ => (None, false, None),
+    };
+    let agreement = agreement.as_ref();
+    let facts = Facts { target_author, new_session, agreement, bot_is_there, owner_gone, ..facts };
     Ok(match decide(chat, command, facts, now) {
         Ok(events) => Decided::Events(events),
         Err(refusal) => Decided::Refused(refusal),
     })
+}
+
+/// What must be known where a message may open a session, or a bot's or owner's session anew.
+async fn opening<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: &Chat,
+    settings: &Settings,
+    now: Timestamp,
+) -> Tried<(Option<Agreement>, bool, Option<Gone>)> {
+    let session = chat.session.as_ref();
+    let goes_on = session.is_some_and(|it| match it.phase {
+        Phase::Bot { .. } | Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Owned { .. } => {
+            true
+        }
+        Phase::Closing { .. } | Phase::Closed { .. } => false,
+    });
+    if goes_on {
+        return Ok((None, false, None));
+    }
+    let agreement = match settings.agreement {
+        // TEMP
+        Some(_) | None => None,
+    };
+    let bot_is_there = context.bot_is_there(settings).await?;
+    Ok((agreement, bot_is_there, context.owner_gone(session, now).await?))
 }
 
 /// Where a provider's id of a message leads, and who wrote it.
@@ -276,85 +309,4 @@ fn with_pending(
     });
     events.extend(last);
     events
-}
-
-/// Looks at what `timer` names: what is due happens, what a chat holds is put right.
-///
-/// A firing may come early, late or twice; one that finds nothing due sets the timer anew. Done: it was looked at, or
-/// is gone.
-///
-/// # Errors
-///
-/// [`Failure`]: deliver it again.
-pub async fn route_timer<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    timer: TimerMessage,
-    firing: &str,
-) -> Result<Outcome, Failure> {
-    match timer {
-        TimerMessage::Line { line } => {
-            context.queues.assign(line, firing).await?;
-            Ok(Outcome::Done)
-        }
-        TimerMessage::Chat { chat, .. } => {
-            let mut attempt = 0;
-            loop {
-                attempt += 1;
-                match tick(context, chat).await {
-                    Ok(None) => return Ok(Outcome::Gone),
-                    Ok(Some((before, committed))) => {
-                        return wake(context, &before, &committed, firing).await;
-                    }
-                    Err(error) => context.again(attempt, error).await?,
-                }
-            }
-        }
-    }
-}
-
-async fn tick<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    chat: ChatId,
-) -> Tried<Option<(ChatRecord, Committed)>> {
-    let now = context.clock.now();
-    let Some(record) = context.store.head(chat).await? else { return Ok(None) };
-    let settings = context.settings_of(&record.chat, now).await?;
-    let facts =
-        Facts { settings: &settings, target_author: None, new_session: None, at_limit: false };
-    let events = decide(&record.chat, Command::Tick, facts, now).unwrap_or_default();
-    match context.save(record.clone(), Plan::of(events), now).await {
-        Ok(committed) => Ok(Some((record, committed))),
-        Err(CommitError::Store(error)) => Err(error),
-        Err(CommitError::Duplicate { .. } | CommitError::Pending(_) | CommitError::AtLimit) => {
-            Err(StoreError::Stale { what: format!("chat {chat}") })
-        }
-    }
-}
-
-/// A chat that began to wait, freed a slot, or has another timer, without an entry that says so: what `dispatch` does
-/// for entries is done here.
-async fn wake<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    before: &ChatRecord,
-    after: &Committed,
-    firing: &str,
-) -> Result<Outcome, Failure> {
-    let (was, is) = (before.held, after.record.held);
-    let told: Vec<Effect> = after.entries.iter().flat_map(effects).collect();
-    let waits = is.place.filter(|it| was.place != Some(*it));
-    let freed = was.slot.filter(|it| is.slot != Some(*it));
-    let line = waits.map(|it| it.line).or(freed.map(|it| it.line));
-    if let Some(line) = line.filter(|it| !told.contains(&Effect::Assign { line: *it })) {
-        context.queues.assign(line, firing).await?;
-    }
-    if !after.entries.is_empty() {
-        return Ok(Outcome::Done); // The last of them carries the timer.
-    }
-    let now = context.clock.now();
-    let near = is.timer.filter(|it| was.timer != Some(*it) && *it <= now + TIMER_HORIZON);
-    if let Some(at) = near {
-        let message = TimerMessage::Chat { chat: after.record.chat.id, at };
-        context.queues.timer(message, delay_until(now, at)).await?;
-    }
-    Ok(Outcome::Done)
 }

@@ -50,5 +50,9 @@ pub async fn timeouts<S: Stores, Q: Queues, C: Clock>(
         context.queues.timer(TimerMessage::Line { line }, delay_until(now, at)).await?;
         swept.queued += 1;
     }
+    for (user, at) in context.store.due_users(now + TIMER_HORIZON).await? {
+        context.queues.timer(TimerMessage::User { user }, delay_until(now, at)).await?;
+        swept.queued += 1;
+    }
     Ok(swept)
 }

@@ -69,9 +69,21 @@ pub struct Channel {
     /// Where the provider was told to send: when the public address changes, it is told again with the same secret (S2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered_url: Option<String>,
+    /// Whether its customers get the line's automatic texts; the original's `NEED_SYSTEM_MESSAGES`.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub takes_texts: bool,
     /// Set when it was disconnected: its chats stay, nothing goes in or out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disconnected_at: Option<Timestamp>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_yes(it: &bool) -> bool {
+    *it
 }
 
 /// One webhook address and how its calls are known to be genuine.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Entry;
-use crate::ids::{ChatId, LineId, UserId};
+use crate::ids::{ChatId, LineId};
 use crate::message::{Author, Message};
 use crate::session::Event;
 use crate::time::Timestamp;
@@ -23,10 +23,8 @@ pub enum Effect {
         /// The chat that has begun to wait there or freed somebody: where nobody is there, its customer is told.
         chat: Option<ChatId>,
     },
-    /// Look the same way at the other lines that limit an operator's sessions over all lines: they have one less.
+    /// Look the same way at the other lines that limit sessions over all lines: somebody has one less.
     AssignElsewhere {
-        /// The operator.
-        user: UserId,
         /// The line that is looked at anyway.
         line: Option<LineId>,
     },
@@ -56,8 +54,8 @@ pub fn effects(entry: &Entry) -> Vec<Effect> {
     if let Some(line) = entry.freed.filter(|it| Some(*it) != waits_in) {
         effects.push(Effect::Assign { line, chat: Some(entry.chat) });
     }
-    if let Some(user) = entry.freed_total {
-        effects.push(Effect::AssignElsewhere { user, line: waits_in.or(entry.freed) });
+    if entry.freed_total.is_some() {
+        effects.push(Effect::AssignElsewhere { line: waits_in.or(entry.freed) });
     }
     if concerns_customer(&entry.event) {
         effects.push(Effect::Deliver { chat: entry.chat, seq: entry.seq });

@@ -135,6 +135,21 @@ impl Settings {
         self.nobody_there_text.is_some() || self.notify_empty_queue
     }
 
+    /// Whether the line works at `now`.
+    pub fn is_open(&self, _now: Timestamp) -> bool {
+        true
+    }
+
+    /// Whether sessions are offered at `now`: in working hours, or where the line offers them off hours too.
+    pub fn offers_at(&self, now: Timestamp) -> bool {
+        self.is_open(now)
+    }
+
+    /// The next instant after `now` at which the line opens.
+    pub fn next_opening(&self, _now: Timestamp) -> Option<Timestamp> {
+        None
+    }
+
     /// The instant `span` after `from` by the line's clocks.
     pub fn deadline(&self, from: Timestamp, span: Seconds) -> Timestamp {
         from + span

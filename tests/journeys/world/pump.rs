@@ -1,7 +1,9 @@
 //! What AWS does: the stream, the SQS queues, the minute rule. Everything comes at least twice.
 
 use application::ports::Clock;
-use application::{Delivered, Failure, assign, deliver, dispatch, route, route_timer, timeouts};
+use application::{
+    Delivered, Failure, assign, deliver, dispatch, recognise, route, route_timer, timeouts,
+};
 use domain::time::{Seconds, Timestamp};
 use memory::{Body, Message, SqsQueue};
 
@@ -75,7 +77,10 @@ impl World {
         let id = message.id.to_string();
         let handled = match &message.body {
             Body::Inbound(event) => route(&self.context, event).await.map(|_| Delivered::Done),
-            Body::Assign(line) => assign(&self.context, *line, &id).await.map(|_| Delivered::Done),
+            Body::CrmAnswer(answer) => {
+                recognise(&self.context, answer).await.map(|_| Delivered::Done)
+            }
+            Body::Assign(it) => assign(&self.context, *it, &id).await.map(|_| Delivered::Done),
             Body::Outbound(outbound) => {
                 deliver(&self.context, &self.provider, &self.context.store, outbound, None).await
             }

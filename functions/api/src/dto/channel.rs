@@ -29,6 +29,8 @@ pub(crate) struct NewSettings {
     /// Live chat: the origins whose pages may open it; none: all may.
     #[serde(default)]
     pub(crate) origins: Vec<String>,
+    /// Whether its customers get the line's automatic texts; they do by default.
+    pub(crate) system_messages: Option<bool>,
     /// Live chat: the secret by which the site vouches for who its visitors are.
     pub(crate) identity_secret: Option<String>,
 }
@@ -59,6 +61,8 @@ pub(crate) struct ChannelDto {
 pub(crate) struct SettingsDto {
     api_base: Option<String>,
     origins: Vec<String>,
+    /// Whether its customers get the line's automatic texts.
+    system_messages: bool,
 }
 
 /// How a channel fares.
@@ -91,7 +95,11 @@ impl ChannelDto {
             connection_id: channel.connection,
             account: channel.account,
             public_key: channel.public_key,
-            settings: SettingsDto { api_base: channel.api_base, origins: channel.origins },
+            settings: SettingsDto {
+                api_base: channel.api_base,
+                origins: channel.origins,
+                system_messages: channel.takes_texts,
+            },
             health: HealthDto {
                 ok: paused_until.is_none() && health.failures == 0,
                 failures: health.failures,

@@ -4,6 +4,7 @@ use application::people::Patch;
 use chrono::{DateTime, Utc};
 use domain::ids::DepartmentId;
 use domain::presence::{Leave, Status, Workday};
+use domain::time::Timestamp;
 use domain::user::{Department, Role, User};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,6 +23,8 @@ pub(crate) struct UserDto {
     avatar: Option<String>,
     role: RoleDto,
     department_ids: Vec<u64>,
+    /// Whether they are a program that speaks with customers before people do.
+    bot: bool,
     /// Whether they work here.
     active: bool,
     status: StatusDto,
@@ -87,6 +90,9 @@ pub(crate) struct NewUserDto {
     pub(crate) role: RoleDto,
     #[serde(default)]
     pub(crate) department_ids: Vec<u64>,
+    /// Whether they are a program that speaks with customers before people do: `WELCOME_BOT_ID` may name it.
+    #[serde(default)]
+    pub(crate) bot: bool,
 }
 
 /// What changes of an employee: only what is there; `null` takes away what may be missing.
@@ -148,8 +154,9 @@ pub(crate) struct NewToken {
     pub(crate) token: String,
 }
 
-impl From<User> for UserDto {
-    fn from(user: User) -> Self {
+impl UserDto {
+    /// `user` as they are at `now`.
+    pub(crate) fn at(user: User, now: Timestamp) -> Self {
         let presence = user.presence;
         Self {
             id: user.id.0,
@@ -160,8 +167,9 @@ impl From<User> for UserDto {
             avatar: user.avatar,
             role: user.role.into(),
             department_ids: user.department_ids.iter().map(|it| it.0).collect(),
+            bot: user.bot,
             active: !presence.dismissed,
-            status: presence.status.into(),
+            status: presence.status_at(now).into(),
             workday: presence.workday.into(),
             time_tracking: presence.time_tracking,
             leave: presence.leave.map(LeaveOut::from),

@@ -30,6 +30,10 @@ pub(crate) struct SessionDto {
     offer_id: Option<u64>,
     /// The bot that holds it.
     bot_id: Option<u64>,
+    /// Whether its owner has pinned it.
+    pinned: bool,
+    /// Whether what employees write stays internal.
+    silent: bool,
     /// Who reads along.
     joined: Vec<u64>,
     customer: CustomerDto,
@@ -53,6 +57,8 @@ pub(crate) struct CustomerDto {
     name: String,
     /// The provider's id of the person.
     external_id: String,
+    /// Whether their messages open no session.
+    blocked: bool,
 }
 
 /// Where a session stands.
@@ -127,12 +133,15 @@ impl From<SessionView> for SessionDto {
             operator_id: session.operator().map(|it| it.0),
             offered_to: offered_to.iter().map(|it| it.0).collect(),
             offer_id: session.offer().map(|(offer, _)| offer.0),
-            bot_id: None,
+            bot_id: session.bot().map(|it| it.0),
+            pinned: session.pinned,
+            silent: session.silent,
             joined: session.joined.iter().map(|it| it.0).collect(),
             customer: CustomerDto {
                 id: chat.customer.id.0,
                 name: chat.customer.name,
                 external_id: chat.customer.external_id,
+                blocked: chat.blocked,
             },
             opened_at: instant(session.opened_at),
             queued_at: instant(session.queued_at),

@@ -27,7 +27,7 @@ pub(super) fn profile<P: Ports>(call: &Call<'_, P>) -> Answer {
 
 pub(super) fn current<P: Ports>(call: &Call<'_, P>) -> Answer {
     let user = call.user;
-    let is_online = user.presence.status == Status::Online;
+    let is_online = user.presence.status_at(call.app.context.clock.now()) == Status::Online;
     let departments: Vec<u64> = user.department_ids.iter().map(|it| it.0).collect();
     json!({
         "ID": user.id.to_string(),

@@ -121,7 +121,8 @@ pub(crate) async fn disconnect<P: Ports>(
 
 fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
     let kind = kind(new.kind.trim()).map_err(ApiError::unprocessable)?;
-    let NewSettings { api_base, bot_token, origins, identity_secret } = new.settings;
+    let NewSettings { api_base, bot_token, origins, system_messages, identity_secret } =
+        new.settings;
     let token = bot_token.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
     if kind == ChannelKind::Telegram && token.is_none() {
         return Err(ApiError::unprocessable("settings.bot_token: it is missing"));
@@ -134,6 +135,7 @@ fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
         api_base: api_base.map(|it| address(&it)).transpose()?,
         token: token.filter(|_| kind.has_token()),
         origins,
+        takes_texts: system_messages.unwrap_or(true),
         identity_secret: identity_secret.filter(|it| !it.is_empty()),
     })
 }

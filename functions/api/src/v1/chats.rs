@@ -118,7 +118,9 @@ pub(crate) async fn typing<P: Ports>(
         return Err(ApiError::not_found());
     }
     let owns = |phase: &Phase| match phase {
-        Phase::Owned { operator } | Phase::Closing { operator, .. } => *operator == caller.user.id,
+        Phase::Bot { bot: holder, .. }
+        | Phase::Owned { operator: holder }
+        | Phase::Closing { operator: holder, .. } => *holder == caller.user.id,
         Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Closed { .. } => false,
     };
     if !record.chat.open_session().is_some_and(|it| owns(&it.phase)) {

@@ -130,6 +130,25 @@ macro_rules! operation {
     };
 }
 
+/// What may be said of spam.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct SpamDto {
+    /// Whether the customer's further messages open no session.
+    #[serde(default)]
+    block: bool,
+}
+
+/// Whether something is to be on.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Switch {
+    #[serde(default = "on")]
+    on: bool,
+}
+
+fn on() -> bool {
+    true
+}
+
 /// Nothing is asked.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Nothing {}
@@ -149,8 +168,16 @@ operation! {
     finish, "/api/v1/sessions/{id}/finish", _body: Nothing => Operation::Finish
 }
 operation! {
-    /// Ends the session as spam.
-    spam, "/api/v1/sessions/{id}/spam", _body: Nothing => Operation::Spam
+    /// Ends the session as spam; its customer may be blocked with it.
+    spam, "/api/v1/sessions/{id}/spam", body: SpamDto => Operation::Spam { block: body.block }
+}
+operation! {
+    /// Pins the session to its owner, or lets go of it: it is neither closed for idleness nor taken from them for silence.
+    pin, "/api/v1/sessions/{id}/pin", body: Switch => Operation::Pin { on: body.on }
+}
+operation! {
+    /// Has what employees write stay internal, or go out to the customer again.
+    silence, "/api/v1/sessions/{id}/silence", body: Switch => Operation::Silence { on: body.on }
 }
 operation! {
     /// Takes the session over.

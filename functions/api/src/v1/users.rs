@@ -2,12 +2,12 @@
 
 use application::people::{Kept, NewUser, PresenceChange, UserChange};
 use application::people::{change_user, create_user, set_presence};
-use application::ports::PeopleStore;
+use application::ports::{Clock, PeopleStore};
 use axum::Json;
 use axum::extract::State;
 use domain::ids::{DepartmentId, UserId};
 use domain::presence::Leave;
-use domain::user::Role;
+use domain::user::{Role, User};
 
 use super::{Refusals, name};
 use crate::app::{App, Ports};
@@ -23,8 +23,8 @@ use crate::random::random_hex;
     get, path = "/api/v1/me", tag = "people",
     responses((status = 200, body = UserDto), Refusals)
 )]
-pub(crate) async fn me(caller: Caller) -> Json<UserDto> {
-    Json(caller.user.into())
+pub(crate) async fn me<P: Ports>(State(app): State<App<P>>, caller: Caller) -> Json<UserDto> {
+    Json(UserDto::at(caller.user, app.context.clock.now()))
 }
 
 /// All employees, by id.
@@ -37,7 +37,9 @@ pub(crate) async fn list<P: Ports>(
     _: Caller,
 ) -> Result<Json<Items<UserDto>>, ApiError> {
     let users = app.context.store.users().await?;
-    Ok(Json(Items { items: users.into_iter().map(UserDto::from).collect() }))
+    Ok(Json(Items {
+        items: users.into_iter().map(|it| UserDto::at(it, app.context.clock.now())).collect(),
+    }))
 }
 
 /// Makes an employee; their token is told this once. Admins only.
@@ -58,6 +60,7 @@ pub(crate) async fn create<P: Ports>(
         avatar: optional("avatar", new.avatar)?,
         role: new.role.into(),
         department_ids: departments(new.department_ids),
+        bot: new.bot,
     };
     let token = random_hex();
     match create_user(&app.context, new, &hash_token(&token), &app.signals()).await? {
@@ -90,7 +93,7 @@ pub(crate) async fn change<P: Ports>(
         leave: patch.leave.check(|it| leave(it).map(Some))?,
         time_tracking: patch.time_tracking,
     };
-    shown(change_user(&app.context, UserId(id), change, &app.signals()).await?)
+    shown(&app, change_user(&app.context, UserId(id), change, &app.signals()).await?)
 }
 
 /// Says whether somebody is there: oneself, or anybody as an admin.
@@ -114,12 +117,12 @@ pub(crate) async fn presence<P: Ports>(
             return Err(ApiError::unprocessable("either status or workday is expected"));
         }
     };
-    shown(set_presence(&app.context, UserId(id), change, &app.signals()).await?)
+    shown(&app, set_presence(&app.context, UserId(id), change, &app.signals()).await?)
 }
 
-fn shown(kept: Kept<domain::user::User>) -> Result<Json<UserDto>, ApiError> {
+fn shown<P: Ports>(app: &App<P>, kept: Kept<User>) -> Result<Json<UserDto>, ApiError> {
     match kept {
-        Kept::Done(user) => Ok(Json(user.into())),
+        Kept::Done(user) => Ok(Json(UserDto::at(user, app.context.clock.now()))),
         Kept::Wrong(error) => Err(error.into()),
         Kept::NotFound => Err(ApiError::not_found()),
     }

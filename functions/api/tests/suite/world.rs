@@ -82,6 +82,7 @@ impl World {
             clock,
             caches: Arc::new(Caches::default()),
             backoff: Backoff::none(),
+            has_crm: false,
         };
         let provider = Provider::default();
         let app = App::new(Parts {
@@ -247,8 +248,11 @@ impl World {
                 let (context, store) = (&self.context, &self.context.store);
                 match &message.body {
                     Message::Inbound(it) => drop(application::route(context, it).await.unwrap()),
-                    Message::Assign(line) => {
-                        application::assign(context, *line, &id).await.unwrap();
+                    Message::CrmAnswer(it) => {
+                        drop(application::recognise(context, it).await.unwrap());
+                    }
+                    Message::Assign(it) => {
+                        application::assign(context, *it, &id).await.unwrap();
                     }
                     Message::Outbound(it) => {
                         let (provider, at) = (&self.provider, None);

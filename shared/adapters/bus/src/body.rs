@@ -1,7 +1,6 @@
 //! The bodies on the wire. What exceeds SQS's size goes through the object store: the body carries its key.
 
 use application::ports::{Objects, StoreError};
-use domain::ids::LineId;
 use domain::inbound::Inbound;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -9,13 +8,6 @@ use thiserror::Error;
 
 /// Bodies above this go through the object store; SQS takes 256 KiB with its attributes.
 pub(crate) const BODY_MAX_BYTES: usize = 200_000;
-
-/// A message on `assign.fifo`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AssignBody {
-    /// The line whose waiting sessions are to be offered.
-    pub line: LineId,
-}
 
 /// Where a large body is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

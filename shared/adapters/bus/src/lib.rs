@@ -5,7 +5,7 @@ mod queues;
 mod ssm;
 mod visibility;
 
-pub use self::body::{AssignBody, OpenError, open_inbound};
+pub use self::body::{OpenError, open_inbound};
 pub use self::queues::{QueueUrls, SqsQueues};
 pub use self::ssm::SsmSecrets;
 pub use self::visibility::SqsVisibility;

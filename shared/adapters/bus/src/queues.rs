@@ -1,13 +1,12 @@
 //! Sends to the SQS queues.
 
-use application::ports::{Objects, Outbound, Queues, StoreError, TimerMessage};
+use application::ports::{Assign, CrmAnswer, Objects, Outbound, Queues, StoreError, TimerMessage};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
-use domain::ids::LineId;
 use domain::inbound::Inbound;
 use domain::time::Seconds;
 
-use crate::body::{AssignBody, BODY_MAX_BYTES, StoredBody, hash};
+use crate::body::{BODY_MAX_BYTES, StoredBody, hash};
 
 /// Messages in one call (an SQS limit).
 const BATCH_MAX: usize = 10;
@@ -112,9 +111,15 @@ impl<O: Objects> Queues for SqsQueues<O> {
         self.send_batch(entries).await
     }
 
-    async fn assign(&self, line: LineId, id: &str) -> Result<(), StoreError> {
-        let body = encode(&AssignBody { line })?;
-        self.send_fifo(&self.urls.assign, (&format!("line {line}"), id), body).await
+    async fn crm_answer(&self, answer: CrmAnswer, id: &str) -> Result<(), StoreError> {
+        let body = encode(&answer)?;
+        let group = format!("{}#{}", answer.channel, answer.conversation);
+        self.send_fifo(&self.urls.inbound, (&group, id), body).await
+    }
+
+    async fn assign(&self, message: Assign, id: &str) -> Result<(), StoreError> {
+        let body = encode(&message)?;
+        self.send_fifo(&self.urls.assign, (&format!("line {}", message.line), id), body).await
     }
 
     async fn outbound(&self, message: Outbound, id: &str) -> Result<(), StoreError> {

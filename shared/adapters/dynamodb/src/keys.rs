@@ -77,6 +77,25 @@ pub(crate) fn line_partition(line: LineId) -> String {
     format!("L#{line}")
 }
 
+/// The partition that lists the open sessions of a line. Not the line's own, whose roster is read with every offer.
+pub(crate) fn open_partition(line: LineId) -> String {
+    format!("O#{line}")
+}
+
+pub(crate) fn open(line: LineId, session: SessionId) -> Key {
+    key(open_partition(line), format!("{:020}", session.0))
+}
+
+/// The counter of an operator's sessions over all lines that limit those.
+pub(crate) fn total(user: UserId) -> Key {
+    key(format!("U#{user}"), "TOTAL")
+}
+
+/// When an employee is looked at again.
+pub(crate) fn user_due(user: UserId) -> Key {
+    key(format!("U#{user}"), "DUE")
+}
+
 pub(crate) fn line(id: LineId) -> Key {
     key(line_partition(id), "CONFIG")
 }
@@ -167,6 +186,11 @@ pub(crate) fn line_shard(line: LineId) -> String {
     format!("R#{}", line.0 % SHARDS)
 }
 
+/// The shard of the index `due` an employee is in.
+pub(crate) fn user_shard(user: UserId) -> String {
+    format!("U#{}", user.0 % SHARDS)
+}
+
 /// All shards of one kind: of chats, or of lines.
 pub(crate) fn chat_shards() -> impl Iterator<Item = String> {
     (0..SHARDS).map(|it| chat_shard(ChatId(it)))
@@ -177,7 +201,12 @@ pub(crate) fn line_shards() -> impl Iterator<Item = String> {
     (0..SHARDS).map(|it| line_shard(LineId(it)))
 }
 
-/// The id in the partition key of a chat or a line.
+/// The same of employees.
+pub(crate) fn user_shards() -> impl Iterator<Item = String> {
+    (0..SHARDS).map(|it| user_shard(UserId(it)))
+}
+
+/// The id in the partition key of a chat, a line or an employee.
 pub(crate) fn id_of_partition(pk: &str) -> Option<u64> {
     pk.split_once('#')?.1.parse().ok()
 }

@@ -8,8 +8,7 @@ mod book;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use application::ports::{Clock, Outbound, Queues, StoreError, TimerMessage};
-use domain::ids::LineId;
+use application::ports::{Assign, Clock, CrmAnswer, Outbound, Queues, StoreError, TimerMessage};
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
 
@@ -35,8 +34,10 @@ pub enum SqsQueue {
 pub enum Body {
     /// On `inbound.fifo`.
     Inbound(Box<Inbound>),
+    /// On `inbound.fifo` too.
+    CrmAnswer(Box<CrmAnswer>),
     /// On `assign.fifo`.
-    Assign(LineId),
+    Assign(Assign),
     /// On `outbound.fifo`.
     Outbound(Outbound),
     /// On `timers`.
@@ -177,13 +178,24 @@ impl Queues for MemoryQueues {
         self.send("send_inbound", events.into_iter().map(sent).collect())
     }
 
-    async fn assign(&self, line: LineId, id: &str) -> Result<(), StoreError> {
+    async fn crm_answer(&self, answer: CrmAnswer, id: &str) -> Result<(), StoreError> {
         let sent = Sent {
-            queue: SqsQueue::Assign,
-            group: line.to_string(),
+            queue: SqsQueue::Inbound,
+            group: format!("{}#{}", answer.channel, answer.conversation),
             dedup: Some(id.to_owned()),
             delay: Seconds(0),
-            body: Body::Assign(line),
+            body: Body::CrmAnswer(Box::new(answer)),
+        };
+        self.send("send_crm_answer", vec![sent])
+    }
+
+    async fn assign(&self, message: Assign, id: &str) -> Result<(), StoreError> {
+        let sent = Sent {
+            queue: SqsQueue::Assign,
+            group: message.line.to_string(),
+            dedup: Some(id.to_owned()),
+            delay: Seconds(0),
+            body: Body::Assign(message),
         };
         self.send("send_assign", vec![sent])
     }

@@ -120,8 +120,8 @@ async fn each_message_can_come_twice() {
 #[tokio::test]
 async fn what_fails_too_often_is_dead() {
     let world = World::new();
-    world.queues.assign(LineId(1), "1").await.unwrap();
-    world.queues.assign(LineId(1), "2").await.unwrap();
+    world.queues.assign(LineId(1).into(), "1").await.unwrap();
+    world.queues.assign(LineId(1).into(), "2").await.unwrap();
     for _ in 0..5 {
         let message = world.queues.receive(SqsQueue::Assign).unwrap();
         assert_eq!(message.id, 1);

@@ -84,6 +84,7 @@ mod tests {
             public_key: None,
             origins: vec![],
             registered_url: None,
+            takes_texts: true,
             disconnected_at: None,
         }
     }

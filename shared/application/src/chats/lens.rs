@@ -45,7 +45,7 @@ impl<'a, S: Stores, Q: Queues, C: Clock> Lens<'a, S, Q, C> {
     async fn line(&mut self, id: LineId) -> Result<&(Settings, Roster), StoreError> {
         if !self.lines.contains_key(&id) {
             let settings = self.context.settings(id, self.now).await?;
-            let roster = self.context.store.roster(id).await?;
+            let roster = self.context.roster(id, &settings).await?;
             self.lines.insert(id, (settings, roster));
         }
         Ok(&self.lines[&id])

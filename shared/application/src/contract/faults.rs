@@ -97,6 +97,7 @@ fn replied() -> Event {
         internal: false,
         external_id: None,
         client_id: None,
+        automatic: None,
     })
 }
 
@@ -141,7 +142,12 @@ async fn save(
     let settings = Settings { max_chat: 1, ..Settings::default() };
     let held = bookings(&after, &settings, &before.held, NOW);
     let offers = events.iter().any(|it| matches!(it, Event::OfferMade { .. }));
-    let offer = offers.then_some(SlotCondition { slot: slot(1), limit: Some(1), turn: 1 });
+    let offer = offers.then_some(SlotCondition {
+        slot: slot(1),
+        limit: Some(1),
+        total_limit: None,
+        turn: 1,
+    });
     let said = entries.iter().find(|it| matches!(it.event, Event::MessageAdded(_)));
     let seq = said.or(entries.first()).map_or(0, |it| it.seq);
     let dedupe = Some(Dedupe { scope: SCOPE, key, seq, pending: waiting, expires_at: LATER });

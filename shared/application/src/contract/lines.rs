@@ -112,7 +112,7 @@ pub async fn a_roster_comes_in_queue_order(store: &impl LineStore) {
 
 /// Loads and turns are counted whether or not there is a seat.
 pub async fn loads_and_turns_outlive_a_seat(store: &(impl ChatStore + LineStore)) {
-    let offer = Some(SlotCondition { slot: slot(1), limit: Some(1), turn: 4 });
+    let offer = Some(SlotCondition { slot: slot(1), limit: Some(1), total_limit: None, turn: 4 });
     let chat = new_chat(1);
     let taken = Write { held: in_slot(1), offer, ..Write::to(&chat) }.save(store).await.unwrap();
     assert_eq!(store.roster(LINE).await.unwrap().seats, []);

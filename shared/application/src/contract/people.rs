@@ -17,6 +17,7 @@ fn user(id: u64) -> User {
         avatar: None,
         role: Role::Operator,
         department_ids: vec![DepartmentId(1)],
+        bot: false,
         presence: online(),
     }
 }

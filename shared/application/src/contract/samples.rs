@@ -79,11 +79,17 @@ pub(super) fn said(text: &str) -> Event {
         internal: false,
         external_id: None,
         client_id: None,
+        automatic: None,
     })
 }
 
 pub(super) fn opened(session: u64) -> Event {
-    Event::SessionOpened { session: SessionId(session), line: LINE, priority: 0 }
+    Event::SessionOpened {
+        session: SessionId(session),
+        line: LINE,
+        priority: 0,
+        lookup_until: None,
+    }
 }
 
 pub(super) fn closed() -> Event {
@@ -152,6 +158,7 @@ pub(super) fn channel(id: u64, public_key: Option<&str>) -> Channel {
         public_key: public_key.map(str::to_owned),
         origins: vec![],
         registered_url: None,
+        takes_texts: true,
         disconnected_at: None,
     }
 }

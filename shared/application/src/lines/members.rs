@@ -10,7 +10,9 @@ pub fn members(queue: &[Entity], users: &[User], departments: &[Department]) -> 
     let mut members: Vec<UserId> = Vec::new();
     for entity in queue {
         let found = match entity {
-            Entity::User(id) => users.iter().filter(|it| it.id == *id).map(|it| it.id).collect(),
+            Entity::User(id) => {
+                users.iter().filter(|it| it.id == *id && !it.bot).map(|it| it.id).collect()
+            }
             Entity::Department(id) => staff(&within(departments, *id), users),
         };
         for user in found {
@@ -32,9 +34,14 @@ pub fn names_someone(queue: &[Entity], user: &User, departments: &[Department]) 
 
 fn staff(departments: &[DepartmentId], users: &[User]) -> Vec<UserId> {
     let mut staff: Vec<&User> =
-        users.iter().filter(|it| !it.presence.dismissed && is_in(departments, it)).collect();
+        users.iter().filter(|it| is_staff(it) && is_in(departments, it)).collect();
     staff.sort_by_cached_key(|it| (it.full_name().to_lowercase(), it.id));
     staff.into_iter().map(|it| it.id).collect()
+}
+
+/// Bots are in no queue: they are asked before it, or not at all.
+fn is_staff(user: &User) -> bool {
+    !user.presence.dismissed && !user.bot
 }
 
 fn is_in(departments: &[DepartmentId], user: &User) -> bool {
@@ -74,6 +81,7 @@ mod tests {
             avatar: None,
             role: Role::Operator,
             department_ids: departments.iter().copied().map(DepartmentId).collect(),
+            bot: false,
             presence: Presence::default(),
         }
     }

@@ -1,16 +1,13 @@
 //! What becomes of a line's open sessions when it changes or goes.
 
-use domain::ids::{ChatId, LineId, SessionId};
+use domain::ids::{ChatId, LineId};
 use domain::session::{CloseReason, Command, Facts, decide};
 use domain::time::Seconds;
 
 use crate::commit::Plan;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Clock, CommitError, Queues, SessionFilter, StoreError, TimerMessage};
-
-/// Sessions read at a time.
-const PAGE: usize = 500;
+use crate::ports::{Clock, Queues, StoreError, TimerMessage};
 
 /// Why sessions end in silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,40 +27,6 @@ impl Abandoned {
     }
 }
 
-/// The chats with an open session that came in by `line` or is in it now.
-pub(crate) async fn open_sessions<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    line: LineId,
-) -> Result<Vec<ChatId>, StoreError> {
-    let mut chats = came_in_by(context, line).await?;
-    for other in context.store.lines().await?.iter().filter(|it| it.id != line) {
-        for chat in came_in_by(context, other.id).await? {
-            let head = context.store.head(chat).await?;
-            let open = head.as_ref().and_then(|it| it.chat.open_session());
-            if open.is_some_and(|it| it.line == line) {
-                chats.push(chat); // It was transferred here.
-            }
-        }
-    }
-    Ok(chats)
-}
-
-/// The chats with an open session that came in by `line`. Reads all of its sessions' index: for rare acts only.
-async fn came_in_by<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    line: LineId,
-) -> Result<Vec<ChatId>, StoreError> {
-    let mut chats = Vec::new();
-    let mut before: Option<SessionId> = None;
-    loop {
-        let filter = SessionFilter { line, before, limit: PAGE };
-        let page = context.store.sessions(filter).await?;
-        let Some(last) = page.last().map(|it| it.id) else { return Ok(chats) };
-        chats.extend(page.iter().filter(|it| it.ended.is_none()).map(|it| it.chat));
-        before = Some(last);
-    }
-}
-
 /// Has every open session of `line` looked at after `after`: what it holds (a timer, a slot, a place) follows from the
 /// settings, so this is also the recount of the line's slots (design D8).
 ///
@@ -76,7 +39,7 @@ pub async fn look_again<S: Stores, Q: Queues, C: Clock>(
     after: Seconds,
 ) -> Result<(), Failure> {
     let at = context.clock.now();
-    for chat in open_sessions(context, line).await? {
+    for chat in context.store.open_chats(line).await? {
         context.queues.timer(TimerMessage::Chat { chat, at }, after).await?;
     }
     Ok(())
@@ -110,15 +73,8 @@ async fn abandon_once<S: Stores, Q: Queues, C: Clock>(
     let now = context.clock.now();
     let Some(record) = context.store.head(chat).await? else { return Ok(()) };
     let settings = context.settings_of(&record.chat, now).await?;
-    let facts =
-        Facts { settings: &settings, target_author: None, new_session: None, at_limit: false };
+    let facts = Facts::of(&settings);
     let command = Command::Abandon { reason: why.reason() };
     let Ok(events) = decide(&record.chat, command, facts, now) else { return Ok(()) };
-    match context.save(record, Plan::of(events), now).await {
-        Ok(_) => Ok(()),
-        Err(CommitError::Store(error)) => Err(error),
-        Err(CommitError::Duplicate { .. } | CommitError::Pending(_) | CommitError::AtLimit) => {
-            Err(StoreError::Stale { what: format!("chat {chat}") })
-        }
-    }
+    context.save_quietly(record, Plan::of(events), now).await
 }

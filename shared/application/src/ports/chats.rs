@@ -3,7 +3,7 @@
 use domain::bookings::{Bookings, Slot};
 use domain::chat::{Chat, Entry};
 use domain::delivery::Delivery;
-use domain::ids::{ChannelId, ChatId, LineId, SessionId};
+use domain::ids::{ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::inbound::Inbound;
 use domain::session::Session;
 use domain::time::Timestamp;
@@ -70,6 +70,8 @@ pub struct SlotCondition {
     pub slot: Slot,
     /// The limit; none, where there is none.
     pub limit: Option<u32>,
+    /// The limit over all lines; none, where there is none.
+    pub total_limit: Option<u32>,
     /// The number of the offer in its line, kept with the slot.
     pub turn: u64,
 }
@@ -134,16 +136,29 @@ impl Commit<'_> {
         (change.from != change.to).then_some(change)
     }
 
+    /// What happens to the operator's sessions over all lines that the chat counts among.
+    pub fn total_change(&self) -> Option<Change<UserId>> {
+        let change = Change { from: self.before.held.total, to: self.held.total };
+        (change.from != change.to).then_some(change)
+    }
+
+    /// Where the chat's open session is listed: under the line it is in.
+    pub fn listing_change(&self) -> Option<Change<(LineId, SessionId)>> {
+        let listed = |it: &Chat| it.open_session().map(|it| (it.line, it.id));
+        let change = Change { from: listed(&self.before.chat), to: listed(self.after) };
+        (change.from != change.to).then_some(change)
+    }
+
     /// What happens to the chat's place in the waiting list.
     pub fn place_change(&self) -> Option<Change<domain::bookings::Place>> {
         let change = Change { from: self.before.held.place, to: self.held.place };
         (change.from != change.to).then_some(change)
     }
 
-    /// The session that begins with this write.
+    /// The session that begins with this write, or goes on after it was over.
     pub fn opened(&self) -> Option<&Session> {
-        let before = self.before.chat.session.as_ref().map(|it| it.id);
-        self.after.session.as_ref().filter(|it| Some(it.id) != before)
+        let before = self.before.chat.open_session().map(|it| it.id);
+        self.after.open_session().filter(|it| Some(it.id) != before)
     }
 
     /// The session that ends with this write: it leaves its summary.
@@ -278,6 +293,16 @@ pub trait ChatStore: Send + Sync {
         &self,
         filter: SessionFilter,
     ) -> impl Future<Output = Result<Vec<SessionRef>, StoreError>> + Send;
+
+    /// The chats whose open session is in `line`; consistent.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn open_chats(
+        &self,
+        line: LineId,
+    ) -> impl Future<Output = Result<Vec<ChatId>, StoreError>> + Send;
 
     /// Chats whose timer is due until `until`, with what is set. An index read.
     ///

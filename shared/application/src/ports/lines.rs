@@ -89,6 +89,16 @@ pub trait LineStore: Send + Sync {
     /// [`StoreError::Unavailable`]: it may or may not have happened.
     fn unseat(&self, slot: Slot) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// How many sessions each of `users` has over all lines that limit that; none is left out. Consistent.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn totals(
+        &self,
+        users: &[UserId],
+    ) -> impl Future<Output = Result<BTreeMap<UserId, u32>, StoreError>> + Send;
+
     /// The first `limit` who wait in the line, the highest priority and then the oldest first; consistent.
     ///
     /// # Errors

@@ -39,6 +39,27 @@ pub trait PeopleStore: Send + Sync {
     /// [`StoreError::Unavailable`]: it may or may not have been kept.
     fn put_user(&self, user: &User) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Sets when an employee is looked at again; none: not any more.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have happened.
+    fn set_user_due(
+        &self,
+        user: UserId,
+        at: Option<Timestamp>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Employees who are to be looked at until `until`, with what is set. An index read.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    fn due_users(
+        &self,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<Vec<(UserId, Timestamp)>, StoreError>> + Send;
+
     /// All departments, by id.
     ///
     /// # Errors

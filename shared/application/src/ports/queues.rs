@@ -1,11 +1,44 @@
 //! The SQS queues between the functions, with the shapes that travel on them.
 
-use domain::ids::{ChatId, LineId};
+use domain::ids::{ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
+
+/// A message on `assign.fifo`, grouped by line: look at those who wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assign {
+    /// The line.
+    pub line: LineId,
+    /// A chat that has begun to wait: where nobody is there, its customer is told (design §4.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat: Option<ChatId>,
+}
+
+impl From<LineId> for Assign {
+    fn from(line: LineId) -> Self {
+        Self { line, chat: None }
+    }
+}
+
+/// A message on `inbound.fifo`, in its conversation's order: what the CRM says of a session's customer (design §4.5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename = "crm_answer")]
+pub struct CrmAnswer {
+    /// The chat's channel.
+    pub channel: ChannelId,
+    /// The chat's conversation.
+    pub conversation: String,
+    /// The chat.
+    pub chat: ChatId,
+    /// The session that was asked for.
+    pub session: SessionId,
+    /// Who is responsible for the customer; nobody, where they are unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub responsible: Option<UserId>,
+}
 
 /// A message on `outbound.fifo`, grouped by chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +83,11 @@ pub enum TimerMessage {
         /// The line.
         line: LineId,
     },
+    /// Look at an employee whose leave begins or ends.
+    User {
+        /// Who.
+        user: UserId,
+    },
 }
 
 /// Sends to the SQS queues. Each send is at least once: `id` makes a repeated send within 5 minutes the same message.
@@ -66,8 +104,22 @@ pub trait Queues: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`]: it may have been sent.
-    fn assign(&self, line: LineId, id: &str)
-    -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn assign(
+        &self,
+        message: Assign,
+        id: &str,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends what the CRM says to `inbound.fifo`, grouped by conversation.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn crm_answer(
+        &self,
+        answer: CrmAnswer,
+        id: &str,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Sends to `outbound.fifo`, grouped by chat.
     ///

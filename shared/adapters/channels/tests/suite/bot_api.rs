@@ -100,6 +100,7 @@ pub(crate) fn account(kind: ChannelKind, api_base: &str) -> Account {
         public_key: None,
         registered_url: None,
         origins: Vec::default(),
+        takes_texts: true,
         disconnected_at: None,
     };
     Account { channel, token: Some(TOKEN.to_owned()) }

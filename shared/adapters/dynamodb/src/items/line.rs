@@ -41,13 +41,21 @@ pub(crate) struct RosterItem {
     pub(crate) turn: u64,
 }
 
-/// A place in the waiting list.
+/// How many sessions an operator has over all lines that limit that.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TotalItem {
+    pub(crate) pk: String,
+    #[serde(default)]
+    pub(crate) load: i64,
+}
+
+/// A place in the waiting list, or in the list of open sessions.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PlaceItem {
     pub(crate) chat: ChatId,
 }
 
-/// When the waiting list is looked at again.
+/// When the waiting list, or an employee, is looked at again.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RecheckItem {
     pub(crate) due_shard: String,

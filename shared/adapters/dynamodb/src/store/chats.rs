@@ -5,7 +5,7 @@ use application::ports::{
 };
 use domain::chat::{Chat, Entry};
 use domain::delivery::Delivery;
-use domain::ids::{ChannelId, ChatId, SEQ_MAX, SessionId};
+use domain::ids::{ChannelId, ChatId, LineId, SEQ_MAX, SessionId};
 use domain::inbound::Inbound;
 use domain::session::Session;
 use domain::time::Timestamp;
@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 use super::DynamoStore;
 use crate::create::SESSIONS;
 use crate::items::{
-    ConversationItem, DeliveryItem, EntryItem, ExternalItem, HeadItem, SessionItem, SessionKeyItem,
+    ConversationItem, DeliveryItem, EntryItem, ExternalItem, HeadItem, PlaceItem, SessionItem,
+    SessionKeyItem,
 };
 use crate::json::Json;
 use crate::keys::{self, Key};
@@ -125,6 +126,13 @@ impl ChatStore for DynamoStore {
         let mut sessions: Vec<SessionRef> = items.into_iter().map(SessionRef::from).collect();
         sessions.sort_by_key(|it| std::cmp::Reverse(it.id));
         Ok(sessions)
+    }
+
+    async fn open_chats(&self, line: LineId) -> Result<Vec<ChatId>, StoreError> {
+        let query = self.table.query("pk = :pk").consistent_read(true);
+        let query = query.expression_attribute_values(":pk", text(keys::open_partition(line)));
+        let open: Vec<PlaceItem> = self.table.pages(query, usize::MAX).await?;
+        Ok(open.into_iter().map(|it| it.chat).collect())
     }
 
     async fn due_chats(&self, until: Timestamp) -> Result<Vec<(ChatId, Timestamp)>, StoreError> {

@@ -1,12 +1,11 @@
 //! The one write of a chat: a transaction of at most 10 items (design D2).
 
-use application::ports::{Commit, CommitError, Dedupe, SlotCondition, StoreError};
+use application::ports::{Commit, CommitError, Dedupe, StoreError};
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Delete, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
-use domain::bookings::Slot;
 use serde::Serialize;
 
 use super::DynamoStore;
@@ -33,6 +32,8 @@ impl DynamoStore {
         transaction.put_session(commit)?;
         transaction.move_place(commit)?;
         transaction.move_slot(commit)?;
+        transaction.move_total(commit)?;
+        transaction.move_listing(commit)?;
         let Transaction { parts, writes, .. } = transaction;
 
         let write = self.table.client.transact_write_items().set_transact_items(Some(writes));
@@ -113,12 +114,7 @@ impl Transaction<'_> {
     fn move_place(&mut self, commit: &Commit<'_>) -> Result<(), StoreError> {
         let Some(change) = commit.place_change() else { return Ok(()) };
         if let Some(place) = change.from {
-            let delete = Delete::builder()
-                .table_name(self.table)
-                .set_key(Some(key_item(&keys::place(place))))
-                .build()
-                .map_err(built)?;
-            self.push(Part::Place, TransactWriteItem::builder().delete(delete).build());
+            self.delete(Part::Place, &keys::place(place))?;
         }
         if let Some(place) = change.to {
             let put = self.item(&keys::place(place), &PlaceItem { chat: commit.after.id })?;
@@ -127,36 +123,65 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn move_slot(&mut self, commit: &Commit<'_>) -> Result<(), StoreError> {
-        let Some(change) = commit.slot_change() else { return Ok(()) };
-        if let Some(slot) = change.from {
-            self.count(slot, -1, None)?;
+    /// The open session is listed under the line it is in.
+    fn move_listing(&mut self, commit: &Commit<'_>) -> Result<(), StoreError> {
+        let Some(change) = commit.listing_change() else { return Ok(()) };
+        if let Some((line, session)) = change.from {
+            self.delete(Part::Open, &keys::open(line, session))?;
         }
-        if let Some(slot) = change.to {
-            self.count(slot, 1, commit.offer.filter(|it| it.slot == slot))?;
+        if let Some((line, session)) = change.to {
+            let item = PlaceItem { chat: commit.after.id };
+            let put = self.item(&keys::open(line, session), &item)?;
+            self.put(Part::Open, put)?;
         }
         Ok(())
     }
 
-    /// Adds to a slot's load; only an automatic offer is bound to the limit (design D8).
+    fn move_total(&mut self, commit: &Commit<'_>) -> Result<(), StoreError> {
+        let Some(change) = commit.total_change() else { return Ok(()) };
+        if let Some(user) = change.from {
+            self.count(&keys::total(user), -1, (None, None))?;
+        }
+        if let Some(user) = change.to {
+            let limit =
+                commit.offer.filter(|it| it.slot.user == user).and_then(|it| it.total_limit);
+            self.count(&keys::total(user), 1, (limit, None))?;
+        }
+        Ok(())
+    }
+
+    fn move_slot(&mut self, commit: &Commit<'_>) -> Result<(), StoreError> {
+        let Some(change) = commit.slot_change() else { return Ok(()) };
+        if let Some(slot) = change.from {
+            self.count(&keys::slot(slot), -1, (None, None))?;
+        }
+        if let Some(slot) = change.to {
+            let offer = commit.offer.filter(|it| it.slot == slot);
+            let bound = (offer.and_then(|it| it.limit), offer.map(|it| it.turn));
+            self.count(&keys::slot(slot), 1, bound)?;
+        }
+        Ok(())
+    }
+
+    /// Adds to a counter of sessions; only an automatic offer is bound to the limit (design D8), and has a turn.
     fn count(
         &mut self,
-        slot: Slot,
+        counter: &Key,
         change: i32,
-        offer: Option<SlotCondition>,
+        (limit, turn): (Option<u32>, Option<u64>),
     ) -> Result<(), StoreError> {
         let mut update = Update::builder()
             .table_name(self.table)
-            .set_key(Some(key_item(&keys::slot(slot))))
+            .set_key(Some(key_item(counter)))
             .expression_attribute_names("#load", "load")
             .expression_attribute_values(":change", number(change));
-        update = match offer {
-            Some(offer) => update
+        update = match turn {
+            Some(turn) => update
                 .update_expression("SET turn = :turn ADD #load :change")
-                .expression_attribute_values(":turn", number(offer.turn)),
+                .expression_attribute_values(":turn", number(turn)),
             None => update.update_expression("ADD #load :change"),
         };
-        if let Some(limit) = offer.and_then(|it| it.limit) {
+        if let Some(limit) = limit {
             update = update
                 .condition_expression("attribute_not_exists(#load) OR #load < :limit")
                 .expression_attribute_values(":limit", number(limit));
@@ -168,6 +193,13 @@ impl Transaction<'_> {
 
     fn item(&self, key: &Key, item: &impl Serialize) -> Result<PutBuilder, StoreError> {
         Ok(Put::builder().table_name(self.table).set_item(Some(encode(key, item)?)))
+    }
+
+    fn delete(&mut self, part: Part, key: &Key) -> Result<(), StoreError> {
+        let delete = Delete::builder().table_name(self.table).set_key(Some(key_item(key)));
+        let delete = delete.build().map_err(built)?;
+        self.push(part, TransactWriteItem::builder().delete(delete).build());
+        Ok(())
     }
 
     fn put(&mut self, part: Part, put: PutBuilder) -> Result<(), StoreError> {

@@ -14,7 +14,7 @@ use domain::time::Timestamp;
 
 use super::DynamoStore;
 use crate::error::unavailable;
-use crate::items::{PlaceItem, Pointer, RecheckItem, RosterItem, SeatItem};
+use crate::items::{PlaceItem, Pointer, RecheckItem, RosterItem, SeatItem, TotalItem};
 use crate::json::Json;
 use crate::keys::{self, Key};
 use crate::table::{key_item, number, text};
@@ -53,6 +53,19 @@ impl LineStore for DynamoStore {
 
     async fn unseat(&self, slot: Slot) -> Result<(), StoreError> {
         self.table.delete(&keys::here(slot)).await
+    }
+
+    async fn totals(&self, users: &[UserId]) -> Result<BTreeMap<UserId, u32>, StoreError> {
+        let keys: Vec<Key> = users.iter().map(|it| keys::total(*it)).collect();
+        let found = self.table.get_all::<TotalItem>(&keys, true).await?;
+        let mut totals: BTreeMap<UserId, u32> = users.iter().map(|it| (*it, 0)).collect();
+        for item in found {
+            if let Some(user) = keys::id_of_partition(&item.pk) {
+                let load = u32::try_from(item.load.max(0)).unwrap_or(u32::MAX);
+                totals.insert(UserId(user), load);
+            }
+        }
+        Ok(totals)
     }
 
     async fn waiting(&self, line: LineId, limit: usize) -> Result<Vec<ChatId>, StoreError> {
@@ -132,8 +145,14 @@ fn seated(items: Vec<RosterItem>) -> Roster {
             let load = u32::try_from(item.load.max(0)).unwrap_or(u32::MAX);
             counted.insert(user, (load, item.turn));
         } else if let (Some(user), Some(presence)) = (item.user, item.presence) {
-            let seat =
-                Seat { user, position: item.position, presence: presence.0, load: 0, turn: 0 };
+            let seat = Seat {
+                user,
+                position: item.position,
+                presence: presence.0,
+                load: 0,
+                total: 0,
+                turn: 0,
+            };
             seats.push(seat);
         }
     }

@@ -21,6 +21,7 @@ pub(super) enum Part {
     Session,
     Place,
     Slot,
+    Open,
 }
 
 /// Why a reason cancels.

@@ -2,9 +2,11 @@
 
 use application::ports::{PeopleStore, StoreError, TokenRecord};
 use domain::ids::UserId;
+use domain::time::Timestamp;
 use domain::user::{Department, User};
 
 use super::DynamoStore;
+use crate::items::RecheckItem;
 use crate::keys;
 
 impl PeopleStore for DynamoStore {
@@ -18,6 +20,22 @@ impl PeopleStore for DynamoStore {
 
     async fn put_user(&self, user: &User) -> Result<(), StoreError> {
         self.put_document(&keys::user(user.id), user).await
+    }
+
+    async fn set_user_due(&self, user: UserId, at: Option<Timestamp>) -> Result<(), StoreError> {
+        let key = keys::user_due(user);
+        match at {
+            Some(due_at) => {
+                let due = RecheckItem { due_shard: keys::user_shard(user), due_at };
+                self.table.put(&key, &due).await
+            }
+            None => self.table.delete(&key).await,
+        }
+    }
+
+    async fn due_users(&self, until: Timestamp) -> Result<Vec<(UserId, Timestamp)>, StoreError> {
+        let due = self.due(keys::user_shards(), until).await?;
+        Ok(due.into_iter().map(|(id, at)| (UserId(id), at)).collect())
     }
 
     async fn departments(&self) -> Result<Vec<Department>, StoreError> {

@@ -183,6 +183,13 @@ impl ChatStore for MemoryStore {
         })
     }
 
+    async fn open_chats(&self, line: LineId) -> Result<Vec<ChatId>, StoreError> {
+        self.call("open_chats", |it| {
+            let of_line = (line, SessionId(0))..=(line, SessionId(u64::MAX));
+            Ok(it.open.range(of_line).map(|(_, chat)| *chat).collect())
+        })
+    }
+
     async fn due_chats(&self, until: Timestamp) -> Result<Vec<(ChatId, Timestamp)>, StoreError> {
         self.call("due_chats", |it| {
             let due = it.due_chats.read(it.index_lag).iter();

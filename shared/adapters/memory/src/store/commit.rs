@@ -1,6 +1,6 @@
 //! The one write of a chat.
 
-use application::ports::{Commit, CommitError, Dedupe, StoreError};
+use application::ports::{Commit, CommitError, Dedupe, SlotCondition, StoreError};
 use domain::bookings::Slot;
 use domain::ids::ChatId;
 
@@ -49,12 +49,15 @@ impl State {
     }
 
     fn check_limit(&self, commit: &Commit<'_>) -> Result<(), CommitError> {
-        let Some((slot, Some(limit))) = offered(commit).map(|(slot, limit, _)| (slot, limit))
-        else {
-            return Ok(());
-        };
+        let Some((slot, offer)) = offered(commit) else { return Ok(()) };
         let load = self.counts.get(&slot).map_or(0, |it| it.load);
-        if load < i64::from(limit) { Ok(()) } else { Err(CommitError::AtLimit) }
+        let total = self.totals.get(&slot.user).copied().unwrap_or(0);
+        let is_below = |load: i64, limit: Option<u32>| limit.is_none_or(|it| load < it.into());
+        if is_below(load, offer.limit) && is_below(total, offer.total_limit) {
+            Ok(())
+        } else {
+            Err(CommitError::AtLimit)
+        }
     }
 
     fn write_chat(&mut self, commit: &Commit<'_>) {
@@ -110,17 +113,32 @@ impl State {
                 self.counts.entry(slot).or_default().load += 1;
             }
         }
-        if let Some((slot, _, turn)) = offered(commit) {
-            self.counts.entry(slot).or_default().turn = turn;
+        if let Some((slot, offer)) = offered(commit) {
+            self.counts.entry(slot).or_default().turn = offer.turn;
+        }
+        if let Some(change) = commit.total_change() {
+            if let Some(user) = change.from {
+                *self.totals.entry(user).or_default() -= 1;
+            }
+            if let Some(user) = change.to {
+                *self.totals.entry(user).or_default() += 1;
+            }
+        }
+        if let Some(change) = commit.listing_change() {
+            if let Some(listing) = change.from {
+                self.open.remove(&listing);
+            }
+            if let Some(listing) = change.to {
+                self.open.insert(listing, commit.after.id);
+            }
         }
     }
 }
 
-/// The slot an offer takes with this write, its limit and its turn.
-fn offered(commit: &Commit<'_>) -> Option<(Slot, Option<u32>, u64)> {
+/// The slot an offer takes with this write, and what it is bound to.
+fn offered(commit: &Commit<'_>) -> Option<(Slot, SlotCondition)> {
     let taken = commit.slot_change()?.to?;
-    let offer = commit.offer.filter(|it| it.slot == taken)?;
-    Some((taken, offer.limit, offer.turn))
+    Some((taken, commit.offer.filter(|it| it.slot == taken)?))
 }
 
 fn conversation(commit: &Commit<'_>) -> (domain::ids::ChannelId, String) {

@@ -1,5 +1,7 @@
 //! Lines, their rosters and their waiting lists.
 
+use std::collections::BTreeMap;
+
 use application::ports::{LineRecord, LineStore, StoreError};
 use domain::bookings::{Place, Slot};
 use domain::ids::{ChatId, LineId, SessionId, UserId};
@@ -49,6 +51,7 @@ impl State {
                     position: *position,
                     presence: *presence,
                     load: u32::try_from(count.load.max(0)).unwrap_or(u32::MAX),
+                    total: 0,
                     turn: count.turn,
                 }
             })
@@ -121,6 +124,14 @@ impl LineStore for MemoryStore {
         self.call("unseat", |it| {
             it.seats.remove(&slot);
             Ok(())
+        })
+    }
+
+    async fn totals(&self, users: &[UserId]) -> Result<BTreeMap<UserId, u32>, StoreError> {
+        self.call("totals", |it| {
+            let total = |user: &UserId| it.totals.get(user).copied().unwrap_or(0).max(0);
+            let counted = |user: &UserId| u32::try_from(total(user)).unwrap_or(u32::MAX);
+            Ok(users.iter().map(|user| (*user, counted(user))).collect())
         })
     }
 

@@ -2,6 +2,7 @@
 
 use application::ports::{PeopleStore, StoreError, TokenRecord};
 use domain::ids::UserId;
+use domain::time::Timestamp;
 use domain::user::{Department, User};
 
 use super::MemoryStore;
@@ -19,6 +20,20 @@ impl PeopleStore for MemoryStore {
         self.call("put_user", |it| {
             it.users.insert(user.id, user.clone());
             Ok(())
+        })
+    }
+
+    async fn set_user_due(&self, user: UserId, at: Option<Timestamp>) -> Result<(), StoreError> {
+        self.call("set_user_due", |it| {
+            it.due_users.set(user, at, it.index_lag);
+            Ok(())
+        })
+    }
+
+    async fn due_users(&self, until: Timestamp) -> Result<Vec<(UserId, Timestamp)>, StoreError> {
+        self.call("due_users", |it| {
+            let due = it.due_users.read(it.index_lag).iter();
+            Ok(due.map(|(id, at)| (*id, *at)).filter(|(_, at)| *at <= until).collect())
         })
     }
 

@@ -23,7 +23,7 @@ async fn offer(
     limit: Option<u32>,
     turn: u64,
 ) -> Result<ChatRecord, CommitError> {
-    let offer = Some(SlotCondition { slot: slot(1), limit, turn });
+    let offer = Some(SlotCondition { slot: slot(1), limit, total_limit: None, turn });
     Write { held: in_slot(1), offer, ..Write::to(before) }.save(store).await
 }
 

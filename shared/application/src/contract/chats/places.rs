@@ -55,7 +55,7 @@ pub async fn places_are_given_back_and_moved(store: &(impl ChatStore + LineStore
     everyone.save(store).await.unwrap();
     assert_eq!(store.waiting(LINE, 10).await.unwrap(), [ChatId(3)]);
     let user = in_slot(1).slot.unwrap();
-    let offer = Some(SlotCondition { slot: user, limit: Some(1), turn: 1 });
+    let offer = Some(SlotCondition { slot: user, limit: Some(1), total_limit: None, turn: 1 });
     Write { held: in_slot(1), offer, ..Write::to(&first) }.save(store).await.unwrap();
     assert_eq!(store.waiting(other, 10).await.unwrap(), []);
 }

@@ -1,10 +1,11 @@
 //! How a session begins: by the customer's message, or by an employee.
 
-use super::{Event, Facts, Refusal, say};
+use super::{Event, Facts, Refusal, is_owner, say};
 use crate::access::Actor;
 use crate::chat::Chat;
 use crate::ids::SessionId;
 use crate::message::Automatic;
+use crate::session::CloseReason;
 use crate::time::{Seconds, Timestamp};
 
 /// How long routing waits for the CRM (§4.5).
@@ -44,8 +45,8 @@ pub(super) fn bot(chat: &Chat, facts: Facts<'_>, now: Timestamp) -> Option<Event
     is_due.then_some(Event::BotJoined { bot: bot.id, until })
 }
 
-/// An employee begins a session: it waits, and they may answer it. What is open is no obstacle, but its end is not
-/// decided here.
+/// An employee begins a session: it waits, and they may answer it. What is open is closed first, in a write of its own,
+/// if it is theirs to close; asked again, the next one begins.
 pub(super) fn start(
     chat: &Chat,
     by: Actor,
@@ -60,6 +61,11 @@ pub(super) fn start(
     }
     match (chat.open_session(), facts.new_session) {
         (None, Some(id)) => Ok(vec![opened(chat, id, facts, now)]),
-        (Some(_), _) | (None, None) => Ok(vec![]),
+        (None, None) => Ok(vec![]),
+        (Some(session), _) if is_owner(session, by) || by.supervisor => {
+            let (by, reason) = (Some(by.user), CloseReason::Finished);
+            Ok(vec![Event::SessionClosed { by, reason }])
+        }
+        (Some(_), _) => Err(Refusal::NotHolder),
     }
 }

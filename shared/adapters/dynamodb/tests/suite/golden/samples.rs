@@ -302,6 +302,7 @@ fn channel() -> Channel {
         public_key: Some("pub".into()),
         origins: vec!["https://shop.example".into()],
         registered_url: Some("https://example.org/hook".into()),
+        takes_texts: true,
         disconnected_at: None,
     }
 }
