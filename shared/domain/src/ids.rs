@@ -42,6 +42,8 @@ ids! {
     ChannelId
     /// A department of employees.
     DepartmentId
+    /// A text about the collection of personal data.
+    AgreementId
     /// One log entry that holds a message, over all chats; see [`MessageId::of`].
     MessageId
     /// One offer of a session; the fencing token of answer, skip and time-out (design D7).

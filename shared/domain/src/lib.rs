@@ -6,6 +6,7 @@
 //! place in the waiting list), [`effects`] says what a committed entry causes outside.
 
 pub mod access;
+pub mod agreement;
 pub mod bookings;
 pub mod channel;
 pub mod chat;
