@@ -37,7 +37,7 @@ pub(crate) fn measure(report: &mut Report) -> io::Result<()> {
 fn conversation(number: u64) -> u32 {
     let settings = Settings { active: true, ..Settings::default() };
     let presence = Presence { status: Status::Online, ..Presence::default() };
-    let seat = |user| Seat { user: UserId(user), position: 0, presence, load: 0, turn: user };
+    let seat = |user| Seat { user: UserId(user), position: 0, presence, load: 0, total: 0, turn: user };
     let roster = Roster { seats: (1..=20).map(seat).collect() };
     let customer = CustomerId(number);
     let customer =
@@ -48,12 +48,8 @@ fn conversation(number: u64) -> u32 {
     let mut decided = 0;
     let mut step = |command: Command| {
         now = now + Seconds(1);
-        let facts = Facts {
-            settings: &settings,
-            target_author: None,
-            new_session: Some(SessionId(number)),
-            at_limit: false,
-        };
+        let new_session = Some(SessionId(number));
+        let facts = Facts { new_session, ..Facts::of(&settings) };
         let events = decide(&chat, command, facts, now).expect("nothing here is refused");
         let (after, entries) = commit(chat.clone(), events, now);
         black_box(entries);

@@ -1,5 +1,6 @@
 //! What travels over HTTP (contract §3), apart from the domain, so that each can change by itself.
 
+pub(crate) mod agreement;
 pub(crate) mod channel;
 pub(crate) mod message;
 pub(crate) mod people;

@@ -6,7 +6,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use crate::live_chat::{events, messages, session};
 use crate::rest;
-use crate::v1::{attachments, channels, chats, departments, login, sessions, uploads, users};
+use crate::v1::{
+    agreements, attachments, channels, chats, departments, login, sessions, uploads, users,
+};
 
 /// Every documented route.
 #[derive(OpenApi)]
@@ -19,6 +21,7 @@ use crate::v1::{attachments, channels, chats, departments, login, sessions, uplo
         login::login, login::create_token, login::revoke_token, login::set_password,
         users::me, users::create, users::list, users::change, users::presence,
         departments::create, departments::list,
+        agreements::create, agreements::list, agreements::show, agreements::change,
         channels::connect, channels::list, channels::show, channels::disconnect,
         sessions::list, sessions::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,

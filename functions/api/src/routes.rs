@@ -12,7 +12,9 @@ use crate::extract::BODY_MAX_BYTES;
 use crate::live_chat::{cors, events, messages, session};
 use crate::openapi;
 use crate::rest;
-use crate::v1::{attachments, channels, chats, departments, login, sessions, uploads, users};
+use crate::v1::{
+    agreements, attachments, channels, chats, departments, login, sessions, uploads, users,
+};
 
 /// A method and a path with what answers them.
 pub(crate) struct Route<P: Ports> {
@@ -68,6 +70,10 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         patch("/api/v1/users/{id}", users::change::<P>),
         put("/api/v1/users/{id}/presence", users::presence::<P>),
         put("/api/v1/users/{id}/password", login::set_password::<P>),
+        post("/api/v1/agreements", agreements::create::<P>),
+        get("/api/v1/agreements", agreements::list::<P>),
+        get("/api/v1/agreements/{id}", agreements::show::<P>),
+        patch("/api/v1/agreements/{id}", agreements::change::<P>),
         post("/api/v1/lines/{line}/channels", channels::connect::<P>),
         get("/api/v1/lines/{line}/channels", channels::list::<P>),
         get("/api/v1/lines/{line}/channels/{id}", channels::show::<P>),

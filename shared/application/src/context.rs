@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use crate::cache::Caches;
-use crate::ports::{ChannelStore, ChatStore, Ids, LineStore, PeopleStore};
+use crate::ports::{AgreementStore, ChannelStore, ChatStore, Ids, LineStore, PeopleStore};
 
 /// All the stores in one: what `memory` and `dynamodb` are.
 pub trait Stores:
-    ChatStore + LineStore + ChannelStore + PeopleStore + Ids + Clone + 'static
+    ChatStore + LineStore + ChannelStore + PeopleStore + AgreementStore + Ids + Clone + 'static
 {
 }
 
-impl<S: ChatStore + LineStore + ChannelStore + PeopleStore + Ids + Clone + 'static> Stores for S {}
+impl<S> Stores for S where
+    S: ChatStore + LineStore + ChannelStore + PeopleStore + AgreementStore + Ids + Clone + 'static
+{
+}
 
 /// The outside of a function: its stores, its SQS queues, its clock, and what it remembers between invocations.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@
 #![expect(clippy::missing_panics_doc, reason = "a suite says no by panicking")]
 #![expect(clippy::unwrap_used, reason = "a suite says no by panicking")]
 
+pub mod agreements;
 pub mod channels;
 pub mod chats;
 pub mod faults;
@@ -91,6 +92,14 @@ macro_rules! contract_tests {
             departments_come_by_id,
             a_token_holds_until_it_is_revoked,
             a_password_is_kept_apart,
+        }
+    };
+    (agreements, $fresh:path) => {
+        $crate::contract_tests! { @ agreements $fresh,
+            an_agreement_is_read_back,
+            agreements_come_by_id,
+            revisions_of_an_agreement_follow_each_other,
+            of_many_changes_of_an_agreement_one_wins,
         }
     };
     (ids, $fresh:path) => {

@@ -3,6 +3,7 @@
 //! Everything here is generic over the [`ports`]; `memory` and `dynamodb` implement the stores, `bus` the SQS
 //! queues, `channels` the messengers, `lambda` the clock. Nothing here knows AWS.
 
+pub mod agreements;
 pub mod cache;
 pub mod channels;
 pub mod chats;

@@ -1,6 +1,7 @@
 //! What the use cases need from the outside. Each port says what its errors mean and whether anything has changed;
 //! the suites in `contract` hold every implementation to it.
 
+mod agreements;
 mod chats;
 mod clock;
 mod ids;
@@ -11,6 +12,7 @@ mod people;
 mod queues;
 mod secrets;
 
+pub use self::agreements::{AgreementRecord, AgreementStore};
 pub use self::chats::{
     Change, ChatRecord, ChatStore, Commit, CommitError, Dedupe, DedupeScope, SessionFilter,
     SessionRef, SlotCondition,

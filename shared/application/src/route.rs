@@ -245,8 +245,8 @@ async fn opening<S: Stores, Q: Queues, C: Clock>(
         return Ok((None, false, None));
     }
     let agreement = match settings.agreement {
-        // TEMP
-        Some(_) | None => None,
+        Some(id) => context.store.agreement(id).await?.map(|it| it.agreement),
+        None => None,
     };
     let bot_is_there = context.bot_is_there(settings).await?;
     Ok((agreement, bot_is_there, context.owner_gone(session, now).await?))

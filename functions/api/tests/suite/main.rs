@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test does not expect fails it")]
 
 mod access;
+mod agreements;
 mod channels;
 mod fake;
 mod files;

@@ -7,7 +7,7 @@ mod line;
 mod session;
 
 pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
-pub(crate) use self::directory::{ConversationItem, Document, Pointer};
+pub(crate) use self::directory::{ConversationItem, Document, Pointer, Revised};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
 pub(crate) use self::line::{
     DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem,

@@ -4,7 +4,9 @@ use std::fmt;
 
 use application::ports::{DedupeScope, IdKind};
 use domain::bookings::{Place, Slot};
-use domain::ids::{ChannelId, ChatId, DepartmentId, LineId, SEQ_MAX, SessionId, UserId};
+use domain::ids::{
+    AgreementId, ChannelId, ChatId, DepartmentId, LineId, SEQ_MAX, SessionId, UserId,
+};
 use sha2::{Digest, Sha256};
 
 /// Shards of each kind in the index `due`.
@@ -15,6 +17,7 @@ pub(crate) const LINES: &str = "LINES";
 pub(crate) const CHANNELS: &str = "CHANNELS";
 pub(crate) const USERS: &str = "USERS";
 pub(crate) const DEPARTMENTS: &str = "DEPARTMENTS";
+pub(crate) const AGREEMENTS: &str = "AGREEMENTS";
 
 /// The sort keys of a line's partition.
 pub(crate) const HERE: &str = "HERE#";
@@ -143,6 +146,10 @@ pub(crate) fn department(id: DepartmentId) -> Key {
     listed(DEPARTMENTS, id.0)
 }
 
+pub(crate) fn agreement(id: AgreementId) -> Key {
+    listed(AGREEMENTS, id.0)
+}
+
 pub(crate) fn connection(id: &str) -> Key {
     key(format!("N#{}", bounded(id)), "N")
 }
@@ -172,6 +179,7 @@ pub(crate) fn count(kind: IdKind) -> Key {
         IdKind::Session => "session",
         IdKind::Channel => "channel",
         IdKind::Department => "department",
+        IdKind::Agreement => "agreement",
     };
     key(format!("COUNT#{kind}"), "COUNT")
 }

@@ -10,7 +10,7 @@
 //! | `X#…#<external id>` | `X` | which entry an external id leads to, or what waits for it |
 //! | `S#<session>` | `S` | a session, in the `sessions` index under the line of its channel |
 //! | `L#<line>` | `CONFIG`, `HERE#<user>`, `SLOT#<user>`, `WAIT#…`, `RECHECK` | a line: settings, seats, loads, who waits |
-//! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS` | id | what there is |
+//! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS`, `AGREEMENTS` | id | what there is |
 //! | `N#…`, `K#…`, `H#…`, `T#…`, `P#…` | `N` … | connections, public keys, health, tokens, passwords |
 //! | `COUNT#<kind>` | `COUNT` | the last id of a kind |
 //!

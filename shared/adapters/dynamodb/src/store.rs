@@ -1,5 +1,6 @@
 //! The stores: one file per port.
 
+mod agreements;
 mod channels;
 mod chats;
 mod commit;

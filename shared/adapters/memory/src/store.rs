@@ -1,5 +1,6 @@
 //! The stores: one state behind one lock, one file per port.
 
+mod agreements;
 mod channels;
 mod chats;
 mod commit;
@@ -13,11 +14,13 @@ mod secrets;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use application::ports::{ChatRecord, IdKind, LineRecord, StoreError, TokenRecord};
+use application::ports::{
+    AgreementRecord, ChatRecord, IdKind, LineRecord, StoreError, TokenRecord,
+};
 use domain::bookings::Slot;
 use domain::channel::{Channel, Connection, Health};
 use domain::chat::Entry;
-use domain::ids::{ChannelId, ChatId, DepartmentId, LineId, SessionId, UserId};
+use domain::ids::{AgreementId, ChannelId, ChatId, DepartmentId, LineId, SessionId, UserId};
 use domain::presence::Presence;
 use domain::time::Timestamp;
 use domain::user::{Department, User};
@@ -61,6 +64,7 @@ struct State {
     departments: BTreeMap<DepartmentId, Department>,
     tokens: BTreeMap<String, TokenRecord>,
     passwords: BTreeMap<UserId, String>,
+    agreements: BTreeMap<AgreementId, AgreementRecord>,
     ids: BTreeMap<&'static str, u64>,
     objects: BTreeMap<String, Vec<u8>>,
     secrets: BTreeMap<String, String>,
@@ -148,5 +152,6 @@ fn kind_name(kind: IdKind) -> &'static str {
         IdKind::Session => "session",
         IdKind::Channel => "channel",
         IdKind::Department => "department",
+        IdKind::Agreement => "agreement",
     }
 }

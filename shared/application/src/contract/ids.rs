@@ -6,7 +6,7 @@ use futures::future::join_all;
 
 use crate::ports::{IdKind, Ids};
 
-const KINDS: [IdKind; 7] = [
+const KINDS: [IdKind; 8] = [
     IdKind::Line,
     IdKind::User,
     IdKind::Customer,
@@ -14,6 +14,7 @@ const KINDS: [IdKind; 7] = [
     IdKind::Session,
     IdKind::Channel,
     IdKind::Department,
+    IdKind::Agreement,
 ];
 
 /// Ids of each kind begin at 1 and rise, each kind on its own.

@@ -19,6 +19,8 @@ pub enum IdKind {
     Channel,
     /// Departments.
     Department,
+    /// Agreements.
+    Agreement,
 }
 
 /// Counts ids.

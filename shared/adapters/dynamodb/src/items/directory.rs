@@ -13,6 +13,14 @@ pub(crate) struct Document<T> {
     pub(crate) json: Json<T>,
 }
 
+/// One thing as JSON that several may change: `revision` is its own, for the condition that nobody was faster. Reads as a
+/// [`Document`] too.
+#[derive(Debug, Serialize)]
+pub(crate) struct Revised<T> {
+    pub(crate) revision: u64,
+    pub(crate) json: Json<T>,
+}
+
 /// The id of something kept elsewhere.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Pointer {

@@ -2,12 +2,12 @@
 
 use application::ports::{LineRecord, StoreError};
 use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem};
 use domain::ids::LineId;
 
 use super::DynamoStore;
+use super::documents::is_beaten;
 use crate::error::{stale, unavailable};
 use crate::items::{LineItem, Pointer};
 use crate::json::Json;
@@ -92,11 +92,4 @@ fn item(line: &LineRecord) -> LineItem<&LineRecord> {
 /// Whether nothing was written because of another writer, a conflict or throttling: load again.
 fn is_cancelled<R>(err: &SdkError<TransactWriteItemsError, R>) -> bool {
     err.as_service_error().is_some_and(TransactWriteItemsError::is_transaction_canceled_exception)
-}
-
-/// Whether another writer was first.
-fn is_beaten<R>(err: &SdkError<PutItemError, R>) -> bool {
-    err.as_service_error().is_some_and(|it| {
-        it.is_conditional_check_failed_exception() || it.is_transaction_conflict_exception()
-    })
 }

@@ -1,14 +1,18 @@
 //! Items that hold one thing, alone or in a partition that lists what there is.
 
 use application::ports::StoreError;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::DynamoStore;
-use crate::items::Document;
+use crate::error::{stale, unavailable};
+use crate::items::{Document, Revised};
 use crate::json::Json;
 use crate::keys::Key;
-use crate::table::text;
+use crate::table::{encode, number, text};
 
 impl DynamoStore {
     pub(super) async fn document<T: DeserializeOwned>(
@@ -37,4 +41,35 @@ impl DynamoStore {
     ) -> Result<(), StoreError> {
         self.table.put(key, &Document { json: Json(thing) }).await
     }
+
+    /// Keeps `revision` of a thing on top of the one below it, the first on top of none.
+    pub(super) async fn put_revision<T: Serialize>(
+        &self,
+        key: &Key,
+        thing: &T,
+        revision: u64,
+    ) -> Result<(), StoreError> {
+        let seen = revision.checked_sub(1).ok_or_else(|| stale(key))?;
+        let item = encode(key, &Revised { revision, json: Json(thing) })?;
+        let put = self.table.client.put_item().table_name(&self.table.name).set_item(Some(item));
+        let put = if seen == 0 {
+            put.condition_expression("attribute_not_exists(pk)")
+        } else {
+            put.condition_expression("revision = :seen")
+                .expression_attribute_values(":seen", number(seen))
+        };
+        match put.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await {
+            Ok(answer) => self.table.meter.write(&answer.consumed_capacity),
+            Err(err) if is_beaten(&err) => return Err(stale(key)),
+            Err(err) => return Err(unavailable(err)),
+        }
+        Ok(())
+    }
+}
+
+/// Whether another writer was first.
+pub(super) fn is_beaten<R>(err: &SdkError<PutItemError, R>) -> bool {
+    err.as_service_error().is_some_and(|it| {
+        it.is_conditional_check_failed_exception() || it.is_transaction_conflict_exception()
+    })
 }

@@ -22,6 +22,7 @@ contract_tests!(chats, crate::fresh);
 contract_tests!(lines, crate::fresh);
 contract_tests!(channels, crate::fresh);
 contract_tests!(people, crate::fresh);
+contract_tests!(agreements, crate::fresh);
 contract_tests!(ids, crate::fresh);
 
 /// The same, and no query answers more than 3 items at once.
@@ -38,4 +39,5 @@ mod small_pages {
     contract_tests!(lines, super::fresh);
     contract_tests!(channels, super::fresh);
     contract_tests!(people, super::fresh);
+    contract_tests!(agreements, super::fresh);
 }

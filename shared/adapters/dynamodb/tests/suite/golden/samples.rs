@@ -1,14 +1,17 @@
 //! One of everything.
 
 use application::ports::{
-    ChannelStore, ChatRecord, ChatStore, Commit, Dedupe, DedupeScope, IdKind, Ids, LineRecord,
-    LineStore, PeopleStore, SlotCondition, TokenRecord,
+    AgreementRecord, AgreementStore, ChannelStore, ChatRecord, ChatStore, Commit, Dedupe,
+    DedupeScope, IdKind, Ids, LineRecord, LineStore, PeopleStore, SlotCondition, TokenRecord,
 };
+use domain::agreement::Agreement;
 use domain::bookings::{Bookings, Place, Slot};
 use domain::channel::{Channel, ChannelKind, Connection, Health};
 use domain::chat::{Chat, Customer, Entry};
 use domain::delivery::{Delivery, MessageStatus, Part};
-use domain::ids::{ChannelId, ChatId, CustomerId, DepartmentId, LineId, SessionId, UserId};
+use domain::ids::{
+    AgreementId, ChannelId, ChatId, CustomerId, DepartmentId, LineId, SessionId, UserId,
+};
 use domain::inbound::{Inbound, InboundEvent, Sender};
 use domain::message::{
     Attachment, AttachmentKind, Author, Button, Contact, Content, Location, Message, ReplyTo,
@@ -43,6 +46,9 @@ pub(crate) async fn write(store: &DynamoStore) {
     store.put_department(&department()).await.unwrap();
     store.put_token("00ff", &TokenRecord { user: ANN, created_at: NOW }).await.unwrap();
     store.put_password(ANN, "$argon2id$").await.unwrap();
+    for revision in 1..=2 {
+        store.put_agreement(&AgreementRecord { revision, ..agreement() }).await.unwrap();
+    }
     store.next(IdKind::Chat).await.unwrap();
     store.next(IdKind::Chat).await.unwrap();
 }
@@ -62,6 +68,8 @@ pub(crate) async fn assert_read(store: &DynamoStore) {
     assert_eq!(store.health(CHANNEL).await.unwrap(), health());
     assert_eq!(store.users().await.unwrap(), [user()]);
     assert_eq!(store.departments().await.unwrap(), [department()]);
+    assert_eq!(store.agreement(AgreementId(9)).await.unwrap(), Some(agreement()));
+    assert_eq!(store.agreements().await.unwrap(), [agreement()]);
     let token = TokenRecord { user: ANN, created_at: NOW };
     assert_eq!(store.token("00ff").await.unwrap(), Some(token));
     assert_eq!(store.password(ANN).await.unwrap().as_deref(), Some("$argon2id$"));
@@ -341,4 +349,15 @@ fn user() -> User {
 
 fn department() -> Department {
     Department { id: DepartmentId(6), name: "Sales".into(), parent_id: Some(DepartmentId(1)) }
+}
+
+fn agreement() -> AgreementRecord {
+    let agreement = Agreement {
+        id: AgreementId(9),
+        name: "Privacy".into(),
+        text: Some("We keep what you write.".into()),
+        link: Some("https://shop.example/privacy".into()),
+        version: 1,
+    };
+    AgreementRecord { agreement, revision: 2 }
 }
