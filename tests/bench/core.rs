@@ -37,7 +37,8 @@ pub(crate) fn measure(report: &mut Report) -> io::Result<()> {
 fn conversation(number: u64) -> u32 {
     let settings = Settings { active: true, ..Settings::default() };
     let presence = Presence { status: Status::Online, ..Presence::default() };
-    let seat = |user| Seat { user: UserId(user), position: 0, presence, load: 0, total: 0, turn: user };
+    let seat =
+        |user| Seat { user: UserId(user), position: 0, presence, load: 0, total: 0, turn: user };
     let roster = Roster { seats: (1..=20).map(seat).collect() };
     let customer = CustomerId(number);
     let customer =

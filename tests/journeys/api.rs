@@ -168,7 +168,7 @@ async fn a_transfer_to_a_line_is_offered_there_and_the_next_session_starts_at_ho
     assert_eq!((session.line, session.queued_at), (OTHER_LINE, age));
     assert_eq!((world.offered_to("ada"), world.load(1)), (Some(8), 0));
     assert_eq!(code(&world.writes(8, "ada", "hello from 8").await), "done");
-    world.does(8, "ada", Operation::Spam).await;
+    world.does(8, "ada", Operation::Spam { block: false }).await;
     world.says("ada", "me again").await;
     assert_eq!((world.session("ada").line, world.offered_to("ada")), (LINE, Some(1)));
 }
@@ -213,8 +213,11 @@ async fn spam_ends_it_at_once_and_in_silence() {
     let settings = Settings { close_text: Some("Goodbye".to_owned()), ..timeless() };
     let mut world = World::new(settings, 1).await;
     world.says("ada", "cheap watches").await;
-    assert_eq!(code(&world.does(1, "ada", Operation::Spam).await), "done");
-    assert_eq!(code(&world.does(1, "ada", Operation::Spam).await), "SESSION_CLOSED");
+    assert_eq!(code(&world.does(1, "ada", Operation::Spam { block: false }).await), "done");
+    assert_eq!(
+        code(&world.does(1, "ada", Operation::Spam { block: false }).await),
+        "SESSION_CLOSED"
+    );
     assert_eq!(world.session("ada").closed().unwrap().1, CloseReason::Spam);
     assert_eq!((world.provider.calls(), world.load(1)), (0, 0));
 }
@@ -303,7 +306,7 @@ async fn a_lost_answer_of_the_store_neither_doubles_a_message_nor_denies_it() {
 
 #[tokio::test]
 async fn a_lost_answer_of_the_store_is_not_taken_for_a_refusal() {
-    for operation in [Operation::Skip { offer: None }, Operation::Spam, answer()] {
+    for operation in [Operation::Skip { offer: None }, Operation::Spam { block: false }, answer()] {
         for n in 1.. {
             let Some((_, operated)) = with_a_lost_answer(operation.clone(), n).await else { break };
             assert_eq!(code(&operated), "done", "{operation:?}, call {n}");

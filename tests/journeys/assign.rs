@@ -165,9 +165,9 @@ async fn s10_a_lost_race_for_the_last_slot_offers_to_the_next() {
             for _ in 0..n {
                 tokio::task::yield_now().await;
             }
-            assign(&second, LINE, "second").await
+            assign(&second, LINE.into(), "second").await
         };
-        let (one, two) = tokio::join!(assign(&first, LINE, "first"), racing);
+        let (one, two) = tokio::join!(assign(&first, LINE.into(), "first"), racing);
         assert_eq!((one.is_ok(), two.is_ok()), (true, true));
         world.settle().await;
         assert_eq!((world.load(1), world.load(2)), (1, 1));

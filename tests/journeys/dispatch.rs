@@ -65,7 +65,7 @@ async fn a_freed_slot_wakes_the_line_it_was_in_and_a_transfer_the_line_it_goes_t
     world.settle().await;
     let sent = world.context.queues.sent().split_off(before);
     let lines = sent.iter().filter_map(|it| match it.body {
-        Body::Assign(line) => Some(line),
+        Body::Assign(it) => Some(it.line),
         _ => None,
     });
     assert_eq!(lines.collect::<Vec<_>>(), [OTHER_LINE, LINE]);

@@ -169,7 +169,7 @@ async fn a_message_after_closing_opens_the_next_session_with_the_last_as_parent(
     world.says("ada", "hello").await;
     let first = world.session("ada").id;
     world.writes(1, "ada", "hi").await;
-    world.does(1, "ada", Operation::Spam).await;
+    world.does(1, "ada", Operation::Spam { block: false }).await;
     assert!(world.session("ada").is_over());
     world.says("ada", "but why?").await;
     let second = world.session("ada");

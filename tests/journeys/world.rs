@@ -135,7 +135,7 @@ impl World {
     pub(crate) async fn look_at_line(&mut self) {
         use application::ports::Queues;
         let id = format!("looked at after {}", self.context.queues.sent().len());
-        self.context.queues.assign(LINE, &id).await.unwrap();
+        self.context.queues.assign(LINE.into(), &id).await.unwrap();
         self.settle().await;
     }
 }

@@ -25,6 +25,7 @@ pub(crate) fn user(id: UserId, role: Role) -> User {
         avatar: None,
         role,
         department_ids: vec![],
+        bot: false,
         presence: Presence::default(),
     }
 }

@@ -263,6 +263,7 @@ mod tests {
             avatar: Some("https://a.example/e.png".to_owned()),
             role: Role::Operator,
             department_ids: vec![],
+            bot: false,
             presence: Presence::default(),
         }
     }

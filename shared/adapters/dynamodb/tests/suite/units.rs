@@ -64,7 +64,12 @@ impl World {
             pending: &[],
             expires_at: self.now + Seconds(9 * 24 * 60 * 60),
         });
-        let offer = offers.then_some(SlotCondition { slot, limit: Some(5), turn: 123_456 });
+        let offer = offers.then_some(SlotCondition {
+            slot,
+            limit: Some(5),
+            total_limit: None,
+            turn: 123_456,
+        });
         let before = &self.record;
         let write = Commit { before, after: &after, held, entries: &entries, dedupe, offer };
         let spent = self.store.consumed().writes;
@@ -99,7 +104,12 @@ fn assert_units(spent: &[f64], expected: &[i32]) {
 }
 
 fn opened() -> Event {
-    Event::SessionOpened { session: SessionId(1_234_567), line: LINE, priority: 0 }
+    Event::SessionOpened {
+        session: SessionId(1_234_567),
+        line: LINE,
+        priority: 0,
+        lookup_until: None,
+    }
 }
 
 fn offered(candidates: usize) -> Event {
@@ -120,6 +130,7 @@ fn message(author: Author, text: &str, external_id: Option<&str>) -> Event {
         internal: false,
         external_id: external_id.map(str::to_owned),
         client_id: None,
+        automatic: None,
     })
 }
 
@@ -166,6 +177,7 @@ async fn a_session_costs() {
     let finished = Event::SessionFinished {
         by: Some(OPERATOR),
         operator: OPERATOR,
+        bot: false,
         until: world.now + Seconds(600),
         reason: CloseReason::Finished,
     };
@@ -204,7 +216,7 @@ async fn a_roster_costs_a_unit_for_twelve_members() {
         chat.chat.id = ChatId(u64::from(position) + 1);
         chat.chat.conversation = format!("{position}");
         let held = Bookings { slot: Some(slot), ..Bookings::default() };
-        let offer = Some(SlotCondition { slot, limit: None, turn: 123_456 });
+        let offer = Some(SlotCondition { slot, limit: None, total_limit: None, turn: 123_456 });
         let (before, after) = (&chat, &chat.chat);
         let write = Commit { before, after, held, entries: &[], dedupe: None, offer };
         world.store.commit(write).await.unwrap();

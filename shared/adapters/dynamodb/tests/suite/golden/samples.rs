@@ -58,7 +58,7 @@ pub(crate) async fn assert_read(store: &DynamoStore) {
     assert_chats(store).await;
     assert_eq!(store.line(LINE).await.unwrap(), Some(line()));
     assert_eq!(store.lines().await.unwrap(), [line()]);
-    let seat = Seat { user: ANN, position: 4, presence: presence(), load: 1, turn: 9 };
+    let seat = Seat { user: ANN, position: 4, presence: presence(), load: 1, total: 0, turn: 9 };
     assert_eq!(store.roster(LINE).await.unwrap().seats, [seat]);
     assert_eq!(store.due_lines(LATER).await.unwrap(), [(LINE, LATER)]);
     assert_eq!(store.channel(CHANNEL).await.unwrap(), Some(channel()));
@@ -136,7 +136,8 @@ async fn save(
     events: Vec<Event>,
     held: Bookings,
 ) -> ChatRecord {
-    let offer = held.slot.map(|slot| SlotCondition { slot, limit: Some(5), turn: 9 });
+    let offer =
+        held.slot.map(|slot| SlotCondition { slot, limit: Some(5), total_limit: None, turn: 9 });
     let (after, entries) = commit(before.chat.clone(), events, NOW);
     let key = format!("{}-{}", before.chat.conversation, after.seq);
     let scope = DedupeScope::Channel(CHANNEL);
@@ -158,17 +159,22 @@ fn chat(id: u64) -> ChatRecord {
 fn everything() -> (Chat, Vec<Entry>, Bookings) {
     let (chat, log) = commit(chat(1).chat, all_events(), NOW);
     let place = Place { line: LINE, priority: -2, since: NOW, session: SessionId(11) };
-    (chat, log, Bookings { timer: Some(NOW), slot: None, place: Some(place) })
+    (chat, log, Bookings { timer: Some(NOW), slot: None, total: None, place: Some(place) })
 }
 
 fn taken() -> Bookings {
-    Bookings { timer: Some(LATER), slot: Some(SLOT), place: None }
+    Bookings { timer: Some(LATER), slot: Some(SLOT), total: None, place: None }
 }
 
 fn offered() -> Vec<Event> {
     let to = Offeree::One(ANN);
     vec![
-        Event::SessionOpened { session: SessionId(12), line: LINE, priority: 3 },
+        Event::SessionOpened {
+            session: SessionId(12),
+            line: LINE,
+            priority: 3,
+            lookup_until: None,
+        },
         Event::OfferMade { to, until: Some(LATER), decision: Decision::default() },
     ]
 }
@@ -181,7 +187,12 @@ fn all_events() -> Vec<Event> {
     };
     let reason = CloseReason::Finished;
     vec![
-        Event::SessionOpened { session: SessionId(11), line: LINE, priority: -2 },
+        Event::SessionOpened {
+            session: SessionId(11),
+            line: LINE,
+            priority: -2,
+            lookup_until: None,
+        },
         message(Author::Customer(CustomerId(5)), full_content()),
         Event::CustomerLeft,
         Event::CustomerReturned,
@@ -201,7 +212,7 @@ fn all_events() -> Vec<Event> {
         Event::SessionTransferred { by: ANN, to: BOB, until: None },
         Event::SessionQueued { line: LineId(9), because: QueuedBecause::Transferred { by: BOB } },
         Event::SessionIntercepted { by: BOB },
-        Event::SessionFinished { by: Some(BOB), operator: BOB, until: LATER, reason },
+        Event::SessionFinished { by: Some(BOB), operator: BOB, bot: false, until: LATER, reason },
         Event::SessionReopened,
         Event::SessionClosed { by: None, reason: CloseReason::Idle },
     ]
@@ -215,6 +226,7 @@ fn message(author: Author, content: Content) -> Event {
         internal: matches!(author, Author::Bot(_)),
         external_id: Some("m1".into()).filter(|_| matches!(author, Author::Customer(_))),
         client_id: Some("k1".into()).filter(|_| matches!(author, Author::Operator(_))),
+        automatic: None,
     })
 }
 
@@ -291,6 +303,8 @@ fn line() -> LineRecord {
 fn presence() -> Presence {
     Presence {
         status: Status::Away,
+        declared: false,
+        lease: None,
         workday: Workday::Paused,
         time_tracking: true,
         leave: Some(Leave { from: NOW, to: LATER }),
@@ -343,6 +357,7 @@ fn user() -> User {
         avatar: Some("https://example.org/ann.png".into()),
         role: Role::Supervisor,
         department_ids: vec![DepartmentId(6)],
+        bot: false,
         presence: presence(),
     }
 }
