@@ -64,7 +64,7 @@ impl Seconds {
         (self.0 > 0).then_some(self)
     }
 
-    fn millis(self) -> i64 {
+    pub(crate) fn millis(self) -> i64 {
         i64::from(self.0) * 1_000
     }
 }
