@@ -5,10 +5,13 @@ pub mod fields;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Minutes, Seconds};
+use crate::hours::Hours;
+use crate::time::{Minutes, Seconds, Timestamp};
 
 /// What the rules must know of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "a line's switches are independent")]
 pub struct Settings {
     /// Rises with every change.
     pub version: u64,
@@ -40,6 +43,15 @@ pub struct Settings {
     pub auto_close_text: Option<String>,
     /// `CANALI.members_may_intercept`: whether every member may take a session over, not only supervisors.
     pub members_may_intercept: bool,
+    /// `WORKTIME_*`, with `CANALI.hours` and `CANALI.exceptions` (S24-S28); without any the line is always open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    /// `CANALI.offer_off_hours`: whether sessions are offered outside working hours too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub offer_off_hours: bool,
+    /// `CANALI.clocks_in_working_time`: whether deadlines stand still outside working hours.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub clocks_in_working_time: bool,
 }
 
 /// How a line distributes its sessions.
@@ -85,6 +97,18 @@ impl Settings {
         (self.max_chat > 0).then_some(self.max_chat)
     }
 
+    /// Whether it is working time.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.hours.as_ref().is_none_or(|it| it.is_open(now))
+    }
+
+    /// When `span` has passed since `from`: in working time if that is set, and by every clock if not, or if working
+    /// time never comes.
+    pub fn deadline(&self, from: Timestamp, span: Seconds) -> Timestamp {
+        let hours = self.hours.as_ref().filter(|_| self.clocks_in_working_time);
+        hours.and_then(|it| it.after(from, span)).unwrap_or(from + span)
+    }
+
     /// The rule sessions are counted by. Without a limit a count only breaks ties, so it changes where holders
     /// change and a conversation writes nothing for it.
     pub fn counted_below(&self) -> u8 {
@@ -114,6 +138,9 @@ impl Default for Settings {
             auto_close_time: Seconds(0),
             auto_close_text: None,
             members_may_intercept: false,
+            hours: None,
+            offer_off_hours: false,
+            clocks_in_working_time: false,
         }
     }
 }

@@ -225,8 +225,10 @@ fn the_checks_of_old_mean_the_check_of_today() {
 
 #[test]
 fn our_own_settings_are_merged_and_unknown_ones_named() {
-    let all =
-        json!({ "members_may_intercept": true, "offer_off_hours": false, "return_silent_s": 90 });
+    let all = json!({
+        "clocks_in_working_time": false, "exceptions": {}, "hours": {}, "members_may_intercept": true,
+        "offer_off_hours": false, "return_silent_s": 90,
+    });
     check("CANALI", json!({ "members_may_intercept": "Y", "return_silent_s": "90" }), all);
     let first = take(&json!({ "CANALI": { "return_silent_s": 90 } })).unwrap();
     let change = json!({ "CANALI": { "members_may_intercept": true, "return_silent_s": null } });
@@ -276,6 +278,7 @@ fn the_rules_read_the_fields() {
         auto_close_time: Seconds(3600),
         auto_close_text: None,
         members_may_intercept: true,
+        ..Settings::default()
     };
     assert_eq!(settings(&fields.unwrap(), 7), expected);
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::calendar::hours;
 use super::{Fields, is_on, output, text, value};
 use crate::settings::bbcode::plain;
 use crate::settings::{Counting, QueueType, Settings};
@@ -27,6 +28,9 @@ pub fn settings(fields: &Fields, version: u64) -> Settings {
         auto_close_time: Seconds(number(fields, "AUTO_CLOSE_TIME")),
         auto_close_text: text_by_rule(fields, "AUTO_CLOSE_RULE", "AUTO_CLOSE_TEXT"),
         members_may_intercept: own_flag("members_may_intercept"),
+        hours: hours(fields),
+        offer_off_hours: own_flag("offer_off_hours"),
+        clocks_in_working_time: own_flag("clocks_in_working_time"),
     }
 }
 
