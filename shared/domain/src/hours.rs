@@ -79,7 +79,7 @@ impl Hours {
 
     /// Whether the line is open: from the instant of an opening until just before that of a closing.
     pub fn is_open(&self, at: Timestamp) -> bool {
-        self.spans(at, 0).any(|it| it.from <= at && at < it.until)
+        self.spans(at, 0).take_while(|it| it.from <= at).any(|it| at < it.until)
     }
 
     /// The first instant after `at` at which a closed line opens; `None` if there is none within [`HORIZON_DAYS`].

@@ -75,12 +75,13 @@ fn s25_a_night_over_the_change_is_an_hour_shorter_or_longer() {
 #[test]
 fn s25_a_clock_that_is_set_back_over_midnight_shows_yesterday_again() {
     // St. John's, 2010-11-07: a minute after midnight it was a minute past eleven again.
-    let mut hours = daily(Tz::America__St_Johns, &[]);
-    hours.exceptions.insert(date("2010-11-07"), day(&["00:00-01:00"]));
-    open_between(&hours, "2010-11-07T00:00:00-02:30", "2010-11-07T01:00:00-03:30");
+    let mut morning = daily(Tz::America__St_Johns, &[]);
+    morning.exceptions.insert(date("2010-11-07"), day(&["00:00-01:00"]));
+    open_between(&morning, "2010-11-07T00:00:00-02:30", "2010-11-07T01:00:00-03:30");
+    assert!(morning.is_open(at("2010-11-06T23:30:00-03:30")), "by tomorrow's hours");
     let mut night = daily(Tz::America__St_Johns, &[]);
     night.exceptions.insert(date("2010-11-05"), day(&["23:59-23:59"]));
-    night.exceptions.insert(date("2010-11-06"), day(&["23:59-24:00"]));
-    // Its end comes twice; by the last of it the day before yesterday's night goes on.
-    open_between(&night, "2010-11-05T23:59:00-02:30", "2010-11-07T00:00:00-03:30");
+    open_between(&night, "2010-11-05T23:59:00-02:30", "2010-11-06T23:59:00-03:30");
+    let after_midnight = at("2010-11-07T00:00:30-02:30");
+    assert!(night.is_open(after_midnight), "by the day before yesterday's hours");
 }
