@@ -4,6 +4,7 @@
 //! names begin so: `… --bin bench units`.
 
 mod core;
+mod hours;
 mod latency;
 mod report;
 mod size;
@@ -24,6 +25,9 @@ async fn main() -> io::Result<()> {
     let is_wanted = |part: &str| part.starts_with(&wanted);
     if is_wanted("core") {
         core::measure(&mut report)?;
+    }
+    if is_wanted("hours") {
+        hours::measure(&mut report)?;
     }
     if is_wanted("size") {
         size::measure(&mut report)?;

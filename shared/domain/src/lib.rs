@@ -12,6 +12,7 @@ pub mod channel;
 pub mod chat;
 pub mod delivery;
 pub mod effects;
+pub mod hours;
 pub mod ids;
 pub mod inbound;
 pub mod invariants;

@@ -5,12 +5,14 @@ pub mod fields;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hours::Hours;
 use crate::ids::{AgreementId, UserId};
 use crate::time::{Minutes, Seconds, Timestamp};
 
 /// What the rules must know of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "a line's switches are independent")]
 pub struct Settings {
     /// Rises with every change.
     pub version: u64,
@@ -29,20 +31,28 @@ pub struct Settings {
     /// `TYPE_MAX_CHAT`: which of them count (S11-S13).
     pub counting: Counting,
     /// `CANALI.max_chat_total`: sessions one operator may have over all lines that say so; 0 = no limit.
+    #[serde(skip_serializing_if = "is_zero")]
     pub max_chat_total: u32,
     /// `SEND_NOTIFICATION_EMPTY_QUEUE`: whether somebody is told that nobody is there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub notify_empty_queue: bool,
     /// Whether the customer's responsible in the CRM is asked first: `CRM` and `CRM_FORWARD` (S17).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub crm_forward: bool,
     /// `WELCOME_BOT_…`: the bot that speaks first (S41).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bot: Option<FirstBot>,
     /// `WELCOME_MESSAGE_TEXT`, where it is on (S31).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub welcome_text: Option<String>,
     /// `SEND_WELCOME_EACH_SESSION`: whether it is sent in each session, not only in the first.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub welcome_each_session: bool,
     /// `AGREEMENT_ID`, where it is on (S30).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement: Option<AgreementId>,
     /// `WORKTIME_DAYOFF_TEXT`, where the rule is `text` (S29).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nobody_there_text: Option<String>,
     /// `NO_ANSWER_TIME` (S32); 0 = never.
     pub no_answer_time: Seconds,
@@ -59,14 +69,26 @@ pub struct Settings {
     /// `AUTO_EXPIRE_TIME`: how long the customer may go on with a session that was closed for idleness.
     pub auto_expire_time: Seconds,
     /// `KPI_FIRST_ANSWER_TIME` (S42); 0 = no limit.
+    #[serde(skip_serializing_if = "Seconds::is_zero")]
     pub kpi_first_answer_time: Seconds,
     /// `KPI_FURTHER_ANSWER_TIME` (S43); 0 = no limit.
+    #[serde(skip_serializing_if = "Seconds::is_zero")]
     pub kpi_further_answer_time: Seconds,
     /// `CANALI.return_silent_s`: how long an owner may leave the customer waiting before they lose the session to the
     /// queue; 0 = for ever (§4.2).
+    #[serde(skip_serializing_if = "Seconds::is_zero")]
     pub return_silent: Seconds,
     /// `CANALI.members_may_intercept`: whether every member may take a session over, not only supervisors.
     pub members_may_intercept: bool,
+    /// `WORKTIME_*`, with `CANALI.hours` and `CANALI.exceptions` (S24-S28); without any the line is always open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    /// `CANALI.offer_off_hours`: whether sessions are offered outside working hours too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub offer_off_hours: bool,
+    /// `CANALI.clocks_in_working_time`: whether deadlines stand still outside working hours.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub clocks_in_working_time: bool,
 }
 
 /// How a line distributes its sessions.
@@ -135,24 +157,26 @@ impl Settings {
         self.nobody_there_text.is_some() || self.notify_empty_queue
     }
 
-    /// Whether the line works at `now`.
-    pub fn is_open(&self, _now: Timestamp) -> bool {
-        true
-    }
-
-    /// Whether sessions are offered at `now`: in working hours, or where the line offers them off hours too.
+    /// Whether sessions are offered at `now`: in working hours, or where the line offers them off hours too (§4.6).
     pub fn offers_at(&self, now: Timestamp) -> bool {
-        self.is_open(now)
+        self.offer_off_hours || self.is_open(now)
     }
 
     /// The next instant after `now` at which the line opens.
-    pub fn next_opening(&self, _now: Timestamp) -> Option<Timestamp> {
-        None
+    pub fn next_opening(&self, now: Timestamp) -> Option<Timestamp> {
+        self.hours.as_ref().and_then(|it| it.next_opening(now))
     }
 
-    /// The instant `span` after `from` by the line's clocks.
+    /// Whether it is working time.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.hours.as_ref().is_none_or(|it| it.is_open(now))
+    }
+
+    /// When `span` has passed since `from`: in working time if that is set, and by every clock if not, or if working
+    /// time never comes.
     pub fn deadline(&self, from: Timestamp, span: Seconds) -> Timestamp {
-        from + span
+        let hours = self.hours.as_ref().filter(|_| self.clocks_in_working_time);
+        hours.and_then(|it| it.after(from, span)).unwrap_or(from + span)
     }
 
     /// The rule sessions are counted by. Without a limit a count only breaks ties, so it changes where holders
@@ -196,6 +220,14 @@ impl Default for Settings {
             kpi_further_answer_time: Seconds(0),
             return_silent: Seconds(0),
             members_may_intercept: false,
+            hours: None,
+            offer_off_hours: false,
+            clocks_in_working_time: false,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(it: &u32) -> bool {
+    *it == 0
 }

@@ -59,12 +59,17 @@ pub struct Seconds(pub u32);
 pub struct Minutes(pub u32);
 
 impl Seconds {
+    /// Whether it is no time at all.
+    pub fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+
     /// `None` for zero, which in settings means *off*.
     pub fn on(self) -> Option<Self> {
         (self.0 > 0).then_some(self)
     }
 
-    fn millis(self) -> i64 {
+    pub(crate) fn millis(self) -> i64 {
         i64::from(self.0) * 1_000
     }
 }

@@ -31,7 +31,7 @@ async fn an_employee_is_made_with_a_token_and_can_act() {
     let shown = world.get("/api/v1/me", token).await.ok();
     let expected = json!({
         "id": made["id"], "name": "Eva", "last_name": "Neri", "email": "eva@example.com", "position": null,
-        "avatar": null, "role": "supervisor", "department_ids": [], "active": true, "status": "offline",
+        "avatar": null, "role": "supervisor", "department_ids": [], "active": true, "bot": false, "status": "offline",
         "workday": "closed", "time_tracking": false, "leave": null,
     });
     assert_eq!(shown, expected);

@@ -4,6 +4,7 @@
 //! [`normalise`] takes the forms in which clients say it, [`output`] gives the forms in which the original answers,
 //! [`settings`] is what the rules read. Ours are in `CANALI` (design D19).
 
+mod calendar;
 mod canali;
 mod kind;
 mod people;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::FieldError;
+use super::calendar::{self, Key};
 use super::kind::{flag, integer};
 
 /// What one of our settings takes.
@@ -10,15 +11,22 @@ enum Own {
     Flag,
     Count,
     Seconds,
+    Days(Key),
 }
 
-/// Our settings; each is off by default.
+/// Our settings; each is off, or empty, by default.
 ///
+/// - `clocks_in_working_time`: the clocks of no answer and of response times stand still outside working hours (§4.12);
+/// - `exceptions`: what a date's hours are, whatever day of the week or holiday it is (§4.12);
+/// - `hours`: what a weekday's hours are, in place of `WORKTIME_FROM`, `_TO` and `_DAYOFF` (§4.12);
 /// - `max_chat_total`: sessions one operator may have over all lines in which this is set; 0 = no limit (S10);
 /// - `members_may_intercept`: every member may take a session over, not only supervisors (design §4.8);
 /// - `offer_off_hours`: sessions are offered also outside working hours (§4.6);
 /// - `return_silent_s`: an owner who writes nothing that long loses the session to the queue; 0 = never (§4.2).
-const OWN: [(&str, Own); 4] = [
+const OWN: [(&str, Own); 7] = [
+    ("clocks_in_working_time", Own::Flag),
+    ("exceptions", Own::Days(Key::Date)),
+    ("hours", Own::Days(Key::Weekday)),
     ("max_chat_total", Own::Count),
     ("members_may_intercept", Own::Flag),
     ("offer_off_hours", Own::Flag),
@@ -49,7 +57,7 @@ pub(super) fn merge(value: &Value, current: Option<&Value>) -> Result<Option<Val
         let Some((_, own)) = OWN.iter().find(|(known, _)| known == name) else {
             return Err(FieldError::new(field, "there is no such setting"));
         };
-        match parse(own, value).map_err(|why| FieldError::new(field, why))? {
+        match parse(own, &field, value, merged.get(name))? {
             Some(value) => merged.insert(name.clone(), value),
             None => merged.remove(name),
         };
@@ -57,12 +65,19 @@ pub(super) fn merge(value: &Value, current: Option<&Value>) -> Result<Option<Val
     Ok((!merged.is_empty()).then_some(Value::Object(merged)))
 }
 
-fn parse(own: &Own, value: &Value) -> Result<Option<Value>, String> {
-    Ok(match own {
-        Own::Flag => flag(value)?.map(Value::from),
-        Own::Count => integer(value, 0, COUNT_MAX)?.map(Value::from),
-        Own::Seconds => integer(value, 0, SECONDS_MAX)?.map(Value::from),
-    })
+fn parse(
+    own: &Own,
+    field: &str,
+    value: &Value,
+    current: Option<&Value>,
+) -> Result<Option<Value>, FieldError> {
+    let parsed = match own {
+        Own::Flag => flag(value).map(|it| it.map(Value::from)),
+        Own::Count => integer(value, 0, COUNT_MAX).map(|it| it.map(Value::from)),
+        Own::Seconds => integer(value, 0, SECONDS_MAX).map(|it| it.map(Value::from)),
+        Own::Days(key) => return calendar::merge(field, *key, value, current),
+    };
+    parsed.map_err(|why| FieldError::new(field, why))
 }
 
 /// All of our settings, with their defaults.
@@ -71,6 +86,7 @@ pub(super) fn render(value: &Value) -> Value {
         let default = match own {
             Own::Flag => json!(false),
             Own::Count | Own::Seconds => json!(0),
+            Own::Days(_) => json!({}),
         };
         ((*name).to_owned(), value.get(name).cloned().unwrap_or(default))
     });

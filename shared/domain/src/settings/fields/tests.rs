@@ -225,7 +225,10 @@ fn the_checks_of_old_mean_the_check_of_today() {
 
 #[test]
 fn our_own_settings_are_merged_and_unknown_ones_named() {
-    let all = json!({ "max_chat_total": 0, "members_may_intercept": true, "offer_off_hours": false, "return_silent_s": 90 });
+    let all = json!({
+        "clocks_in_working_time": false, "exceptions": {}, "hours": {}, "max_chat_total": 0,
+        "members_may_intercept": true, "offer_off_hours": false, "return_silent_s": 90,
+    });
     check("CANALI", json!({ "members_may_intercept": "Y", "return_silent_s": "90" }), all);
     let first = take(&json!({ "CANALI": { "return_silent_s": 90 } })).unwrap();
     let change = json!({ "CANALI": { "members_may_intercept": true, "return_silent_s": null } });

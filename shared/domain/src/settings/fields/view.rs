@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::calendar::hours;
 use super::{Fields, is_on, output, text, value};
 use crate::ids::{AgreementId, UserId};
 use crate::settings::bbcode::plain;
@@ -42,6 +43,9 @@ pub fn settings(fields: &Fields, version: u64) -> Settings {
         kpi_further_answer_time: Seconds(number(fields, "KPI_FURTHER_ANSWER_TIME")),
         return_silent: Seconds(own_number("return_silent_s")),
         members_may_intercept: own_flag("members_may_intercept"),
+        hours: hours(fields),
+        offer_off_hours: own_flag("offer_off_hours"),
+        clocks_in_working_time: own_flag("clocks_in_working_time"),
     }
 }
 

@@ -5,8 +5,10 @@ use std::str::FromStr;
 use serde_json::Value;
 
 use super::kind::{End, Parsed, list, text};
+use crate::hours::minute_of_day;
 
-const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+/// From Monday to Sunday.
+pub(super) const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// Days in each month; the 29th of February is one.
 const MONTHS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -27,14 +29,12 @@ pub(super) fn time(value: &Value, end: End) -> Parsed<String> {
     let Some(said) = said.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()) else {
         return Ok(None);
     };
-    let (hour, minute) = said.split_once([':', '.']).unwrap_or((&said, "00"));
-    let hour = digits(hour, 1..=2).ok_or_else(expected)?;
-    let minute = digits(minute, 2..=2).ok_or_else(expected)?;
-    match (hour, minute) {
-        (24, 0) if end == End::To => Ok(Some("23.59".to_owned())),
-        (0..24, 0) => Ok(Some(hour.to_string())),
-        (0..24, 1..60) => Ok(Some(format!("{hour}.{minute:02}"))),
-        (_, _) => Err(expected()),
+    let minute = minute_of_day(&said).ok_or_else(expected)?;
+    match (minute / 60, minute % 60) {
+        (24, _) if end == End::To => Ok(Some("23.59".to_owned())),
+        (24.., _) => Err(expected()),
+        (hour, 0) => Ok(Some(hour.to_string())),
+        (hour, minute) => Ok(Some(format!("{hour}.{minute:02}"))),
     }
 }
 
