@@ -6,7 +6,7 @@ use domain::access::may_read;
 use domain::chat::Chat;
 use domain::ids::{LineId, SessionId, UserId};
 use domain::queue::Roster;
-use domain::session::{Offeree, Session, next_deadline};
+use domain::session::{Offeree, Phase, Session, next_deadline};
 use domain::settings::Settings;
 use domain::time::Timestamp;
 use domain::user::User;
@@ -78,7 +78,11 @@ impl<'a, S: Stores, Q: Queues, C: Clock> Lens<'a, S, Q, C> {
             }
             None => vec![],
         };
-        let next_deadline = next_deadline(&session, settings).map(|it| it.at);
+        // What waits off hours waits for the opening (§4.6).
+        let is_shut = matches!(session.phase, Phase::Waiting { .. }) && !settings.offers_at(now);
+        let opening = settings.next_opening(now).filter(|_| is_shut);
+        let due = next_deadline(&session, settings).map(|it| it.at);
+        let next_deadline = due.into_iter().chain(opening).min();
         let ChatRecord { chat, version, .. } = record;
         Ok(SessionView { chat, session, offered_to, next_deadline, version })
     }
