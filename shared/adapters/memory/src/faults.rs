@@ -64,8 +64,13 @@ impl Faults {
     /// Random faults, which follow from `seed`.
     pub fn seeded(seed: u64, rates: Rates) -> Self {
         let faults = Self::none();
-        faults.with(|it| it.random = Some((Random::seeded(seed), rates)));
+        faults.strike_at_random(seed, rates);
         faults
+    }
+
+    /// Lets random faults strike from now on, which follow from `seed`.
+    pub fn strike_at_random(&self, seed: u64, rates: Rates) {
+        self.with(|it| it.random = Some((Random::seeded(seed), rates)));
     }
 
     /// Lets the `n`-th call from now fail; 1 is the next.
@@ -142,9 +147,7 @@ impl Faults {
 
 impl Plan {
     fn pauses(&mut self) -> bool {
-        self.pauses
-            .as_mut()
-            .is_some_and(|(random, rate)| random.below(10_000) < usize::from(*rate))
+        self.pauses.as_mut().is_some_and(|(random, rate)| random.below(10_000) < usize::from(*rate))
     }
 
     fn random_fault(&mut self) -> Option<Fault> {

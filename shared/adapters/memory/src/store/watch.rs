@@ -54,11 +54,7 @@ impl MemoryStore {
     }
 
     /// Looks at a chat and its whole log.
-    pub fn look<T>(
-        &self,
-        chat: ChatId,
-        at: impl FnOnce(&ChatRecord, &[Entry]) -> T,
-    ) -> Option<T> {
+    pub fn look<T>(&self, chat: ChatId, at: impl FnOnce(&ChatRecord, &[Entry]) -> T) -> Option<T> {
         self.with(|it| it.chats.get(&chat).map(|it| at(&it.record, &it.log)))
     }
 

@@ -1,0 +1,137 @@
+//! What must hold beside `domain::invariants`: what one entry may do to a chat, and how the queue may choose. Pure, so
+//! that each can be read and tried by itself.
+
+use domain::chat::{Chat, Entry};
+use domain::ids::UserId;
+use domain::message::Author;
+use domain::queue::{Roster, Seat, Verdict};
+use domain::session::{CloseReason, Event, Offeree, Phase, Session};
+use domain::settings::Settings;
+
+/// What is wrong with `entry` as the next of `before`: two owners, a stranger's word, an end without a reason …
+pub fn entry(before: &Chat, entry: &Entry) -> Option<&'static str> {
+    if entry.seq != before.seq + 1 {
+        return Some("the log has a gap, or an entry twice");
+    }
+    match (&entry.event, before.open_session()) {
+        (Event::SessionOpened { .. }, Some(_)) => Some("a session is opened beside an open one"),
+        (Event::SessionOpened { .. }, None) => None,
+        (Event::MessageAdded(message), open) => match message.author {
+            Author::Operator(by) if !message.internal => {
+                let holds = open.is_some_and(|it| it.phase == Phase::Owned { operator: by });
+                (!holds).then_some("one who does not hold the session speaks to the customer")
+            }
+            Author::Operator(_) | Author::Customer(_) | Author::Bot(_) | Author::System => None,
+        },
+        (
+            Event::MessageEdited { .. }
+            | Event::MessageDeleted { .. }
+            | Event::CustomerLeft
+            | Event::CustomerReturned,
+            _,
+        ) => None,
+        (_, None) => Some("it happens to a session where none is open"),
+        (event, Some(session)) => in_session(session, event, entry),
+    }
+}
+
+fn in_session(session: &Session, event: &Event, entry: &Entry) -> Option<&'static str> {
+    let phase = &session.phase;
+    match event {
+        Event::OfferMade { .. } => {
+            let waits = matches!(phase, Phase::Waiting { .. });
+            (!waits).then_some("what does not wait is offered")
+        }
+        Event::OfferLapsed { to: lapsed } => match phase {
+            Phase::Offered { to, .. } if to != lapsed => Some("another's offer lapses"),
+            Phase::Offered { until: Some(until), .. } if entry.at < *until => {
+                Some("an offer lapses before its time")
+            }
+            Phase::Offered { until: None, .. } => Some("an offer lapses that stands for ever"),
+            Phase::Offered { .. } => None,
+            _ => Some("what is not offered lapses"),
+        },
+        Event::SessionAnswered { by } => match phase {
+            Phase::Owned { operator } if operator != by => Some("a session gets a second owner"),
+            Phase::Offered { to: Offeree::One(to), .. } if to != by => {
+                Some("one who was not offered it takes it")
+            }
+            Phase::Closing { .. } => Some("what is closing is answered"),
+            _ => None,
+        },
+        Event::SessionFinished { operator, .. } => {
+            let owned = *phase == Phase::Owned { operator: *operator };
+            (!owned).then_some("what nobody owns is finished")
+        }
+        Event::SessionClosed { by, reason } => closes(phase, *by, *reason),
+        Event::SessionReopened => {
+            let closing = matches!(phase, Phase::Closing { .. });
+            (!closing).then_some("what is not closing is reopened")
+        }
+        _ => None,
+    }
+}
+
+/// A session ends for the reason for which it was closing, or for one that overtakes it.
+fn closes(phase: &Phase, by: Option<UserId>, reason: CloseReason) -> Option<&'static str> {
+    match (phase, reason) {
+        (_, CloseReason::Spam) if by.is_none() => Some("nobody marked it as spam"),
+        (Phase::Closing { reason: given, .. }, CloseReason::Finished | CloseReason::Idle)
+            if *given != reason =>
+        {
+            Some("it ends for another reason than it was closing for")
+        }
+        (Phase::Waiting { .. } | Phase::Offered { .. }, CloseReason::Finished) if by.is_none() => {
+            Some("nobody finished it")
+        }
+        _ => None,
+    }
+}
+
+/// Whether passing a session on changed its age.
+pub fn keeps_its_age(before: &Session, after: &Session, event: &Event) -> bool {
+    match event {
+        Event::OfferLapsed { .. }
+        | Event::OfferDeclined { .. }
+        | Event::SessionQueued { .. }
+        | Event::SessionTransferred { .. }
+        | Event::RoundWrapped => {
+            (before.opened_at, before.queued_at) == (after.opened_at, after.queued_at)
+        }
+        _ => true,
+    }
+}
+
+/// Whether the queue may offer a session to one who has `load` sessions.
+pub fn is_within_limit(load: i64, settings: &Settings) -> bool {
+    settings.limit().is_none_or(|limit| load < i64::from(limit))
+}
+
+/// *Strictly*: an operator who stands before the one taken, is eligible, and has not let it lapse in this round.
+pub fn skipped<'a>(
+    roster: &'a Roster,
+    taken: UserId,
+    passed: &[UserId],
+    hindered: impl Fn(&Seat) -> Option<Verdict>,
+) -> Option<&'a Seat> {
+    let place = roster.seat(taken)?.position;
+    roster
+        .seats
+        .iter()
+        .find(|it| it.position < place && hindered(it).is_none() && !passed.contains(&it.user))
+}
+
+/// *Evenly*: an operator who is eligible, has not let it lapse in this round, and was offered something less recently
+/// than the one taken.
+pub fn overtaken<'a>(
+    roster: &'a Roster,
+    taken: UserId,
+    passed: &[UserId],
+    hindered: impl Fn(&Seat) -> Option<Verdict>,
+) -> Option<&'a Seat> {
+    let turn = roster.seat(taken)?.turn;
+    roster
+        .seats
+        .iter()
+        .find(|it| it.turn < turn && hindered(it).is_none() && !passed.contains(&it.user))
+}

@@ -1,0 +1,99 @@
+//! Whether the queue chose as it ought to.
+
+use application::ports::LineStore;
+use domain::bookings::Slot;
+use domain::chat::{Chat, Entry};
+use domain::ids::{LineId, UserId};
+use domain::queue::Roster;
+use domain::session::{Event, Offeree};
+use domain::settings::{QueueType, Settings};
+use domain::time::Timestamp;
+use memory::MemoryStore;
+
+use super::Watch;
+use crate::job::to_the_end;
+use crate::rules;
+
+impl Watch {
+    /// Looks at the entry, the next of `chat`, if it is an offer of the queue.
+    pub(super) fn judge_offer(
+        &mut self,
+        store: &MemoryStore,
+        chat: &Chat,
+        entry: &Entry,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        let passed = chat.open_session().map_or(&[][..], |it| &it.passed);
+        match &entry.event {
+            Event::OfferMade { to: Offeree::One(user), decision, .. } => {
+                let (line, user) = (entry.line, *user);
+                let version = decision.settings_version;
+                let settings = self.laws.version(line, version).cloned();
+                let settings = settings.ok_or_else(|| format!("settings {version} never were"))?;
+                let slot = Slot { line, user };
+                let load = self.loads.get(&slot).copied().unwrap_or(0);
+                if !rules::is_within_limit(load, &settings) {
+                    return Err(format!("operator {user} is offered a session and has {load}"));
+                }
+                if self.proofs.order {
+                    let roster = self.roster(store, line);
+                    judge_order(&roster, user, passed, &settings, now)?;
+                    if self.proofs.fairness {
+                        self.fairness.note(line, user, &roster, &settings, now)?;
+                    }
+                }
+                let turn = self.turns.values().max().copied().unwrap_or(0) + 1;
+                self.turns.insert(slot, turn);
+                Ok(())
+            }
+            Event::RoundWrapped if self.proofs.one_round => {
+                Err("a round ended in silence, though somebody always accepts".to_owned())
+            }
+            Event::RoundWrapped if self.proofs.order => {
+                let roster = self.roster(store, entry.line);
+                let settings = self.laws.lately(entry.line, now).next();
+                let Some(settings) = settings else { return Ok(()) };
+                let fresh = roster
+                    .seats
+                    .iter()
+                    .find(|it| it.hindrance(settings, now).is_none() && !passed.contains(&it.user));
+                match fresh {
+                    Some(seat) => Err(format!("a round ended without operator {}", seat.user)),
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The line's roster as it was before this write, by our own count.
+    fn roster(&self, store: &MemoryStore, line: LineId) -> Roster {
+        let mut roster = to_the_end(store.roster(line)).unwrap_or_default();
+        for seat in &mut roster.seats {
+            let slot = Slot { line, user: seat.user };
+            let load = self.loads.get(&slot).copied().unwrap_or(0);
+            seat.load = u32::try_from(load).unwrap_or(0);
+            seat.turn = self.turns.get(&slot).copied().unwrap_or(0);
+        }
+        roster
+    }
+}
+
+fn judge_order(
+    roster: &Roster,
+    user: UserId,
+    passed: &[UserId],
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(), String> {
+    let hindered = |it: &domain::queue::Seat| it.hindrance(settings, now);
+    let before = match settings.queue_type {
+        QueueType::Evenly => rules::overtaken(roster, user, passed, hindered),
+        QueueType::Strictly => rules::skipped(roster, user, passed, hindered),
+        QueueType::All => None,
+    };
+    match before {
+        Some(seat) => Err(format!("operator {user} is offered what was operator {}'s", seat.user)),
+        None => Ok(()),
+    }
+}
