@@ -14,6 +14,7 @@ use crate::commit::{Committed, EXTERNAL_ID_LIFE, Plan};
 use crate::context::{Context, Stores};
 use crate::dispatch::{TIMER_HORIZON, delay_until};
 use crate::error::{Failure, Outcome};
+use crate::lines::look_again;
 use crate::ports::{
     ChatRecord, Clock, CommitError, DedupeScope, IdKind, Queues, StoreError, TimerMessage,
 };
@@ -294,6 +295,10 @@ pub async fn route_timer<S: Stores, Q: Queues, C: Clock>(
     match timer {
         TimerMessage::Line { line } => {
             context.queues.assign(line, firing).await?;
+            Ok(Outcome::Done)
+        }
+        TimerMessage::Sessions { line } => {
+            look_again(context, line).await?;
             Ok(Outcome::Done)
         }
         TimerMessage::Chat { chat, .. } => {

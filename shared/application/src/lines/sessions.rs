@@ -34,11 +34,12 @@ impl Abandoned {
 pub(crate) async fn open_sessions<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     line: LineId,
-) -> Result<Vec<ChatId>, StoreError> {
+) -> Result<Vec<ChatId>, Failure> {
     let mut chats = came_in_by(context, line).await?;
-    for other in context.store.lines().await?.iter().filter(|it| it.id != line) {
+    let lines = context.insist(|| context.store.lines()).await?;
+    for other in lines.iter().filter(|it| it.id != line) {
         for chat in came_in_by(context, other.id).await? {
-            let head = context.store.head(chat).await?;
+            let head = context.insist(|| context.store.head(chat)).await?;
             let open = head.as_ref().and_then(|it| it.chat.open_session());
             if open.is_some_and(|it| it.line == line) {
                 chats.push(chat); // It was transferred here.
@@ -52,19 +53,19 @@ pub(crate) async fn open_sessions<S: Stores, Q: Queues, C: Clock>(
 async fn came_in_by<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     line: LineId,
-) -> Result<Vec<ChatId>, StoreError> {
+) -> Result<Vec<ChatId>, Failure> {
     let mut chats = Vec::new();
     let mut before: Option<SessionId> = None;
     loop {
         let filter = SessionFilter { line, before, limit: PAGE };
-        let page = context.store.sessions(filter).await?;
+        let page = context.insist(|| context.store.sessions(filter)).await?;
         let Some(last) = page.last().map(|it| it.id) else { return Ok(chats) };
         chats.extend(page.iter().filter(|it| it.ended.is_none()).map(|it| it.chat));
         before = Some(last);
     }
 }
 
-/// Has every open session of `line` looked at after `after`: what it holds (a timer, a slot, a place) follows from the
+/// Has every open session of `line` looked at: what it holds (a timer, a slot, a place) follows from the
 /// settings, so this is also the recount of the line's slots (design D8).
 ///
 /// # Errors
@@ -73,11 +74,11 @@ async fn came_in_by<S: Stores, Q: Queues, C: Clock>(
 pub async fn look_again<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     line: LineId,
-    after: Seconds,
 ) -> Result<(), Failure> {
     let at = context.clock.now();
     for chat in open_sessions(context, line).await? {
-        context.queues.timer(TimerMessage::Chat { chat, at }, after).await?;
+        let timer = TimerMessage::Chat { chat, at };
+        context.insist(|| context.queues.timer(timer, Seconds(0))).await?;
     }
     Ok(())
 }
