@@ -95,6 +95,9 @@ impl fmt::Display for Job {
                     write!(f, "timer of chat {chat}, set for {}", at.rfc3339())
                 }
                 Body::Timer(TimerMessage::Line { line }) => write!(f, "timer of line {line}"),
+                Body::Timer(TimerMessage::Sessions { line }) => {
+                    write!(f, "timer of line {line}'s sessions")
+                }
             },
             Self::Record(entry) => write!(f, "dispatch entry {} of chat {}", entry.seq, entry.chat),
             Self::Minute => write!(f, "timeouts"),

@@ -72,8 +72,8 @@ pub struct Trouble {
     pub repeats: u16,
     /// Steps after which people and time go on while AWS still has work to do.
     pub haste: u16,
-    /// By how many changes indexes lag, at most.
-    pub index_lag: usize,
+    /// By how many milliseconds indexes lag, at most.
+    pub index_lag: u32,
     /// By how many milliseconds a function's clock may go wrong.
     pub skew: u32,
     /// Whether every function remembers settings by itself, as on AWS, and not all together, as on one machine.
@@ -86,12 +86,12 @@ impl Trouble {
     /// Everything that can go wrong, does.
     pub fn all() -> Self {
         Self {
-            calls: Rates { unavailable: 50, answer_lost: 50, stale: 100 },
+            calls: Rates { unavailable: 20, answer_lost: 20, stale: 40 },
             pauses: 300,
             deaths: 1_500,
             repeats: 500,
             haste: 500,
-            index_lag: 5,
+            index_lag: 1_000,
             skew: 2_000,
             own_caches: true,
             providers: true,
@@ -110,10 +110,10 @@ impl Plan {
             operators,
             moods: deeds::PEOPLE,
             temper: whims::PEOPLE,
-            arrivals: Seconds(10),
+            arrivals: Seconds(4),
             lines: LinePlan::usual(&mut dice, operators),
             shifts: Seconds(40 * 60),
-            reforms: Seconds(6 * 60),
+            reforms: Seconds(8 * 60),
             strangers: 300,
             trouble: Trouble::all(),
             proofs: Proofs::default(),

@@ -1,6 +1,7 @@
 //! The table's stream: in order in a chat, in any order between chats; a chat stops at its first failure.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use domain::chat::Entry;
 use domain::ids::ChatId;
@@ -10,14 +11,14 @@ use crate::dice::Dice;
 /// The records that are not dispatched yet.
 #[derive(Debug, Default)]
 pub(crate) struct Relay {
-    records: BTreeMap<ChatId, VecDeque<Entry>>,
+    records: BTreeMap<ChatId, VecDeque<Rc<Entry>>>,
     /// Chats with records, none of which is under way; in no order.
     ready: Vec<ChatId>,
 }
 
 impl Relay {
     /// A record comes.
-    pub(crate) fn add(&mut self, entry: Entry) {
+    pub(crate) fn add(&mut self, entry: Rc<Entry>) {
         let records = self.records.entry(entry.chat).or_default();
         if records.is_empty() {
             self.ready.push(entry.chat);
@@ -26,7 +27,7 @@ impl Relay {
     }
 
     /// The first record of any chat; it is under way until it is finished or has failed.
-    pub(crate) fn take(&mut self, dice: &mut Dice) -> Option<Entry> {
+    pub(crate) fn take(&mut self, dice: &mut Dice) -> Option<Rc<Entry>> {
         if self.ready.is_empty() {
             return None;
         }

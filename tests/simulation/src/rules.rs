@@ -2,11 +2,12 @@
 //! that each can be read and tried by itself.
 
 use domain::chat::{Chat, Entry};
-use domain::ids::UserId;
+use domain::ids::{SessionId, UserId};
 use domain::message::Author;
 use domain::queue::{Roster, Seat, Verdict};
 use domain::session::{CloseReason, Event, Offeree, Phase, Session};
 use domain::settings::Settings;
+use domain::time::Timestamp;
 
 /// What is wrong with `entry` as the next of `before`: two owners, a stranger's word, an end without a reason …
 pub fn entry(before: &Chat, entry: &Entry) -> Option<&'static str> {
@@ -88,18 +89,32 @@ fn closes(phase: &Phase, by: Option<UserId>, reason: CloseReason) -> Option<&'st
     }
 }
 
-/// Whether passing a session on changed its age.
-pub fn keeps_its_age(before: &Session, after: &Session, event: &Event) -> bool {
-    match event {
-        Event::OfferLapsed { .. }
-        | Event::OfferDeclined { .. }
-        | Event::SessionQueued { .. }
-        | Event::SessionTransferred { .. }
-        | Event::RoundWrapped => {
-            (before.opened_at, before.queued_at) == (after.opened_at, after.queued_at)
-        }
-        _ => true,
+/// What passing a session on leaves as it is (design §5, 5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Age {
+    session: SessionId,
+    opened_at: Timestamp,
+    queued_at: Timestamp,
+}
+
+impl Age {
+    /// How old `session` is.
+    pub fn of(session: &Session) -> Self {
+        let Session { id, opened_at, queued_at, .. } = session;
+        Self { session: *id, opened_at: *opened_at, queued_at: *queued_at }
     }
+}
+
+/// Whether `event` passes a session on: its age stays.
+pub fn passes_on(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::OfferLapsed { .. }
+            | Event::OfferDeclined { .. }
+            | Event::SessionQueued { .. }
+            | Event::SessionTransferred { .. }
+            | Event::RoundWrapped
+    )
 }
 
 /// Whether the queue may offer a session to one who has `load` sessions.

@@ -8,7 +8,7 @@ use domain::time::Timestamp;
 use crate::job::Job;
 
 /// Steps that are remembered.
-const STEPS_MAX: usize = 20_000;
+const STEPS_MAX: usize = 5_000;
 
 /// What became of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +41,14 @@ impl Trace {
         self.0.push_back(traced);
     }
 
-    /// The last `limit` steps that concern `chat`, or any, where no chat is given.
+    /// The last `limit` steps that concern `chat`, or any, where no chat is given; and as many changes of lines.
     pub(crate) fn of(&self, chat: Option<ChatId>, limit: usize) -> Vec<&Traced> {
-        let concerns = |it: &&Traced| chat.is_none() || it.chat.is_none() || it.chat == chat;
+        let concerns = |it: &&Traced| chat.is_none() || it.chat == chat;
+        let changes = |it: &&Traced| matches!(it.job, Job::Reform(..));
         let mut found: Vec<&Traced> = self.0.iter().rev().filter(concerns).take(limit).collect();
-        found.reverse();
+        found.extend(self.0.iter().rev().filter(changes).take(limit));
+        found.sort_by_key(|it| it.step);
+        found.dedup_by_key(|it| (it.step, it.fate));
         found
     }
 }

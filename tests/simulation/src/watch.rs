@@ -7,6 +7,7 @@ mod ledger;
 mod offers;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use domain::bookings::{Bookings, Slot};
 use domain::chat::{Chat, Entry};
@@ -73,6 +74,7 @@ pub(crate) struct Watch {
     replicas: Vec<Option<Replica>>,
     loads: BTreeMap<Slot, i64>,
     turns: BTreeMap<Slot, u64>,
+    turn: u64,
     fairness: Fairness,
     statuses: BTreeMap<(ChatId, u64), MessageStatus>,
     written: Vec<Written>,
@@ -88,6 +90,7 @@ impl Watch {
             replicas: Vec::new(),
             loads: BTreeMap::new(),
             turns: BTreeMap::new(),
+            turn: 0,
             fairness: Fairness::default(),
             statuses: BTreeMap::new(),
             written: Vec::new(),
@@ -135,7 +138,7 @@ impl Watch {
         });
         for entry in entries.unwrap_or_default() {
             self.replay(store, &mut replica, &entry, now)?;
-            relay.add(entry);
+            relay.add(Rc::new(entry));
         }
         if replica.held != write.held_before {
             return Err(format!("it held {:?}, not {:?}", replica.held, write.held_before));
@@ -183,13 +186,11 @@ impl Watch {
         self.judge_offer(store, &replica.chat, entry, now)?;
         hear(replica, entry)?;
         self.ledger.note(replica.chat.open_session(), entry);
-        let before = replica.chat.session.clone();
+        let before = replica.chat.open_session().map(rules::Age::of);
         let chat = std::mem::replace(&mut replica.chat, vacant(entry.chat));
         replica.chat = evolve(chat, &entry.event, entry.at);
-        if let (Some(before), Some(after)) = (before, &replica.chat.session)
-            && before.id == after.id
-            && !rules::keeps_its_age(&before, after, &entry.event)
-        {
+        let after = replica.chat.open_session().map(rules::Age::of);
+        if rules::passes_on(&entry.event) && before != after {
             return Err("a session's age changed as it was passed on".to_owned());
         }
         self.ring(&replica.chat, entry);
@@ -269,15 +270,16 @@ impl Watch {
         if found.is_empty() { Ok(()) } else { Err(found.join("; ")) }
     }
 
-    /// A message's status never goes back.
+    /// A message's status never goes back, unless it is another message since it was edited.
     pub(crate) fn judge_status(
         &mut self,
         chat: ChatId,
         seq: u64,
         status: MessageStatus,
+        is_edited: bool,
     ) -> Result<(), Wrong> {
         match self.statuses.insert((chat, seq), status) {
-            Some(before) if status < before => Err(Wrong {
+            Some(before) if status < before && !is_edited => Err(Wrong {
                 chat: Some(chat),
                 what: format!("message {seq} was {before:?} and is {status:?}"),
             }),

@@ -36,7 +36,7 @@ const START: Timestamp = Timestamp(1_767_225_615_000);
 const BEHIND_MAX: i64 = 500;
 
 /// Virtual time between two looks at everything that is stored.
-const CHECK_EVERY: Seconds = Seconds(30 * 60);
+const CHECK_EVERY: Seconds = Seconds(50 * 60);
 
 /// Everything there is.
 #[derive(Debug)]
@@ -66,6 +66,7 @@ pub(crate) struct World {
     idle: u64,
     minute: Timestamp,
     next_check: Timestamp,
+    next_catch_up: Timestamp,
     drafts: u64,
 }
 
@@ -105,9 +106,12 @@ impl World {
 
     /// Everything that happens at `now`.
     fn at(&mut self, now: Timestamp) -> Going {
+        if self.next_catch_up <= now {
+            self.store.catch_up_indexes();
+            self.next_catch_up = Timestamp(now.0 + i64::from(self.plan.trouble.index_lag));
+        }
         if self.minute <= now {
             self.minute = Timestamp((now.0 / 60_000 + 1) * 60_000);
-            self.lag_indexes();
             self.step(Job::Minute)?;
             if self.dice.strikes(self.plan.trouble.repeats) {
                 self.step(Job::Minute)?;

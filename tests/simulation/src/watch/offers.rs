@@ -42,8 +42,8 @@ impl Watch {
                         self.fairness.note(line, user, &roster, &settings, now)?;
                     }
                 }
-                let turn = self.turns.values().max().copied().unwrap_or(0) + 1;
-                self.turns.insert(slot, turn);
+                self.turn += 1;
+                self.turns.insert(slot, self.turn);
                 Ok(())
             }
             Event::RoundWrapped if self.proofs.one_round => {

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use application::ports::LineStore;
+use application::ports::{LineStore, TimerMessage};
 use domain::ids::{LineId, UserId};
 use domain::time::Seconds;
+use memory::{Body, Message, SqsQueue};
 use serde_json::{Map, Value, json};
 
 use super::{Going, World};
@@ -73,7 +74,9 @@ impl World {
 
     /// Whether no line was changed lately: nothing is held by old settings any more.
     pub(super) fn is_settled(&self) -> bool {
-        !self.watch.laws.changed_within(Seconds(60), self.now())
+        let is_open = |it: &Message| matches!(it.body, Body::Timer(TimerMessage::Sessions { .. }));
+        !self.watch.laws.changed_within(Seconds(150), self.now())
+            && !self.queues.held(SqsQueue::Timers).iter().any(is_open)
     }
 }
 

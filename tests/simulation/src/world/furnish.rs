@@ -72,6 +72,7 @@ impl World {
             idle: 0,
             minute: START + Seconds(45),
             next_check: START + CHECK_EVERY,
+            next_catch_up: START,
             drafts: 0,
             clock,
             faults,
@@ -187,6 +188,9 @@ impl World {
         }
         if trouble.pauses > 0 {
             self.faults.pause_writes(self.dice.seed(), trouble.pauses);
+        }
+        if trouble.index_lag > 0 {
+            self.faults.lag_indexes(usize::MAX);
         }
         self.queues.repeat(trouble.repeats);
     }

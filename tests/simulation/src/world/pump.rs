@@ -55,7 +55,7 @@ impl World {
                 0 => {}
                 1 => {
                     if let Some(entry) = self.relay.take(&mut self.dice) {
-                        self.step(Job::Record(Rc::new(entry)))?;
+                        self.step(Job::Record(entry))?;
                         return Ok(true);
                     }
                 }
@@ -209,7 +209,8 @@ impl World {
                 Body::Inbound(event) => self.chat_named(&event.conversation),
                 Body::Outbound(outbound) => Some(outbound.chat()),
                 Body::Timer(TimerMessage::Chat { chat, .. }) => Some(*chat),
-                Body::Timer(TimerMessage::Line { .. }) | Body::Assign(_) => None,
+                Body::Timer(TimerMessage::Line { .. } | TimerMessage::Sessions { .. })
+                | Body::Assign(_) => None,
             },
             Job::Record(entry) => Some(entry.chat),
             Job::Operate(order) => Some(order.chat),
@@ -231,7 +232,8 @@ impl World {
         let Some((target, parts)) = event.flatten() else { return Ok(()) };
         let status = self.store.look_at_delivery(chat, target, |it| it.status(parts));
         if let Some(status) = status {
-            let judged = self.watch.judge_status(chat, target, status);
+            // What an edit replaced had its own status.
+            let judged = self.watch.judge_status(chat, target, status, parts.is_none());
             judged.map_err(|wrong| self.fail(wrong))?;
         }
         match self.provider.twice() {
@@ -240,13 +242,6 @@ impl World {
                 Err(self.fail(Wrong { chat: Some(chat), what }))
             }
             Some(_) | None => Ok(()),
-        }
-    }
-
-    pub(super) fn lag_indexes(&mut self) {
-        let most = self.plan.trouble.index_lag;
-        if most > 0 {
-            self.faults.lag_indexes(self.dice.below(most + 1));
         }
     }
 }
