@@ -10,11 +10,12 @@ use simulation::{Plan, simulate};
 fn main() -> io::Result<()> {
     let numbers: Vec<u32> = env::args().skip(1).filter_map(|it| it.parse().ok()).collect();
     let number = |place: usize| numbers.get(place).copied();
-    let mut plan = Plan::seeded(u64::from(number(0).unwrap_or(1)));
+    let seed = u64::from(number(0).unwrap_or(1));
+    let mut plan = match number(2) {
+        Some(operators) => Plan::staffed(seed, usize::try_from(operators).unwrap_or(1)),
+        None => Plan::seeded(seed),
+    };
     plan.span = Seconds(number(1).unwrap_or(1) * 3_600);
-    if let Some(operators) = number(2) {
-        plan.operators = usize::try_from(operators).unwrap_or(1);
-    }
     let began = Instant::now();
     let mut out = io::stdout().lock();
     match simulate(plan) {

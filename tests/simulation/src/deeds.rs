@@ -159,6 +159,9 @@ pub const STEADY: Mood = Mood {
     strange: &[],
 };
 
+/// Takes whatever there is, be it another's.
+pub const EAGER: Mood = Mood { name: "eager", strange: &[(Answer, 1)], ..STEADY };
+
 /// Never does anything.
 pub const ASLEEP: Mood = Mood {
     name: "asleep",

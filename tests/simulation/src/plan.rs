@@ -19,10 +19,14 @@ pub struct Plan {
     pub operators: usize,
     /// How they are, with how many of each.
     pub moods: &'static [(Mood, u32)],
+    /// How many are steady all the same: the first so many.
+    pub steady: usize,
     /// How customers are.
     pub temper: Temper,
     /// The mean time between two customers who come, anywhere.
     pub arrivals: Seconds,
+    /// How long nobody new comes, at the end: what is begun can be ended.
+    pub lull: Seconds,
     /// The lines.
     pub lines: Vec<LinePlan>,
     /// The mean time between two changes of one operator; 0: they stay online.
@@ -102,15 +106,22 @@ impl Trouble {
 impl Plan {
     /// People and lines as they are, everything going wrong that can.
     pub fn seeded(seed: u64) -> Self {
-        let mut dice = Dice::seeded(seed);
-        let operators = usize::try_from(dice.between(10, 50)).unwrap_or(10);
+        let operators = Dice::seeded(seed).between(10, 50);
+        Self::staffed(seed, usize::try_from(operators).unwrap_or(10))
+    }
+
+    /// The same with so many operators.
+    pub fn staffed(seed: u64, operators: usize) -> Self {
+        let mut dice = Dice::seeded(!seed);
         Self {
             seed,
             span: Seconds(60 * 60),
             operators,
             moods: deeds::PEOPLE,
+            steady: 0,
             temper: whims::PEOPLE,
             arrivals: Seconds(4),
+            lull: Seconds(0),
             lines: LinePlan::usual(&mut dice, operators),
             shifts: Seconds(40 * 60),
             reforms: Seconds(8 * 60),

@@ -5,7 +5,7 @@ use domain::bookings::Slot;
 use domain::chat::{Chat, Entry};
 use domain::ids::{LineId, UserId};
 use domain::queue::Roster;
-use domain::session::{Event, Offeree};
+use domain::session::{Event, Offeree, Session};
 use domain::settings::{QueueType, Settings};
 use domain::time::Timestamp;
 use memory::MemoryStore;
@@ -44,6 +44,17 @@ impl Watch {
                 }
                 self.turn += 1;
                 self.turns.insert(slot, self.turn);
+                Ok(())
+            }
+            Event::SessionAnswered { by } if self.proofs.order => {
+                let offered = chat.open_session().and_then(Session::offer).map(|it| it.1);
+                let load = self.loads.get(&Slot { line: entry.line, user: *by }).copied();
+                let settings = self.laws.lately(entry.line, now).next();
+                let allows =
+                    settings.is_none_or(|it| rules::is_within_limit(load.unwrap_or(0), it));
+                if offered == Some(Offeree::Everyone) && !allows {
+                    return Err(format!("operator {by} takes a session at their limit"));
+                }
                 Ok(())
             }
             Event::RoundWrapped if self.proofs.one_round => {

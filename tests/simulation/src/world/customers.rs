@@ -6,7 +6,7 @@ use domain::inbound::{Inbound, InboundEvent, Sender};
 use domain::message::Content;
 use domain::session::Phase;
 
-use super::World;
+use super::{START, World};
 use crate::agenda::Act;
 use crate::job::to_the_end;
 use crate::watch::Bell;
@@ -34,6 +34,9 @@ pub(super) struct Customer {
 impl World {
     /// A new customer comes.
     pub(super) fn arrive(&mut self) {
+        if START + self.plan.span < self.now() + self.plan.lull {
+            return;
+        }
         let next = self.dice.until_next(self.plan.arrivals);
         self.in_millis(next, Act::Arrive);
         let Some(channel) = self.dice.one(&self.channels) else { return };

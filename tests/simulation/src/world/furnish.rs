@@ -24,7 +24,7 @@ use super::operators::Operator;
 use super::{CHECK_EVERY, START, World};
 use crate::agenda::{Act, Agenda};
 use crate::clock::SkewedClock;
-use crate::deeds::QUICK;
+use crate::deeds::{QUICK, STEADY};
 use crate::dice::Dice;
 use crate::job::to_the_end;
 use crate::office::{ADMIN, Given, Office};
@@ -128,7 +128,8 @@ impl World {
             let after = self.dice.until_next(first);
             self.in_millis(after, Act::Shift(user.id));
         }
-        let mood = self.dice.pick(self.plan.moods).unwrap_or(QUICK);
+        let picked = self.dice.pick(self.plan.moods).unwrap_or(QUICK);
+        let mood = if number < self.plan.steady { STEADY } else { picked };
         self.operators.push(Operator { user: Rc::new(user), mood, is_gone: false });
     }
 
