@@ -6,6 +6,7 @@
 mod core;
 mod latency;
 mod report;
+mod simulation;
 mod size;
 mod stand;
 mod throughput;
@@ -24,6 +25,9 @@ async fn main() -> io::Result<()> {
     let is_wanted = |part: &str| part.starts_with(&wanted);
     if is_wanted("core") {
         core::measure(&mut report)?;
+    }
+    if is_wanted("simulation") {
+        simulation::measure(&mut report)?;
     }
     if is_wanted("size") {
         size::measure(&mut report)?;
