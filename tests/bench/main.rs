@@ -7,6 +7,7 @@ mod core;
 mod hours;
 mod latency;
 mod report;
+mod simulation;
 mod size;
 mod stand;
 mod throughput;
@@ -28,6 +29,9 @@ async fn main() -> io::Result<()> {
     }
     if is_wanted("hours") {
         hours::measure(&mut report)?;
+    }
+    if is_wanted("simulation") {
+        simulation::measure(&mut report)?;
     }
     if is_wanted("size") {
         size::measure(&mut report)?;

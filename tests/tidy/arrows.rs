@@ -24,10 +24,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("deliver",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
     ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
 
-    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels",
+    ("simulation",  &["application", "domain", "memory"]),
+
+    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "simulation",
                       "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api"]),
     ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api", "canali"]),
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api", "canali", "simulation"]),
 ];
 
 /// Whose own tests may run on the world in memory.

@@ -33,6 +33,19 @@ enum Command {
         #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
         data: PathBuf,
     },
+    /// Lets a contact centre work in virtual time, while everything fails that can, and looks at the invariants after
+    /// every step. Ends with 1 at the first violation, and tells how it came about.
+    Simulate {
+        /// What chance follows from: the same seed gives the same run.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Hours of virtual time.
+        #[arg(long, default_value_t = 8)]
+        hours: u32,
+        /// How many operators there are [default: 10 to 50, by the seed].
+        #[arg(long)]
+        operators: Option<usize>,
+    },
 }
 
 /// What the command line asks for.
@@ -42,6 +55,15 @@ pub enum Asked {
     Serve(Config),
     /// Look at the data in this folder.
     Check(PathBuf),
+    /// Simulate.
+    Simulate {
+        /// What chance follows from.
+        seed: u64,
+        /// Hours of virtual time.
+        hours: u32,
+        /// How many operators there are.
+        operators: Option<usize>,
+    },
 }
 
 /// Every option is an environment variable too.
@@ -83,6 +105,9 @@ impl Cli {
     pub fn asked(self) -> Asked {
         match self.command {
             Some(Command::Check { data }) => Asked::Check(data),
+            Some(Command::Simulate { seed, hours, operators }) => {
+                Asked::Simulate { seed, hours, operators }
+            }
             Some(Command::Serve(serve)) => Asked::Serve(Self::config(serve)),
             None => Asked::Serve(Self::config(self.serve)),
         }
@@ -116,7 +141,7 @@ mod tests {
     fn without_a_command_it_serves() {
         let config = |words: &[&str]| match Cli::parse_from(words).asked() {
             Asked::Serve(config) => config,
-            Asked::Check(data) => panic!("asked to check {}", data.display()),
+            other => panic!("asked for {other:?}"),
         };
         let bare = config(&["canali", "--listen", "127.0.0.1:0"]);
         let full = config(&["canali", "serve", "--listen", "127.0.0.1:0"]);

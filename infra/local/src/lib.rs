@@ -24,6 +24,7 @@ pub mod relay;
 pub mod sdk;
 pub mod secrets;
 pub mod serve;
+pub mod simulate;
 pub mod sqs;
 pub mod timeline;
 pub mod wiring;

@@ -26,6 +26,9 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
     let config = match cli.asked() {
         Asked::Serve(config) => config,
         Asked::Check(data) => return canali::check::check(&data).await,
+        Asked::Simulate { seed, hours, operators } => {
+            return canali::simulate::simulate(seed, hours, operators);
+        }
     };
     // Before anything is said, so that whoever starts Canali can stop it from its first line on.
     let mut terminate = signal(SignalKind::terminate())?;

@@ -4,10 +4,11 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::channel::{Channel, Connection};
 use domain::ids::{ChannelId, ChatId, LineId};
+use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 
 use crate::ports::{ChannelStore, ChatStore, LineRecord, LineStore, StoreError};
@@ -51,7 +52,8 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
 /// What a function remembers.
 #[derive(Debug, Default)]
 pub struct Caches {
-    lines: Cache<LineId, LineRecord>,
+    /// Each decision asks for the settings: they are handed out without a copy of the line's many fields.
+    lines: Cache<LineId, (Arc<LineRecord>, Arc<Settings>)>,
     channels: Cache<ChannelId, Channel>,
     connections: Cache<String, Connection>,
     chats: Cache<(ChannelId, String), ChatId>,
@@ -69,14 +71,37 @@ impl Caches {
         id: LineId,
         now: Timestamp,
     ) -> Result<Option<LineRecord>, StoreError> {
+        Ok(self.line_with_settings(store, id, now).await?.map(|(line, _)| (*line).clone()))
+    }
+
+    /// The settings of the line `id`, at most [`STALENESS`] old.
+    ///
+    /// # Errors
+    ///
+    /// As [`LineStore::line`].
+    pub async fn settings(
+        &self,
+        store: &impl LineStore,
+        id: LineId,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Settings>>, StoreError> {
+        Ok(self.line_with_settings(store, id, now).await?.map(|(_, settings)| settings))
+    }
+
+    async fn line_with_settings(
+        &self,
+        store: &impl LineStore,
+        id: LineId,
+        now: Timestamp,
+    ) -> Result<Option<(Arc<LineRecord>, Arc<Settings>)>, StoreError> {
         if let Some(line) = self.lines.get(&id, now, Some(STALENESS)) {
             return Ok(Some(line));
         }
-        let found = store.line(id).await?;
-        if let Some(line) = &found {
-            self.lines.put(id, line.clone(), now);
-        }
-        Ok(found)
+        let Some(line) = store.line(id).await? else { return Ok(None) };
+        let settings = Arc::new(line.settings.clone());
+        let line = (Arc::new(line), settings);
+        self.lines.put(id, line.clone(), now);
+        Ok(Some(line))
     }
 
     /// The channel `id`, at most [`STALENESS`] old.

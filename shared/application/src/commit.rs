@@ -1,5 +1,7 @@
 //! Load, decide, save: the one way a chat changes. Whoever loses the race to another writer loads again.
 
+use std::sync::Arc;
+
 use domain::bookings::bookings;
 use domain::chat::{Chat, Entry};
 use domain::effects::{Effect, effects};
@@ -64,12 +66,10 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
         &self,
         line: LineId,
         now: Timestamp,
-    ) -> Result<Settings, StoreError> {
-        let line = self.caches.line(&self.store, line, now).await?;
-        Ok(line.map_or_else(
-            || Settings { active: false, ..Settings::default() },
-            |line| line.settings,
-        ))
+    ) -> Result<Arc<Settings>, StoreError> {
+        let settings = self.caches.settings(&self.store, line, now).await?;
+        let deleted = || Arc::new(Settings { active: false, ..Settings::default() });
+        Ok(settings.unwrap_or_else(deleted))
     }
 
     /// The settings of the line a chat's session is in, or its next session would start in.
@@ -77,7 +77,7 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
         &self,
         chat: &Chat,
         now: Timestamp,
-    ) -> Result<Settings, StoreError> {
+    ) -> Result<Arc<Settings>, StoreError> {
         let line = chat.open_session().map_or(chat.line, |it| it.line);
         self.settings(line, now).await
     }
@@ -140,6 +140,22 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
             Err(CommitError::Store(error)) => Err(error),
             Err(CommitError::Duplicate { .. } | CommitError::Pending(_) | CommitError::AtLimit) => {
                 Err(StoreError::Stale { what: format!("chat {chat}") })
+            }
+        }
+    }
+
+    /// Makes the same call until it is answered, at most [`ATTEMPTS_MAX`] times: for what makes many calls, of which
+    /// one that fails would undo the rest.
+    pub(crate) async fn insist<T, F>(&self, call: impl Fn() -> F) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match call().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => self.again(attempt, error).await?,
             }
         }
     }

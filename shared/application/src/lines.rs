@@ -102,7 +102,7 @@ pub async fn configure_line<S: Stores, Q: Queues, C: Clock>(
     context.caches.forget_line(line.id);
     refresh_roster(context, line.id, signals).await?;
     if follow {
-        look_again(context, line.id, signals.after).await?;
+        follow_up(context, line.id, signals).await?;
     }
     Ok(Configured::Done(line))
 }
@@ -136,6 +136,19 @@ async fn change<S: Stores, Q: Queues, C: Clock>(
     let after = LineRecord { fields, settings, modified_at, modified_by: by, ..before };
     context.store.put_line(&after).await?;
     Ok(Changed::Done(Box::new(after), !unread))
+}
+
+/// Has the line's open sessions looked at. Where others go on by the old settings for a while, which sessions those are
+/// is known after that while only: one that is opened in it is in no list yet.
+async fn follow_up<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    line: LineId,
+    signals: &Signals,
+) -> Result<(), Failure> {
+    if signals.after.on().is_none() {
+        return look_again(context, line).await;
+    }
+    Ok(context.queues.timer(TimerMessage::Sessions { line }, signals.after).await?)
 }
 
 /// The fields as they become, if all they name is there.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 
 use application::ports::StoreError;
 
@@ -49,6 +50,7 @@ struct Plan {
     calls: u64,
     planned: BTreeMap<u64, Fault>,
     random: Option<(Random, Rates)>,
+    pauses: Option<(Random, u16)>,
     index_lag: usize,
     struck: Vec<Struck>,
 }
@@ -62,8 +64,13 @@ impl Faults {
     /// Random faults, which follow from `seed`.
     pub fn seeded(seed: u64, rates: Rates) -> Self {
         let faults = Self::none();
-        faults.with(|it| it.random = Some((Random::seeded(seed), rates)));
+        faults.strike_at_random(seed, rates);
         faults
+    }
+
+    /// Lets random faults strike from now on, which follow from `seed`.
+    pub fn strike_at_random(&self, seed: u64, rates: Rates) {
+        self.with(|it| it.random = Some((Random::seeded(seed), rates)));
     }
 
     /// Lets the `n`-th call from now fail; 1 is the next.
@@ -79,11 +86,19 @@ impl Faults {
         self.with(|it| it.index_lag = changes);
     }
 
+    /// Lets writes pause just before they are made, `rate` in 10 000 of them, as follows from `seed`: the use case's
+    /// future is pending once. Who polls it again has let others go first; who drops it has let it die between two
+    /// writes.
+    pub fn pause_writes(&self, seed: u64, rate: u16) {
+        self.with(|it| it.pauses = Some((Random::seeded(seed), rate)));
+    }
+
     /// Ends all faults, planned and random; the count goes on.
     pub fn heal(&self) {
         self.with(|it| {
             it.planned.clear();
             it.random = None;
+            it.pauses = None;
             it.index_lag = 0;
         });
     }
@@ -110,12 +125,31 @@ impl Faults {
         })
     }
 
+    /// What a write waits for before it is made: as a rule, nothing.
+    pub(crate) async fn pause(&self) {
+        if self.with(Plan::pauses) {
+            let mut others_went = false;
+            std::future::poll_fn(|context| {
+                if std::mem::replace(&mut others_went, true) {
+                    return Poll::Ready(());
+                }
+                context.waker().wake_by_ref();
+                Poll::Pending
+            })
+            .await;
+        }
+    }
+
     fn with<T>(&self, run: impl FnOnce(&mut Plan) -> T) -> T {
         run(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Plan {
+    fn pauses(&mut self) -> bool {
+        self.pauses.as_mut().is_some_and(|(random, rate)| random.below(10_000) < usize::from(*rate))
+    }
+
     fn random_fault(&mut self) -> Option<Fault> {
         let (random, rates) = self.random.as_mut()?;
         let mut drawn = random.below(10_000);

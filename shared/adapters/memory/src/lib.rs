@@ -11,4 +11,5 @@ mod store;
 pub use self::clock::ManualClock;
 pub use self::faults::{Fault, Faults, Rates, Struck};
 pub use self::queues::{Body, MemoryQueues, Message, SqsQueue};
-pub use self::store::MemoryStore;
+pub use self::random::Random;
+pub use self::store::{MemoryStore, Written};

@@ -82,6 +82,10 @@ impl SqsQueue {
         }
     }
 
+    fn index(self) -> usize {
+        self as usize
+    }
+
     fn is_fifo(self) -> bool {
         match self {
             Self::Inbound | Self::Assign | Self::Outbound => true,
@@ -105,7 +109,30 @@ impl MemoryQueues {
 
     /// Lets every message come once more after it was finished, or not.
     pub fn deliver_twice(&self, twice: bool) {
-        self.with(|it| it.twice = twice);
+        self.repeat(if twice { 10_000 } else { 0 });
+    }
+
+    /// Lets `rate` in 10 000 messages come once more after they were finished; which, follows from the seed.
+    pub fn repeat(&self, rate: u16) {
+        self.with(|it| it.repeats = rate);
+    }
+
+    /// Lets [`MemoryQueues::sent`] tell of nothing any more: a long run would fill the memory with it.
+    #[must_use]
+    pub fn forgetful(self) -> Self {
+        self.with(|it| it.forgets = true);
+        self
+    }
+
+    /// Puts what was received too often back on its SQS queue, as an operator of the deployment would.
+    pub fn redrive(&self) {
+        let now = self.clock.now();
+        self.with(|it| it.redrive(now));
+    }
+
+    /// How many messages were received too often.
+    pub fn dead_count(&self) -> usize {
+        self.with(|it| it.dead.len())
     }
 
     /// The next message that can be received now; it is hidden until it is finished or has failed.
@@ -116,13 +143,14 @@ impl MemoryQueues {
 
     /// The message is done with.
     pub fn finish(&self, message: &Message) {
-        self.with(|it| it.finish(message.id));
+        let now = self.clock.now();
+        self.with(|it| it.finish(message.id, now));
     }
 
     /// The message has failed and shows again after `delay`; its group waits behind it.
     pub fn fail(&self, message: &Message, delay: Seconds) {
-        let due = self.clock.now() + delay;
-        self.with(|it| it.fail(message.id, due));
+        let now = self.clock.now();
+        self.with(|it| it.fail(message.id, now + delay, now));
     }
 
     /// When the next message shows that does not show yet.
@@ -168,6 +196,7 @@ impl MemoryQueues {
 
 impl Queues for MemoryQueues {
     async fn inbound(&self, events: Vec<Inbound>) -> Result<(), StoreError> {
+        self.faults.pause().await;
         let sent = |event: Inbound| Sent {
             queue: SqsQueue::Inbound,
             group: format!("{}#{}", event.channel, event.conversation),
@@ -179,6 +208,7 @@ impl Queues for MemoryQueues {
     }
 
     async fn crm_answer(&self, answer: CrmAnswer, id: &str) -> Result<(), StoreError> {
+        self.faults.pause().await;
         let sent = Sent {
             queue: SqsQueue::Inbound,
             group: format!("{}#{}", answer.channel, answer.conversation),
@@ -190,6 +220,7 @@ impl Queues for MemoryQueues {
     }
 
     async fn assign(&self, message: Assign, id: &str) -> Result<(), StoreError> {
+        self.faults.pause().await;
         let sent = Sent {
             queue: SqsQueue::Assign,
             group: message.line.to_string(),
@@ -201,6 +232,7 @@ impl Queues for MemoryQueues {
     }
 
     async fn outbound(&self, message: Outbound, id: &str) -> Result<(), StoreError> {
+        self.faults.pause().await;
         let sent = Sent {
             queue: SqsQueue::Outbound,
             group: message.chat().to_string(),
@@ -212,6 +244,7 @@ impl Queues for MemoryQueues {
     }
 
     async fn timer(&self, message: TimerMessage, delay: Seconds) -> Result<(), StoreError> {
+        self.faults.pause().await;
         if delay > DELAY_MAX {
             return Err(unavailable("an SQS message waits 15 minutes at most"));
         }

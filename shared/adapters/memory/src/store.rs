@@ -10,6 +10,7 @@ mod lines;
 mod objects;
 mod people;
 mod secrets;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +29,7 @@ use domain::user::{Department, User};
 use self::chats::{External, Scope, SessionItem, StoredChat};
 use self::index::Index;
 use self::lines::{Count, PlaceKey};
+pub use self::watch::Written;
 use crate::faults::{Fault, Faults, unavailable};
 
 /// All stores of Canali in memory. Its copies are the same store.
@@ -48,6 +50,8 @@ struct State {
     due_chats: Index<ChatId, Timestamp>,
     /// Chat and place in its log of every entry, in the order of their commits.
     committed: Vec<(ChatId, u64)>,
+    /// What an observer has not seen yet, if there is one.
+    written: Option<Vec<Written>>,
     lines: BTreeMap<LineId, LineRecord>,
     seats: BTreeMap<Slot, (u32, Presence)>,
     counts: BTreeMap<Slot, Count>,

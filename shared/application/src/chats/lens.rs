@@ -1,6 +1,7 @@
 //! A session as somebody sees it, and whether they may.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::access::may_read;
 use domain::chat::Chat;
@@ -34,7 +35,7 @@ pub struct SessionView {
 pub(super) struct Lens<'a, S, Q, C> {
     context: &'a Context<S, Q, C>,
     now: Timestamp,
-    lines: HashMap<LineId, (Settings, Roster)>,
+    lines: HashMap<LineId, (Arc<Settings>, Roster)>,
 }
 
 impl<'a, S: Stores, Q: Queues, C: Clock> Lens<'a, S, Q, C> {
@@ -42,7 +43,7 @@ impl<'a, S: Stores, Q: Queues, C: Clock> Lens<'a, S, Q, C> {
         Self { context, now: context.clock.now(), lines: HashMap::new() }
     }
 
-    async fn line(&mut self, id: LineId) -> Result<&(Settings, Roster), StoreError> {
+    async fn line(&mut self, id: LineId) -> Result<&(Arc<Settings>, Roster), StoreError> {
         if !self.lines.contains_key(&id) {
             let settings = self.context.settings(id, self.now).await?;
             let roster = self.context.roster(id, &settings).await?;

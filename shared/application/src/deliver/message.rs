@@ -13,7 +13,7 @@ use super::{Delivered, is_expired, refusal};
 use crate::commit::EXTERNAL_ID_LIFE;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Account, Clock, Messenger, OutboundPart, Queues, SendResult, StoreError};
+use crate::ports::{Account, Clock, Messenger, OutboundPart, Queues, SendResult};
 
 /// The shortest wait there is: the next invocation has all its time.
 const AT_ONCE: Seconds = Seconds(1);
@@ -122,7 +122,7 @@ async fn settle<S: Stores, Q: Queues, C: Clock>(
             let (channel, place) = (account.channel.id, (entry.chat, entry.seq));
             let expires_at = now + EXTERNAL_ID_LIFE;
             let put = || context.store.put_external_id(channel, external_id, place, expires_at);
-            insist(context, put).await?;
+            context.insist(put).await?;
         }
         SendResult::Unknown { reason } => {
             delivery.parts.push(Part::Unknown);
@@ -151,25 +151,7 @@ async fn keep<S: Stores, Q: Queues, C: Clock>(
     entry: &Entry,
     delivery: &Delivery,
 ) -> Result<(), Failure> {
-    insist(context, || context.store.put_delivery(entry.chat, entry.seq, delivery)).await
-}
-
-/// Makes the same write until it is answered, at most [`crate::ATTEMPTS_MAX`] times.
-async fn insist<S: Stores, Q: Queues, C: Clock, F>(
-    context: &Context<S, Q, C>,
-    write: impl Fn() -> F,
-) -> Result<(), Failure>
-where
-    F: Future<Output = Result<(), StoreError>>,
-{
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        match write().await {
-            Ok(()) => return Ok(()),
-            Err(error) => context.again(attempt, error).await?,
-        }
-    }
+    context.insist(|| context.store.put_delivery(entry.chat, entry.seq, delivery)).await
 }
 
 /// Gives a message up: its operator sees why, and can send it again.

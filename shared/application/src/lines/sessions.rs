@@ -27,7 +27,7 @@ impl Abandoned {
     }
 }
 
-/// Has every open session of `line` looked at after `after`: what it holds (a timer, a slot, a place) follows from the
+/// Has every open session of `line` looked at: what it holds (a timer, a slot, a place) follows from the
 /// settings, so this is also the recount of the line's slots (design D8).
 ///
 /// # Errors
@@ -36,11 +36,12 @@ impl Abandoned {
 pub async fn look_again<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     line: LineId,
-    after: Seconds,
 ) -> Result<(), Failure> {
     let at = context.clock.now();
-    for chat in context.store.open_chats(line).await? {
-        context.queues.timer(TimerMessage::Chat { chat, at }, after).await?;
+    let open = context.insist(|| context.store.open_chats(line)).await?;
+    for chat in open {
+        let timer = TimerMessage::Chat { chat, at };
+        context.insist(|| context.queues.timer(timer, Seconds(0))).await?;
     }
     Ok(())
 }

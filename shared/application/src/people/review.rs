@@ -27,8 +27,8 @@ pub async fn review<S: Stores, Q: Queues, C: Clock>(
     let presence =
         found.map_or(Presence { dismissed: true, ..Presence::default() }, |it| it.presence);
     context.store.set_user_due(user, next_change(presence, now)).await?;
-    for line in context.store.lines().await? {
-        for chat in context.store.open_chats(line.id).await? {
+    for line in context.insist(|| context.store.lines()).await? {
+        for chat in context.insist(|| context.store.open_chats(line.id)).await? {
             review_chat(context, chat, user, presence).await?;
         }
     }

@@ -88,6 +88,11 @@ pub enum TimerMessage {
         /// Who.
         user: UserId,
     },
+    /// Look at all open sessions of a line: its settings have changed, and everybody knows by now.
+    Sessions {
+        /// The line.
+        line: LineId,
+    },
 }
 
 /// Sends to the SQS queues. Each send is at least once: `id` makes a repeated send within 5 minutes the same message.

@@ -9,7 +9,7 @@ use crate::commit::{Committed, Plan};
 use crate::context::{Context, Stores};
 use crate::dispatch::{TIMER_HORIZON, assign_elsewhere, delay_until};
 use crate::error::{Failure, Outcome};
-use crate::lines::Signals;
+use crate::lines::{Signals, look_again};
 use crate::people::review;
 use crate::ports::{Assign, ChatRecord, Clock, CommitError, Queues, StoreError, TimerMessage};
 
@@ -29,6 +29,10 @@ pub async fn route_timer<S: Stores, Q: Queues, C: Clock>(
     match timer {
         TimerMessage::Line { line } => {
             context.queues.assign(line.into(), firing).await?;
+            Ok(Outcome::Done)
+        }
+        TimerMessage::Sessions { line } => {
+            look_again(context, line).await?;
             Ok(Outcome::Done)
         }
         TimerMessage::User { user } => {

@@ -1,9 +1,12 @@
 //! What is on the SQS queues.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod shelf;
+
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::time::{Seconds, Timestamp};
 
+use self::shelf::Shelf;
 use super::{Body, Message, SqsQueue};
 use crate::random::Random;
 
@@ -22,14 +25,22 @@ pub(super) struct Sent {
 
 #[derive(Debug, Default)]
 pub(super) struct Book {
-    pub(super) twice: bool,
+    /// How many of 10 000 messages come once more after they were finished.
+    pub(super) repeats: u16,
+    /// Whether what is finished is forgotten, and `history` stays empty.
+    pub(super) forgets: bool,
     pub(super) history: Vec<Message>,
     pub(super) dead: Vec<Message>,
     held: BTreeMap<u64, Held>,
-    dedup: BTreeMap<(SqsQueue, String, String), Timestamp>,
+    shelves: [Shelf; SqsQueue::ALL.len()],
+    dedup: BTreeMap<DedupKey, Timestamp>,
+    /// The same keys in the order in which they run out.
+    expiring: VecDeque<(Timestamp, DedupKey)>,
     random: Option<Random>,
     last_id: u64,
 }
+
+type DedupKey = (SqsQueue, String, String);
 
 #[derive(Debug)]
 struct Held {
@@ -45,26 +56,44 @@ impl Book {
     }
 
     pub(super) fn send(&mut self, sent: Sent, now: Timestamp) {
-        if let Some(dedup) = sent.dedup {
-            self.dedup.retain(|_, until| now < *until);
-            let key = (sent.queue, sent.group.clone(), dedup);
-            if self.dedup.contains_key(&key) {
-                return;
-            }
-            self.dedup.insert(key, now + DEDUP_SPAN);
+        if let Some(dedup) = sent.dedup
+            && self.is_repeated((sent.queue, sent.group.clone(), dedup), now)
+        {
+            return;
         }
         self.last_id += 1;
         let id = self.last_id;
-        let message =
-            Message { id, queue: sent.queue, group: sent.group, body: sent.body, received: 0 };
-        self.history.push(message.clone());
-        let due = now + sent.delay;
+        let Sent { queue, group, body, delay, .. } = sent;
+        let message = Message { id, queue, group, body, received: 0 };
+        if !self.forgets {
+            self.history.push(message.clone());
+        }
+        let due = now + delay;
+        if self.shelves[queue.index()].join(queue.is_fifo(), &message.group, id) {
+            self.shelves[queue.index()].show(id, due, now);
+        }
         self.held.insert(id, Held { message, due, hidden: false, finished: false });
+    }
+
+    /// Whether the same was sent within the last 5 minutes; notes that it was sent now, if not.
+    fn is_repeated(&mut self, key: DedupKey, now: Timestamp) -> bool {
+        while let Some((until, key)) = self.expiring.pop_front_if(|(until, _)| *until <= now) {
+            if self.dedup.get(&key) == Some(&until) {
+                self.dedup.remove(&key);
+            }
+        }
+        if self.dedup.get(&key).is_some_and(|until| now < *until) {
+            return true;
+        }
+        let until = now + DEDUP_SPAN;
+        self.expiring.push_back((until, key.clone()));
+        self.dedup.insert(key, until);
+        false
     }
 
     pub(super) fn receive(&mut self, queue: SqsQueue, now: Timestamp) -> Option<Message> {
         loop {
-            let ready = self.ready(queue, now);
+            let ready = self.shelves[queue.index()].ready(now);
             let index = match &mut self.random {
                 Some(random) => random.below(ready.len()),
                 None => 0,
@@ -74,31 +103,54 @@ impl Book {
             held.message.received += 1;
             if held.message.received <= queue.receives_max() {
                 held.hidden = true;
-                return Some(held.message.clone());
+                let message = held.message.clone();
+                self.shelves[queue.index()].hide(id);
+                return Some(message);
             }
-            self.dead.extend(self.held.remove(&id).map(|it| it.message));
+            let dead = self.take(id, now);
+            self.dead.extend(dead);
         }
     }
 
-    pub(super) fn finish(&mut self, id: u64) {
+    pub(super) fn finish(&mut self, id: u64, now: Timestamp) {
+        let repeats = self.repeats;
         match self.held.get_mut(&id) {
-            Some(held) if self.twice && !held.finished => {
+            Some(held) if !held.finished && strikes(repeats, &mut self.random) => {
                 held.finished = true;
                 held.hidden = false;
+                let (queue, due) = (held.message.queue, held.due);
+                self.shelves[queue.index()].show(id, due, now);
             }
-            Some(_) | None => drop(self.held.remove(&id)),
+            Some(_) | None => drop(self.take(id, now)),
         }
     }
 
-    pub(super) fn fail(&mut self, id: u64, due: Timestamp) {
+    pub(super) fn fail(&mut self, id: u64, due: Timestamp, now: Timestamp) {
         if let Some(held) = self.held.get_mut(&id) {
             held.hidden = false;
             held.due = due;
+            let queue = held.message.queue;
+            self.shelves[queue.index()].hide(id);
+            self.shelves[queue.index()].show(id, due, now);
         }
     }
 
+    /// Takes a message away, and shows the next of its group.
+    fn take(&mut self, id: u64, now: Timestamp) -> Option<Message> {
+        let message = self.held.remove(&id)?.message;
+        let shelf = &mut self.shelves[message.queue.index()];
+        shelf.hide(id);
+        if let Some(next) = shelf.leave(&message.group, id)
+            && let Some(held) = self.held.get(&next)
+            && !held.hidden
+        {
+            shelf.show(next, held.due, now);
+        }
+        Some(message)
+    }
+
     pub(super) fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
-        self.held.values().filter(|it| !it.hidden && it.due > now).map(|it| it.due).min()
+        self.shelves.iter().filter_map(|it| it.next_due(now)).min()
     }
 
     pub(super) fn held(&self, queue: SqsQueue) -> Vec<Message> {
@@ -106,15 +158,19 @@ impl Book {
         on_queue.map(|it| it.message.clone()).collect()
     }
 
-    /// The messages that can be received, the oldest first; of each FIFO group only its first message can.
-    fn ready(&self, queue: SqsQueue, now: Timestamp) -> Vec<u64> {
-        let mut groups = BTreeSet::new();
-        self.held
-            .iter()
-            .filter(|(_, it)| it.message.queue == queue)
-            .filter(|(_, it)| !queue.is_fifo() || groups.insert(it.message.group.as_str()))
-            .filter(|(_, it)| !it.hidden && it.due <= now)
-            .map(|(id, _)| *id)
-            .collect()
+    /// Puts what is dead back in its place, as if it had never been received.
+    pub(super) fn redrive(&mut self, now: Timestamp) {
+        for message in std::mem::take(&mut self.dead) {
+            let Message { queue, group, body, .. } = message;
+            self.send(Sent { queue, group, dedup: None, delay: Seconds(0), body }, now);
+        }
+    }
+}
+
+/// Whether what happens to `rate` in 10 000 happens now; what always or never happens draws no number.
+fn strikes(rate: u16, random: &mut Option<Random>) -> bool {
+    match random {
+        Some(random) if (1..10_000).contains(&rate) => random.below(10_000) < usize::from(rate),
+        Some(_) | None => rate >= 10_000,
     }
 }

@@ -16,6 +16,7 @@ impl ChannelStore for MemoryStore {
     }
 
     async fn put_channel(&self, channel: &Channel) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("put_channel", |it| {
             it.channels.insert(channel.id, channel.clone());
             Ok(())
@@ -27,6 +28,7 @@ impl ChannelStore for MemoryStore {
     }
 
     async fn put_connection(&self, connection: &Connection) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("put_connection", |it| {
             it.connections.insert(connection.id.clone(), connection.clone());
             Ok(())
@@ -46,6 +48,7 @@ impl ChannelStore for MemoryStore {
     }
 
     async fn put_health(&self, id: ChannelId, health: &Health) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("put_health", |it| {
             it.health.insert(id, health.clone());
             Ok(())

@@ -85,6 +85,7 @@ impl ChatStore for MemoryStore {
     }
 
     async fn commit(&self, commit: Commit<'_>) -> Result<(), CommitError> {
+        self.faults.pause().await;
         self.conditional("commit", |it| it.commit(&commit))
     }
 
@@ -116,6 +117,7 @@ impl ChatStore for MemoryStore {
         event: &Inbound,
         _expires_at: Timestamp,
     ) -> Result<(), StoreError> {
+        self.faults.pause().await;
         let key = (Scope::Channel(event.channel), target.to_owned());
         self.conditional("keep_pending", |it| {
             let external = it.externals.entry(key).or_default();
@@ -136,6 +138,7 @@ impl ChatStore for MemoryStore {
         entry: (ChatId, u64),
         _expires_at: Timestamp,
     ) -> Result<(), StoreError> {
+        self.faults.pause().await;
         let key = (Scope::Channel(channel), key.to_owned());
         self.call("put_external_id", |it| {
             it.externals.entry(key).or_default().entry = Some(entry);
@@ -161,6 +164,7 @@ impl ChatStore for MemoryStore {
         seq: u64,
         delivery: &Delivery,
     ) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("put_delivery", |it| {
             if let Some(chat) = it.chats.get_mut(&chat) {
                 chat.deliveries.insert(seq, delivery.clone());
@@ -198,6 +202,7 @@ impl ChatStore for MemoryStore {
     }
 
     async fn count_firing(&self, chat: ChatId, limit: u32) -> Result<u32, StoreError> {
+        self.faults.pause().await;
         self.call("count_firing", |it| {
             let Some(stored) = it.chats.get_mut(&chat) else { return Ok(0) };
             stored.firings += 1;

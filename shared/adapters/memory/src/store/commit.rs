@@ -4,9 +4,9 @@ use application::ports::{Commit, CommitError, Dedupe, SlotCondition, StoreError}
 use domain::bookings::Slot;
 use domain::ids::ChatId;
 
-use super::State;
 use super::chats::{External, SessionItem, StoredChat};
 use super::lines::PlaceKey;
+use super::{State, Written};
 
 impl State {
     pub(super) fn commit(&mut self, commit: &Commit<'_>) -> Result<(), CommitError> {
@@ -17,6 +17,14 @@ impl State {
         self.write_chat(commit);
         self.write_session(commit);
         self.write_bookings(commit);
+        self.note(Written {
+            chat: commit.after.id,
+            entries: commit.entries.len(),
+            seq: commit.after.seq,
+            held_before: commit.before.held,
+            held: commit.held,
+            offer: commit.offer,
+        });
         if let Some(dedupe) = &commit.dedupe {
             let external =
                 External { entry: Some((commit.after.id, dedupe.seq)), pending: Vec::new() };

@@ -99,10 +99,12 @@ impl LineStore for MemoryStore {
     }
 
     async fn put_line(&self, line: &LineRecord) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.conditional("put_line", |it| it.put_line(line))
     }
 
     async fn delete_line(&self, id: LineId) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("delete_line", |it| {
             it.delete_line(id);
             Ok(())
@@ -114,6 +116,7 @@ impl LineStore for MemoryStore {
     }
 
     async fn seat(&self, slot: Slot, position: u32, presence: Presence) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("seat", |it| {
             it.seats.insert(slot, (position, presence));
             Ok(())
@@ -121,6 +124,7 @@ impl LineStore for MemoryStore {
     }
 
     async fn unseat(&self, slot: Slot) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("unseat", |it| {
             it.seats.remove(&slot);
             Ok(())
@@ -144,6 +148,7 @@ impl LineStore for MemoryStore {
     }
 
     async fn set_recheck(&self, line: LineId, at: Timestamp) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("set_recheck", |it| {
             it.set_recheck(line, Some(at));
             Ok(())
@@ -151,6 +156,7 @@ impl LineStore for MemoryStore {
     }
 
     async fn clear_recheck(&self, line: LineId, at: Timestamp) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("clear_recheck", |it| {
             if it.rechecks.get(&line) == Some(&at) {
                 it.set_recheck(line, None);

@@ -17,6 +17,7 @@ impl PeopleStore for MemoryStore {
     }
 
     async fn put_user(&self, user: &User) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("put_user", |it| {
             it.users.insert(user.id, user.clone());
             Ok(())
@@ -42,6 +43,7 @@ impl PeopleStore for MemoryStore {
     }
 
     async fn put_department(&self, department: &Department) -> Result<(), StoreError> {
+        self.faults.pause().await;
         self.call("put_department", |it| {
             it.departments.insert(department.id, department.clone());
             Ok(())

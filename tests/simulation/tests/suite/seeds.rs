@@ -1,0 +1,29 @@
+//! Everything going wrong that can: the invariants hold after every step.
+
+use simulation::{Plan, Trouble};
+
+use crate::{minutes, run};
+
+#[test]
+fn whatever_fails_the_invariants_hold() {
+    for seed in 1..=8 {
+        let report = run(Plan { span: minutes(20), ..Plan::seeded(seed) });
+        assert!(report.deaths > 0 && report.pauses > 0, "{report}");
+        assert!(report.answered * 2 > report.sessions, "{report}");
+    }
+}
+
+#[test]
+fn one_machine_holds_them_too() {
+    for seed in 101..=104 {
+        let trouble = Trouble { own_caches: false, index_lag: 0, skew: 0, ..Trouble::all() };
+        run(Plan { span: minutes(20), trouble, ..Plan::seeded(seed) });
+    }
+}
+
+#[test]
+fn nothing_fails_where_nothing_does() {
+    let report = run(Plan { trouble: Trouble::default(), span: minutes(20), ..Plan::seeded(1) });
+    assert_eq!((report.deaths, report.pauses, report.dead), (0, 0, 0), "{report}");
+    assert!(report.faults.is_empty(), "{report}");
+}
