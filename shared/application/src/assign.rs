@@ -11,7 +11,7 @@ use domain::time::{Seconds, Timestamp};
 use crate::commit::Plan;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Clock, CommitError, Queues, SlotCondition};
+use crate::ports::{Clock, CommitError, Queues, SlotCondition, StoreError};
 
 /// Offers one drain makes before it sends itself on: a line with a thousand waiting does not hold a function for
 /// longer than its time-out.
@@ -93,7 +93,14 @@ async fn offer<S: Stores, Q: Queues, C: Clock>(
             }
             Ok((offered, None)) => return Ok(offered),
             Err(CommitError::AtLimit) => *roster = context.store.roster(line).await?,
-            Err(CommitError::Store(error)) => context.again(attempt, error).await?,
+            Err(CommitError::Store(error)) => {
+                let may_have_happened = matches!(error, StoreError::Unavailable { .. });
+                context.again(attempt, error).await?;
+                if may_have_happened {
+                    // Then whoever was offered it has had their turn, though nothing will say so.
+                    *roster = context.store.roster(line).await?;
+                }
+            }
             Err(CommitError::Duplicate { .. } | CommitError::Pending(_)) => {
                 return Ok(Offered::Overtaken); // An offer carries no key.
             }
