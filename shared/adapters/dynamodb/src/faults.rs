@@ -59,6 +59,11 @@ impl Faults {
         });
     }
 
+    /// Lets no call fail any more.
+    pub fn heal(&self) {
+        self.with(|it| it.planned.clear());
+    }
+
     /// Lets no query answer more than `items` at once.
     pub fn limit_pages(&self, items: u64) {
         self.with(|it| it.page_max = Some(items));
