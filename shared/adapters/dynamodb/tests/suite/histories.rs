@@ -45,7 +45,7 @@ const TABLE: &str = "canali";
 /// Ten thousand operations and more.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_many_do_at_once_has_an_order() {
-    let history = lived(1, 1_300, None).await;
+    let history = lived(1, 1_260, None).await;
     assert_lawful(&history);
     assert!(history.acts.len() >= 10_000);
     assert_contended(&history);
