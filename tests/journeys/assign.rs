@@ -8,6 +8,7 @@ use domain::queue::Verdict;
 use domain::session::{Event, Offeree, Phase};
 use domain::settings::{Counting, QueueType, Settings};
 use domain::time::Seconds;
+use memory::Fault;
 
 use crate::disturbed::with_each_call_failing;
 use crate::world::{LINE, World, online, timeless, writing};
@@ -50,6 +51,33 @@ async fn s04_twenty_operators_and_five_hundred_customers_differ_by_one_at_most()
         given[usize::try_from(user - 1).unwrap()] += 1;
     }
     assert_eq!(given, [25; 20]);
+}
+
+/// An offer whose answer was lost was a turn like any other.
+#[tokio::test]
+async fn s04_evenly_goes_round_where_an_answer_is_lost() {
+    for n in 1..=12 {
+        let world = two_wait().await;
+        world.faults.fail_call(n, Fault::AnswerLost);
+        while assign(&world.context, LINE, "drain").await.is_err() {}
+        let offered = ["a", "b"].map(|it| world.offered_to(it).unwrap());
+        assert_eq!(offered, [1, 2], "call {n}: {:?}", world.faults.struck());
+    }
+}
+
+/// Two customers wait, in a line of two operators who have just come.
+async fn two_wait() -> World {
+    let mut world = World::new(timeless(), 2).await;
+    for id in [1, 2] {
+        world.seat(LINE, id, Presence { dismissed: true, ..online() }).await;
+    }
+    for customer in ["a", "b"] {
+        world.says(customer, "hello").await;
+    }
+    for id in [1, 2] {
+        world.seat(LINE, id, online()).await;
+    }
+    world
 }
 
 #[tokio::test]

@@ -1,15 +1,16 @@
 //! `route`: customers' events become log entries.
 
-use application::ports::Clock;
+use application::ports::{Clock, TimerMessage};
+use application::{Operation, route_timer};
 use domain::inbound::InboundEvent;
 use domain::message::{Content, ReplyTo};
 use domain::session::{Event, Phase};
 use domain::settings::Settings;
 use domain::time::Seconds;
+use memory::Fault;
 
 use crate::disturbed::with_each_call_failing;
 use crate::world::{World, timeless, writing};
-use application::Operation;
 
 fn edit(world: &World, target: &str, text: &str) -> domain::inbound::Inbound {
     let target = target.to_owned();
@@ -189,6 +190,22 @@ async fn s46_an_inactive_line_keeps_messages_and_offers_nothing_until_it_is_acti
     world.change_settings(|it| it.active = true).await;
     world.says("ada", "anybody there?").await;
     assert_eq!(world.offered_to("ada"), Some(1));
+}
+
+/// What begins to wait without an entry that says so is offered, though the answer to that write is lost.
+#[tokio::test]
+async fn s46_what_waited_in_an_inactive_line_is_offered_whatever_answer_is_lost() {
+    for n in 1..=8 {
+        let mut world = World::new(Settings { active: false, ..timeless() }, 1).await;
+        world.says("ada", "hello").await;
+        world.change_settings(|it| it.active = true).await;
+        let (chat, at) = (world.record("ada").chat.id, world.context.clock.now());
+        world.faults.fail_call(n, Fault::AnswerLost);
+        while route_timer(&world.context, TimerMessage::Chat { chat, at }, "look").await.is_err() {}
+        world.faults.heal();
+        world.settle().await;
+        assert_eq!(world.offered_to("ada"), Some(1), "call {n}");
+    }
 }
 
 #[tokio::test]

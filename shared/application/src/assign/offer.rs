@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 use crate::commit::Plan;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Clock, CommitError, Queues, SlotCondition};
+use crate::ports::{Clock, CommitError, Queues, SlotCondition, StoreError};
 
 pub(super) enum Offered {
     Made,
@@ -39,7 +39,14 @@ pub(super) async fn offer<S: Stores, Q: Queues, C: Clock>(
             }
             Ok((offered, None)) => return Ok(offered),
             Err(CommitError::AtLimit) => *roster = context.roster(line, settings).await?,
-            Err(CommitError::Store(error)) => context.again(attempt, error).await?,
+            Err(CommitError::Store(error)) => {
+                let may_have_happened = matches!(error, StoreError::Unavailable { .. });
+                context.again(attempt, error).await?;
+                if may_have_happened {
+                    // Then whoever was offered it has had their turn, though nothing will say so.
+                    *roster = context.roster(line, settings).await?;
+                }
+            }
             Err(CommitError::Duplicate { .. } | CommitError::Pending(_)) => {
                 return Ok(Offered::Overtaken); // An offer carries no key.
             }

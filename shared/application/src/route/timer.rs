@@ -41,11 +41,13 @@ pub async fn route_timer<S: Stores, Q: Queues, C: Clock>(
         }
         TimerMessage::Chat { chat, .. } => {
             let mut attempt = 0;
+            let mut doubted = None;
             loop {
                 attempt += 1;
-                match tick(context, chat).await {
+                match tick(context, chat, &mut doubted).await {
                     Ok(None) => return Ok(Outcome::Gone),
-                    Ok(Some((before, committed))) => {
+                    Ok(Some((read, committed))) => {
+                        let before = doubted.unwrap_or(read);
                         return wake(context, &before, &committed, firing).await;
                     }
                     Err(error) => context.again(attempt, error).await?,
@@ -55,9 +57,12 @@ pub async fn route_timer<S: Stores, Q: Queues, C: Clock>(
     }
 }
 
+/// Lets what is due happen. `doubted` becomes the chat as it was before the first write that was not answered: if that
+/// has happened, the next try finds nothing to do, and somebody must still be told what it did.
 async fn tick<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     chat: ChatId,
+    doubted: &mut Option<ChatRecord>,
 ) -> Tried<Option<(ChatRecord, Committed)>> {
     let now = context.clock.now();
     let Some(record) = context.store.head(chat).await? else { return Ok(None) };
@@ -66,7 +71,12 @@ async fn tick<S: Stores, Q: Queues, C: Clock>(
     let events = decide(&record.chat, Command::Tick, facts, now).unwrap_or_default();
     match context.save(record.clone(), Plan::of(events), now).await {
         Ok(committed) => Ok(Some((record, committed))),
-        Err(CommitError::Store(error)) => Err(error),
+        Err(CommitError::Store(error)) => {
+            if matches!(error, StoreError::Unavailable { .. }) {
+                doubted.get_or_insert(record);
+            }
+            Err(error)
+        }
         Err(CommitError::Duplicate { .. } | CommitError::Pending(_) | CommitError::AtLimit) => {
             Err(StoreError::Stale { what: format!("chat {chat}") })
         }

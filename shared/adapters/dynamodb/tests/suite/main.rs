@@ -6,6 +6,7 @@ mod create;
 mod embedded;
 mod faults;
 mod golden;
+mod histories;
 mod units;
 
 use application::contract_tests;
