@@ -8,15 +8,19 @@ use crate::session::{Gone, QueuedBecause, Responsible, Unattended};
 use crate::time::Timestamp;
 
 /// An owner who is dismissed, or on leave while the customer waits, loses the session to the queue; whoever is offered
-/// it and has gone has let it lapse (§4.8).
+/// it and has gone has let it lapse (§4.8). A bot that is dismissed loses it too.
 pub(super) fn review(
     chat: &Chat,
     user: UserId,
     gone: Option<Gone>,
     facts: Facts<'_>,
+    now: Timestamp,
 ) -> Vec<Event> {
     let Some(session) = chat.open_session() else { return vec![] };
     match session.phase {
+        Phase::Bot { bot, .. } if bot == user && gone == Some(Gone::Dismissed) => {
+            bot::dismissed(session, bot, facts, now)
+        }
         Phase::Owned { operator } if operator == user => {
             owner(session, user, gone).into_iter().collect()
         }

@@ -1,0 +1,28 @@
+//! How a session comes back to the queue from a holder who has gone.
+
+use super::*;
+use crate::ids::UserId;
+use crate::session::{Gone, QueuedBecause};
+
+const BOT: UserId = UserId(50);
+
+/// A bot without an end of its turn speaks with the customer.
+fn with_bot() -> Vec<Event> {
+    with(waiting(), [Event::BotJoined { bot: BOT, until: None }])
+}
+
+fn review(user: UserId, gone: Option<Gone>) -> Command {
+    Command::Review { user, gone }
+}
+
+#[test]
+fn s41_a_bot_that_is_dismissed_loses_its_session_to_the_queue() {
+    let gone = Gone::Dismissed;
+    let because = QueuedBecause::OwnerGone { owner: BOT, gone };
+    let queued = Event::SessionQueued { line: LINE, because };
+    check(with_bot(), review(BOT, Some(gone)), Ok(vec![queued]));
+    check(with_bot(), review(BOT, None), Ok(vec![]));
+    check(with_bot(), review(ANNA.user, Some(gone)), Ok(vec![]));
+    let session = session_after(with_bot(), review(BOT, Some(gone)));
+    assert_eq!((session.queued_at, session.unanswered_since), (NOW, Some(NOW)));
+}
