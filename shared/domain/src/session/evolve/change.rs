@@ -122,8 +122,10 @@ fn queue(session: &mut Session, because: QueuedBecause, at: Timestamp) {
 /// The waiting for a human begins when a bot lets go, and the clocks with it (§4.11).
 fn leave_bot(session: &mut Session, at: Timestamp) {
     if matches!(session.phase, Phase::Bot { .. }) {
-        session.queued_at = at;
-        session.unanswered_since = session.unanswered_since.map(|_| at);
+        // Clocks of machines differ: nothing waits since before it was opened.
+        let since = at.max(session.opened_at);
+        session.queued_at = since;
+        session.unanswered_since = session.unanswered_since.map(|_| since);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::UserId;
-use crate::session::{Gone, QueuedBecause};
+use crate::session::{Gone, HandedOver, QueuedBecause};
 
 const BOT: UserId = UserId(50);
 
@@ -25,4 +25,15 @@ fn s41_a_bot_that_is_dismissed_loses_its_session_to_the_queue() {
     check(with_bot(), review(ANNA.user, Some(gone)), Ok(vec![]));
     let session = session_after(with_bot(), review(BOT, Some(gone)));
     assert_eq!((session.queued_at, session.unanswered_since), (NOW, Some(NOW)));
+}
+
+#[test]
+fn a_bot_that_hands_over_on_a_clock_behind_leaves_no_age_from_before_the_session() {
+    let skip = Command::Skip { by: Actor { user: BOT, member: false, supervisor: false }, offer: None };
+    let because = QueuedBecause::Bot { bot: BOT, how: HandedOver::Asked, stays: false };
+    let behind = Timestamp(START.0 - 2_000);
+    let queued = Event::SessionQueued { line: LINE, because };
+    check(with_bot(), When::from(skip.clone()).at(behind), Ok(vec![queued]));
+    let session = session_after(with_bot(), When::from(skip).at(behind));
+    assert_eq!((session.queued_at, session.unanswered_since), (START, Some(START)));
 }
