@@ -37,3 +37,16 @@ fn a_bot_that_hands_over_on_a_clock_behind_leaves_no_age_from_before_the_session
     let session = session_after(with_bot(), When::from(skip).at(behind));
     assert_eq!((session.queued_at, session.unanswered_since), (START, Some(START)));
 }
+
+#[test]
+fn s49_what_was_closed_for_idleness_does_not_go_on_in_a_line_that_is_gone() {
+    let over = Event::SessionClosed { by: None, reason: CloseReason::Idle };
+    let settings = Settings::default();
+    for (line_is_there, expected) in [(true, SESSION), (false, NEXT_SESSION)] {
+        let new_session = Some(NEXT_SESSION);
+        let facts = Facts { new_session, line_is_there, ..Facts::of(&settings) };
+        let before = chat(with(replied(), [over.clone()]));
+        let events = decide(&before, customer_says("me again"), facts, NOW).unwrap();
+        assert_eq!(commit(before, events, NOW).0.session.unwrap().id, expected);
+    }
+}
