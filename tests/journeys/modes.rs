@@ -174,7 +174,9 @@ async fn a_transfer_to_a_line_waits_there_before_who_came_later() {
     let settings = json!({"ACTIVE": "Y", "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "MAX_CHAT": 1, "QUEUE": [2]});
     world.configures(OTHER_LINE, settings).await;
     assert_eq!((world.offered_to("ada"), world.offered_to("bea")), (Some(2), None));
-    assert_eq!(world.record("ada").chat.line, LINE, "the chat stays its channel's");
+    let chat = world.record("ada").chat;
+    assert_eq!(chat.line, LINE, "the chat stays its channel's (trap T2)");
+    assert!(chat.user_code().starts_with("telegrambot|1|ada|"), "{}", chat.user_code());
 }
 
 #[tokio::test]
@@ -199,8 +201,9 @@ async fn a_transfer_to_oneself_to_nobody_or_to_no_line_is_refused() {
 async fn no_failing_call_begins_two_sessions_by_hand() {
     in_each_with_each_call_failing(async || world(json!({})).await, async |world| {
         world.does(1, "ada", Operation::Start).await;
-        world.does(1, "ada", answer()).await;
-        world.does(1, "ada", writing("your bicycle is ready")).await;
+        world.does(2, "ada", answer()).await;
+        world.does(2, "ada", writing("your bicycle is ready")).await;
+        assert_eq!(world.owner("ada"), Some(2));
     })
     .await;
 }
