@@ -2,7 +2,7 @@
 
 use crate::ids::{OfferId, UserId};
 use crate::message::{Author, Automatic, Message};
-use crate::session::{Event, Offeree, Phase, QueuedBecause, Session};
+use crate::session::{Event, Gone, Offeree, Phase, QueuedBecause, Session};
 use crate::time::Timestamp;
 
 /// What `event` makes of the chat's session; `offer` is the id an offer made by it has.
@@ -109,12 +109,15 @@ fn queue(session: &mut Session, because: QueuedBecause, at: Timestamp) {
     release(session);
     session.passed.clear();
     match because {
-        // Who was silent is not asked again before the others.
-        QueuedBecause::OwnerSilent { owner } => session.passed.push(owner),
+        // Who was silent, or is on leave where the queue does not check that, is not asked again before the others.
+        QueuedBecause::OwnerSilent { owner }
+        | QueuedBecause::OwnerGone { owner, gone: Gone::OnLeave { .. } } => {
+            session.passed.push(owner);
+        }
         QueuedBecause::Bot { bot, stays: true, .. } => session.joined.push(bot),
         QueuedBecause::Transferred { .. }
         | QueuedBecause::Bot { .. }
-        | QueuedBecause::OwnerGone { .. } => {}
+        | QueuedBecause::OwnerGone { gone: Gone::Dismissed, .. } => {}
     }
     session.phase = Phase::Waiting { skipped: false };
 }

@@ -50,3 +50,12 @@ fn s49_what_was_closed_for_idleness_does_not_go_on_in_a_line_that_is_gone() {
         assert_eq!(commit(before, events, NOW).0.session.unwrap().id, expected);
     }
 }
+
+#[test]
+fn who_is_on_leave_is_not_asked_again_before_the_others() {
+    let gone = Gone::OnLeave { until: LAPSES };
+    let session = session_after(owned(), review(ANNA.user, Some(gone)));
+    assert_eq!((session.phase, session.passed), (Phase::Waiting { skipped: false }, vec![ANNA.user]));
+    let session = session_after(owned(), review(ANNA.user, Some(Gone::Dismissed)));
+    assert_eq!(session.passed, []);
+}
