@@ -94,7 +94,8 @@ fn a_log_is_gap_free_and_replays() {
 #[test]
 fn what_no_entry_says_of_a_customer_does_not_replay() {
     let (chat, log) = commit(chat(vec![]), replied(), START);
-    let (agreement, version, how) = (crate::ids::AgreementId(1), 1, crate::agreement::ConsentHow::Form);
+    let (agreement, version, how) =
+        (crate::ids::AgreementId(1), 1, crate::agreement::ConsentHow::Form);
     let consent = crate::agreement::Consent { agreement, version, at: START, how };
     for wrong in [
         Chat { blocked: true, ..chat.clone() },
