@@ -59,7 +59,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
             let (operator, bot, until, reason) = (*operator, *bot, *until, *reason);
             session.phase = Phase::Closing { operator, bot, until, reason };
         }
-        Event::SessionReopened => reopen(session),
+        Event::SessionReopened => reopen(session, at),
         Event::SessionClosed { reason, .. } => {
             let operator = session.operator();
             session.phase = Phase::Closed { operator, at, reason: *reason };
@@ -124,7 +124,7 @@ fn queue(session: &mut Session, because: QueuedBecause, at: Timestamp) {
 
 /// The waiting for a human begins when a bot lets go, and the clocks with it (§4.11).
 fn leave_bot(session: &mut Session, at: Timestamp) {
-    if matches!(session.phase, Phase::Bot { .. }) {
+    if session.bot().is_some() {
         // Clocks of machines differ: nothing waits since before it was opened.
         let since = at.max(session.opened_at);
         session.queued_at = since;
@@ -151,8 +151,11 @@ fn own(session: &mut Session, operator: UserId, at: Timestamp) {
     session.passed.clear();
 }
 
-/// Which operator had it last has it again; where none had it, it waits.
-fn reopen(session: &mut Session) {
+/// Which operator had it last has it again; where none had it, it waits. Who was finished with has waited for nothing
+/// meanwhile.
+fn reopen(session: &mut Session, at: Timestamp) {
+    leave_bot(session, at);
+    session.unanswered_since = None;
     session.phase = match session.phase {
         Phase::Closing { operator, bot: false, .. }
         | Phase::Closed { operator: Some(operator), .. } => Phase::Owned { operator },

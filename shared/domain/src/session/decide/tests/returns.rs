@@ -29,7 +29,8 @@ fn s41_a_bot_that_is_dismissed_loses_its_session_to_the_queue() {
 
 #[test]
 fn a_bot_that_hands_over_on_a_clock_behind_leaves_no_age_from_before_the_session() {
-    let skip = Command::Skip { by: Actor { user: BOT, member: false, supervisor: false }, offer: None };
+    let skip =
+        Command::Skip { by: Actor { user: BOT, member: false, supervisor: false }, offer: None };
     let because = QueuedBecause::Bot { bot: BOT, how: HandedOver::Asked, stays: false };
     let behind = Timestamp(START.0 - 2_000);
     let queued = Event::SessionQueued { line: LINE, because };
@@ -55,7 +56,26 @@ fn s49_what_was_closed_for_idleness_does_not_go_on_in_a_line_that_is_gone() {
 fn who_is_on_leave_is_not_asked_again_before_the_others() {
     let gone = Gone::OnLeave { until: LAPSES };
     let session = session_after(owned(), review(ANNA.user, Some(gone)));
-    assert_eq!((session.phase, session.passed), (Phase::Waiting { skipped: false }, vec![ANNA.user]));
+    assert_eq!(
+        (session.phase, session.passed),
+        (Phase::Waiting { skipped: false }, vec![ANNA.user])
+    );
     let session = session_after(owned(), review(ANNA.user, Some(Gone::Dismissed)));
     assert_eq!(session.passed, []);
+}
+
+#[test]
+fn who_was_finished_with_waits_anew_from_their_next_message() {
+    let over = finished(Some(ANNA), CLOSES, CloseReason::Finished);
+    let given = with(owned(), [over]);
+    assert_eq!(session_after(given, customer_says("one more thing")).unanswered_since, Some(NOW));
+    let by_bot = Event::SessionFinished {
+        by: Some(BOT),
+        operator: BOT,
+        bot: true,
+        until: CLOSES,
+        reason: CloseReason::Finished,
+    };
+    let session = session_after(with(with_bot(), [by_bot]), customer_says("one more thing"));
+    assert_eq!((session.queued_at, session.unanswered_since), (NOW, Some(NOW)));
 }
