@@ -1,8 +1,8 @@
 //! The agreement on personal data (S30): who is told, once in each wording, and how they agree.
 
+use application::Operation;
 use application::agreements::{AgreementChange, NewAgreement, change_agreement, create_agreement};
 use application::people::{Kept, Patch};
-use application::Operation;
 use domain::agreement::ConsentHow;
 use domain::ids::AgreementId;
 use domain::session::Event;

@@ -153,8 +153,25 @@ async fn s41_it_finishes_and_has_the_customer_back_who_writes_on() {
 }
 
 #[tokio::test]
+async fn s41_who_writes_on_after_a_bot_that_is_gone_waits_for_people_from_then_on() {
+    let mut world = world(json!({"KPI_FIRST_ANSWER_TIME": 30})).await;
+    world.says("ada", "hello").await;
+    world.does(3, "ada", Operation::Finish).await;
+    world.pass(Seconds(300)).await;
+    world.employs(3, false).await;
+    world.says("ada", "and on Sundays?").await;
+    assert_eq!(world.offered_to("ada"), Some(1));
+    let late = |world: &World| world.count("ada", |it| matches!(it, Event::AnswerLate { .. }));
+    world.pass(Seconds(29)).await;
+    assert_eq!(late(&world), 0);
+    world.pass(Seconds(1)).await;
+    assert_eq!(late(&world), 1);
+}
+
+#[tokio::test]
 async fn t23_the_greeting_goes_out_once_whoever_sends_it() {
-    let mut world = world(json!({"WELCOME_MESSAGE_TEXT": "Welcome", "WELCOME_BOT_JOIN": "always"})).await;
+    let mut world =
+        world(json!({"WELCOME_MESSAGE_TEXT": "Welcome", "WELCOME_BOT_JOIN": "always"})).await;
     world.says("ada", "hello").await;
     world.does(3, "ada", Operation::Greet).await;
     assert_eq!(world.provider.shown("ada"), ["Welcome"]);

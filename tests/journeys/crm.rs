@@ -77,8 +77,9 @@ async fn s17_a_responsible_who_declines_leaves_it_to_the_queue() {
 
 #[tokio::test]
 async fn s17_an_unknown_customer_goes_to_the_queue_at_once() {
-    for responsible in [None, Some(12_345)] {
+    for responsible in [None, Some(12_345), Some(4)] {
         let mut world = world(json!({})).await;
+        assert_eq!(world.hires("Robby", &[], true).await, 4);
         world.says("ada", "hello").await;
         world.crm_says("ada", responsible).await;
         assert_eq!((world.offered_to("ada"), asked(&world)), (Some(1), 0));
@@ -92,7 +93,9 @@ async fn s17_a_dismissed_responsible_is_not_asked_and_one_on_leave_only_without_
     {
         let mut world = world(json!({"CHECK_AVAILABLE": check})).await;
         if on_leave {
-            world.grants_leave(3, instant("2025-12-01T00:00:00Z"), instant("2026-02-01T00:00:00Z")).await;
+            world
+                .grants_leave(3, instant("2025-12-01T00:00:00Z"), instant("2026-02-01T00:00:00Z"))
+                .await;
         } else {
             world.employs(3, false).await;
         }
@@ -214,6 +217,27 @@ async fn s17_the_responsible_is_asked_off_hours_and_the_queue_is_not() {
 }
 
 #[tokio::test]
+async fn s29_that_nobody_is_there_is_said_only_once_the_crm_has_had_its_time() {
+    let mut world = world(json!({
+        "CHECK_AVAILABLE": "Y",
+        "WORKTIME_DAYOFF_RULE": "text",
+        "WORKTIME_DAYOFF_TEXT": "Nobody is in",
+    }))
+    .await;
+    for id in [1, 2] {
+        world.notes(id, PresenceChange::Status(Status::Offline)).await;
+    }
+    world.says("ada", "hello").await;
+    world.pass(Seconds(1)).await;
+    assert_eq!(world.provider.calls(), 0);
+    world.pass(Seconds(1)).await;
+    assert_eq!(world.provider.shown("ada"), ["Nobody is in"]);
+    world.says("bea", "hello").await;
+    world.crm_says("bea", None).await;
+    assert_eq!(world.provider.shown("bea"), ["Nobody is in"]);
+}
+
+#[tokio::test]
 async fn s17_an_inactive_line_asks_nobody() {
     let mut world = world(json!({"ACTIVE": "N"})).await;
     world.says("ada", "hello").await;
@@ -245,15 +269,18 @@ async fn a_responsible_who_is_dismissed_while_they_are_asked_has_let_it_lapse() 
 
 #[tokio::test]
 async fn no_failing_call_loses_the_crms_answer_or_asks_twice() {
-    in_each_with_each_call_failing(async || world(json!({})).await, async |world| {
-        world.says("ada", "hello").await;
-        world.crm_says("ada", Some(3)).await;
-        world.pass(Seconds(60)).await;
-        world.does(1, "ada", writing("hi")).await;
-        world.says("bea", "hello").await;
-        world.pass(Seconds(2)).await;
-        world.crm_says("bea", Some(3)).await;
-        world.does(3, "bea", writing("hi")).await;
-    })
+    in_each_with_each_call_failing(
+        async || world(json!({})).await,
+        async |world| {
+            world.says("ada", "hello").await;
+            world.crm_says("ada", Some(3)).await;
+            world.pass(Seconds(60)).await;
+            world.does(1, "ada", writing("hi")).await;
+            world.says("bea", "hello").await;
+            world.pass(Seconds(2)).await;
+            world.crm_says("bea", Some(3)).await;
+            world.does(3, "bea", writing("hi")).await;
+        },
+    )
     .await;
 }

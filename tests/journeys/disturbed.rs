@@ -14,11 +14,8 @@ pub(crate) async fn with_each_call_failing(
     operators: u64,
     journey: impl AsyncFn(&mut World),
 ) {
-    in_each_with_each_call_failing(
-        async || World::new(settings.clone(), operators).await,
-        journey,
-    )
-    .await;
+    in_each_with_each_call_failing(async || World::new(settings.clone(), operators).await, journey)
+        .await;
 }
 
 /// The same in worlds that are made by `make`.

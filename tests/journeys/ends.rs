@@ -9,7 +9,8 @@ use crate::disturbed::in_each_with_each_call_failing;
 use crate::world::{World, writing};
 
 fn idle(more: Value) -> Value {
-    let mut fields = json!({"AUTO_CLOSE_TIME": 600, "FULL_CLOSE_TIME": 0, "AUTO_EXPIRE_TIME": 3_600});
+    let mut fields =
+        json!({"AUTO_CLOSE_TIME": 600, "FULL_CLOSE_TIME": 0, "AUTO_EXPIRE_TIME": 3_600});
     for (name, value) in more.as_object().unwrap() {
         fields[name] = value.clone();
     }
@@ -86,7 +87,9 @@ async fn s35_who_writes_within_the_time_to_expire_goes_on_with_the_same_operator
             assert_eq!((world.session("ada").id, world.owner("ada")), (id, Some(1)));
             assert_eq!(world.load(1), 1);
             world.pass(Seconds(600)).await;
-            assert!(!world.session("ada").is_over() || world.session("ada").first_reply_at.is_some());
+            assert!(
+                !world.session("ada").is_over() || world.session("ada").first_reply_at.is_some()
+            );
         } else {
             assert_eq!(world.session("ada").parent, Some(id));
         }

@@ -94,6 +94,15 @@ async fn s26_hours_over_midnight_belong_to_the_day_they_begin_on() {
         ("2026-01-05T22:00:00+01:00", true),
     ];
     check_open(&rome(&night), &instants).await;
+    // A holiday takes its own night, not that of the day before.
+    let holiday = json!({"WORKTIME_FROM": "22", "WORKTIME_TO": "6", "WORKTIME_HOLIDAYS": "6.01"});
+    let instants = [
+        ("2026-01-06T05:59:59+01:00", true),
+        ("2026-01-06T22:00:00+01:00", false),
+        ("2026-01-07T05:00:00+01:00", false),
+        ("2026-01-07T22:00:00+01:00", true),
+    ];
+    check_open(&rome(&holiday), &instants).await;
 }
 
 #[tokio::test]
@@ -146,7 +155,8 @@ async fn s24_the_oldest_of_the_night_is_offered_first() {
 
 #[tokio::test]
 async fn s24_what_is_owned_goes_on_after_hours_and_what_is_declined_waits_for_the_morning() {
-    let mut world = world_at("2026-01-05T17:59:50+01:00", rome(&json!({"QUEUE_TIME": 60})), 2).await;
+    let mut world =
+        world_at("2026-01-05T17:59:50+01:00", rome(&json!({"QUEUE_TIME": 60})), 2).await;
     world.says("ada", "hello").await;
     world.says("bea", "hello").await;
     world.writes(1, "ada", "hi").await;

@@ -88,10 +88,29 @@ async fn s43_a_transfer_does_not_stop_the_clock() {
 }
 
 #[tokio::test]
+async fn s43_who_was_finished_with_waits_for_nothing_until_they_write_again() {
+    let mut world = world().await;
+    world.says("ada", "hello").await;
+    world.writes(1, "ada", "hi").await;
+    world.says("ada", "thanks, bye").await;
+    world.does(1, "ada", Operation::Finish).await;
+    world.pass(Seconds(300)).await;
+    world.says("ada", "one more thing").await;
+    world.pass(Seconds(119)).await;
+    assert_eq!((world.owner("ada"), late(&world)), (Some(1), vec![]));
+    world.pass(Seconds(1)).await;
+    assert_eq!(late(&world), [Kpi::Further]);
+}
+
+#[tokio::test]
 async fn s42_off_hours_the_clock_stands_still_where_it_counts_working_time() {
     for (counts, at) in [(true, "2026-01-06T09:00:30Z"), (false, "2026-01-05T18:00:30Z")] {
         let mut world = world().await;
-        world.configure(json!({"WORKTIME_ENABLE": "Y", "CANALI": {"clocks_in_working_time": counts}})).await;
+        world
+            .configure(
+                json!({"WORKTIME_ENABLE": "Y", "CANALI": {"clocks_in_working_time": counts}}),
+            )
+            .await;
         world.context.clock.set(instant("2026-01-05T17:59:30Z"));
         world.says("ada", "hello").await;
         world.pass_until(instant(at) - Seconds(1)).await;

@@ -170,6 +170,22 @@ async fn s10_a_limit_over_all_lines_counts_them_together_and_wakes_them_all() {
 }
 
 #[tokio::test]
+async fn s10_s49_a_deleted_line_gives_its_operators_time_to_the_others() {
+    let total = json!({"TYPE_MAX_CHAT": "closed", "CANALI": {"max_chat_total": 2}});
+    let mut world = World::set_up(total, 1).await;
+    let other = second_line(&mut world).await;
+    for customer in ["a", "b", "c"] {
+        world.says(customer, "hello").await;
+        if customer != "c" {
+            world.does(99, customer, Operation::TransferToLine(other)).await;
+        }
+    }
+    assert_eq!((world.offered_to("a"), world.offered_to("c")), (Some(1), None));
+    world.deletes(other).await;
+    assert_eq!(world.offered_to("c"), Some(1));
+}
+
+#[tokio::test]
 async fn the_higher_priority_goes_first_and_then_the_older() {
     let mut world = World::set_up(json!({"MAX_CHAT": 1, "TYPE_MAX_CHAT": "closed"}), 1).await;
     world.says("a", "hello").await;

@@ -1,7 +1,7 @@
 //! How sessions are handled by hand (reference §6.1): pinned, in silence, begun, finished, taken over and handed over.
 
-use application::{Operated, Operation, operate};
 use application::ports::PeopleStore;
+use application::{Operated, Operation, operate};
 use domain::ids::{LineId, UserId};
 use domain::session::{CloseReason, Event, Phase};
 use domain::time::Seconds;
@@ -25,7 +25,8 @@ async fn world(fields: serde_json::Value) -> World {
 
 #[tokio::test]
 async fn what_its_owner_has_pinned_is_neither_closed_for_idleness_nor_taken_for_silence() {
-    let fields = json!({"AUTO_CLOSE_TIME": 600, "FULL_CLOSE_TIME": 0, "CANALI": {"return_silent_s": 300}});
+    let fields =
+        json!({"AUTO_CLOSE_TIME": 600, "FULL_CLOSE_TIME": 0, "CANALI": {"return_silent_s": 300}});
     let mut world = world(fields).await;
     assert_eq!(code(&world.does(2, "ada", Operation::Pin { on: true }).await), "NOT_HOLDER");
     for _ in 0..2 {
@@ -171,7 +172,8 @@ async fn a_transfer_to_a_line_waits_there_before_who_came_later() {
         world.does(99, customer, Operation::TransferToLine(OTHER_LINE)).await;
         world.pass(Seconds(1)).await;
     }
-    let settings = json!({"ACTIVE": "Y", "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "MAX_CHAT": 1, "QUEUE": [2]});
+    let settings =
+        json!({"ACTIVE": "Y", "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "MAX_CHAT": 1, "QUEUE": [2]});
     world.configures(OTHER_LINE, settings).await;
     assert_eq!((world.offered_to("ada"), world.offered_to("bea")), (Some(2), None));
     let chat = world.record("ada").chat;
@@ -199,11 +201,14 @@ async fn a_transfer_to_oneself_to_nobody_or_to_no_line_is_refused() {
 
 #[tokio::test]
 async fn no_failing_call_begins_two_sessions_by_hand() {
-    in_each_with_each_call_failing(async || world(json!({})).await, async |world| {
-        world.does(1, "ada", Operation::Start).await;
-        world.does(2, "ada", answer()).await;
-        world.does(2, "ada", writing("your bicycle is ready")).await;
-        assert_eq!(world.owner("ada"), Some(2));
-    })
+    in_each_with_each_call_failing(
+        async || world(json!({})).await,
+        async |world| {
+            world.does(1, "ada", Operation::Start).await;
+            world.does(2, "ada", answer()).await;
+            world.does(2, "ada", writing("your bicycle is ready")).await;
+            assert_eq!(world.owner("ada"), Some(2));
+        },
+    )
     .await;
 }

@@ -53,7 +53,8 @@ async fn s03_a_department_stands_for_everybody_in_it_and_within_it_as_they_are_n
     world.changes(anna, out).await;
     world.says("eva", "hello").await;
     assert_eq!(world.offered_to("eva"), Some(zoe));
-    let into = UserChange { department_ids: Some(vec![DepartmentId(repairs)]), ..UserChange::default() };
+    let into =
+        UserChange { department_ids: Some(vec![DepartmentId(repairs)]), ..UserChange::default() };
     world.changes(2, into).await;
     world.says("ida", "hello").await;
     assert_eq!(world.offered_to("ida"), Some(2), "User 2 before Zoe");
@@ -144,8 +145,23 @@ async fn s05_strictly_passes_on_silence_and_starts_at_the_top_for_the_next() {
 }
 
 #[tokio::test]
+async fn s05_strictly_the_first_who_has_room_and_is_there_is_asked() {
+    let fields = json!({"QUEUE_TYPE": "strictly", "MAX_CHAT": 1, "CHECK_AVAILABLE": "Y"});
+    let mut world = World::set_up(fields, 3).await;
+    world.notes(2, PresenceChange::Status(Status::Offline)).await;
+    for (customer, expected) in [("a", Some(1)), ("b", Some(3)), ("c", None)] {
+        world.says(customer, "hello").await;
+        assert_eq!(world.offered_to(customer), expected);
+    }
+    world.notes(2, PresenceChange::Status(Status::Online)).await;
+    assert_eq!(world.offered_to("c"), Some(2));
+}
+
+#[tokio::test]
 async fn s06_all_are_asked_at_once_and_the_first_owns_it() {
-    let mut world = World::set_up(json!({"QUEUE_TYPE": "all", "QUEUE_TIME": 60, "NO_ANSWER_TIME": 90}), 3).await;
+    let mut world =
+        World::set_up(json!({"QUEUE_TYPE": "all", "QUEUE_TIME": 60, "NO_ANSWER_TIME": 90}), 3)
+            .await;
     world.says("ada", "hello").await;
     world.does(1, "ada", skip()).await;
     world.pass(Seconds(600)).await;
@@ -223,7 +239,9 @@ async fn s09_with_the_check_on_only_who_is_at_work_is_asked() {
         world.does(99, &customer, Operation::Spam { block: false }).await;
         asked
     };
-    for (status, expected) in [(Status::Online, true), (Status::Away, false), (Status::Offline, false)] {
+    for (status, expected) in
+        [(Status::Online, true), (Status::Away, false), (Status::Offline, false)]
+    {
         world.notes(1, PresenceChange::Status(status)).await;
         assert_eq!(is_asked(&mut world).await, expected, "{status:?}");
     }

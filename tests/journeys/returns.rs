@@ -73,7 +73,7 @@ async fn a_leave_takes_what_waits_for_an_answer_at_the_second_it_begins() {
     world.pass_until(from - Seconds(1)).await;
     assert_eq!(world.owner("ada"), Some(2));
     world.pass_until(from).await;
-    assert_ne!(world.owner("ada"), Some(2));
+    assert_eq!(world.offered_to("ada"), Some(1), "though nobody checks who is on leave");
     let gone = Gone::OnLeave { until: from + HOUR };
     let owner = domain::ids::UserId(2);
     assert_eq!(returns(&world, "ada"), [QueuedBecause::OwnerGone { owner, gone }]);
@@ -189,6 +189,21 @@ async fn a_silent_owner_is_asked_again_where_there_is_nobody_else() {
 }
 
 #[tokio::test]
+async fn who_has_finished_has_the_whole_time_again_when_the_customer_writes_on() {
+    let mut world = world().await;
+    world.configure(json!({"CANALI": {"return_silent_s": 120}})).await;
+    world.writes(2, "ada", "hi").await;
+    world.says("ada", "thanks, bye").await;
+    world.does(2, "ada", Operation::Finish).await;
+    world.pass(Seconds(300)).await;
+    world.says("ada", "one more thing").await;
+    world.pass(Seconds(119)).await;
+    assert_eq!(world.owner("ada"), Some(2));
+    world.pass(Seconds(1)).await;
+    assert_eq!(world.offered_to("ada"), Some(1));
+}
+
+#[tokio::test]
 async fn what_is_reopened_for_one_who_is_gone_goes_to_the_queue() {
     let mut world = world().await;
     world.writes(2, "ada", "hi").await;
@@ -202,13 +217,16 @@ async fn what_is_reopened_for_one_who_is_gone_goes_to_the_queue() {
 
 #[tokio::test]
 async fn no_failing_call_keeps_a_session_with_one_who_is_gone() {
-    in_each_with_each_call_failing(async || world().await, async |world| {
-        world.says("bea", "hello").await;
-        world.employs(2, false).await;
-        let holder = |it: &World, customer: &str| it.session(customer).holder().map(|it| it.0);
-        assert!([Some(1), Some(3)].contains(&holder(world, "ada")));
-        assert!([Some(1), Some(3)].contains(&holder(world, "bea")));
-        world.does(1, "ada", writing("hello from 1")).await;
-    })
+    in_each_with_each_call_failing(
+        async || world().await,
+        async |world| {
+            world.says("bea", "hello").await;
+            world.employs(2, false).await;
+            let holder = |it: &World, customer: &str| it.session(customer).holder().map(|it| it.0);
+            assert!([Some(1), Some(3)].contains(&holder(world, "ada")));
+            assert!([Some(1), Some(3)].contains(&holder(world, "bea")));
+            world.does(1, "ada", writing("hello from 1")).await;
+        },
+    )
     .await;
 }

@@ -8,7 +8,7 @@ use domain::time::Seconds;
 use serde_json::{Value, json};
 
 use crate::disturbed::in_each_with_each_call_failing;
-use crate::world::{World, instant, writing};
+use crate::world::{OTHER_LINE, World, instant, writing};
 
 /// Nobody is in at night, and the customer is told so.
 fn with_hours() -> Value {
@@ -97,6 +97,18 @@ async fn s29_an_offer_that_lapses_after_hours_tells_the_customer() {
 }
 
 #[tokio::test]
+async fn s29_a_transfer_to_a_line_where_nobody_is_in_tells_the_customer_by_its_text() {
+    let mut fields = with_hours();
+    fields["ACTIVE"] = json!("Y");
+    let mut world = night(json!({}), 1).await;
+    world.configures(OTHER_LINE, fields).await;
+    world.says("ada", "hello").await;
+    world.writes(1, "ada", "one moment").await;
+    world.does(1, "ada", Operation::TransferToLine(OTHER_LINE)).await;
+    assert_eq!(world.provider.shown("ada"), ["one moment", "Nobody is in"]);
+}
+
+#[tokio::test]
 async fn s29_where_nobody_is_online_the_customer_is_told_and_the_session_waits() {
     let mut world = World::set_up(with_check(), 2).await;
     world.notes(1, offline()).await;
@@ -162,7 +174,8 @@ async fn s31_the_welcome_is_sent_in_the_first_session_or_in_each_as_plain_text()
         world.says("ada", "me again").await;
         assert_eq!(world.provider.shown("ada").len(), expected);
     }
-    let mut world = World::set_up(json!({"WELCOME_MESSAGE": "N", "WELCOME_MESSAGE_TEXT": "Hi"}), 1).await;
+    let mut world =
+        World::set_up(json!({"WELCOME_MESSAGE": "N", "WELCOME_MESSAGE_TEXT": "Hi"}), 1).await;
     world.says("ada", "hello").await;
     assert_eq!(world.provider.calls(), 0);
 }
@@ -242,7 +255,10 @@ async fn s31_s32_s33_s35_a_channel_that_takes_no_texts_gets_none_and_all_else_ha
     world.writes(1, "bea", "hi").await;
     world.pass(Seconds(600)).await;
     assert!(world.session("ada").is_over() && world.session("bea").is_over());
-    assert_eq!((world.provider.shown("ada"), world.provider.shown("bea")), (vec!["hi".to_owned()], vec!["hi".to_owned()]));
+    assert_eq!(
+        (world.provider.shown("ada"), world.provider.shown("bea")),
+        (vec!["hi".to_owned()], vec!["hi".to_owned()])
+    );
 
     let mut world = night(with_hours(), 1).await;
     world.change_channel(|it| it.takes_texts = false).await;
@@ -266,11 +282,14 @@ async fn s46_an_inactive_line_says_nothing_by_itself() {
 
 #[tokio::test]
 async fn no_failing_call_says_twice_or_never_that_nobody_is_there() {
-    in_each_with_each_call_failing(async || night(with_hours(), 1).await, async |world| {
-        world.says("ada", "hello").await;
-        world.says("ada", "anybody?").await;
-        world.configure(json!({"WORKTIME_ENABLE": "N"})).await;
-        world.does(1, "ada", writing("good evening")).await;
-    })
+    in_each_with_each_call_failing(
+        async || night(with_hours(), 1).await,
+        async |world| {
+            world.says("ada", "hello").await;
+            world.says("ada", "anybody?").await;
+            world.configure(json!({"WORKTIME_ENABLE": "N"})).await;
+            world.does(1, "ada", writing("good evening")).await;
+        },
+    )
     .await;
 }

@@ -53,8 +53,7 @@ impl World {
             store.next(IdKind::User).await.unwrap(); // Spends the id that they have.
         }
         let queue: Vec<u64> = (1..=operators).collect();
-        let mut all =
-            json!({"ACTIVE": "Y", "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "QUEUE": queue});
+        let mut all = json!({"ACTIVE": "Y", "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "QUEUE": queue});
         for (name, value) in fields.as_object().unwrap() {
             all[name] = value.clone();
         }
