@@ -14,12 +14,21 @@ pub(crate) async fn with_each_call_failing(
     operators: u64,
     journey: impl AsyncFn(&mut World),
 ) {
-    let mut world = World::new(settings.clone(), operators).await;
+    in_each_with_each_call_failing(async || World::new(settings.clone(), operators).await, journey)
+        .await;
+}
+
+/// The same in worlds that are made by `make`.
+pub(crate) async fn in_each_with_each_call_failing(
+    make: impl AsyncFn() -> World,
+    journey: impl AsyncFn(&mut World),
+) {
+    let mut world = make().await;
     journey(&mut world).await;
     let expected = world.outcome().await;
     for fault in [Fault::Unavailable, Fault::AnswerLost, Fault::Stale] {
         for n in 1..CALLS_MAX {
-            let mut world = World::new(settings.clone(), operators).await;
+            let mut world = make().await;
             world.faults.fail_call(n, fault);
             world.disturbed = true;
             journey(&mut world).await;

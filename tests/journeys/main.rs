@@ -1,14 +1,30 @@
 //! Whole flows in process: the real use cases on `memory`, pumped by hand, every message delivered twice, and once
-//! more with each port call failing in turn. One file per function.
+//! more with each port call failing in turn. One file per function, and one per theme of the settings; a test of a
+//! setting begins with its row in the reference.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agreement;
 mod api;
 mod assign;
+mod blocking;
+mod bots;
+mod caches;
+mod crm;
 mod deliver;
 mod dispatch;
 mod disturbed;
+mod ends;
+mod hours;
+mod input;
+mod kpi;
+mod limits;
+mod lines;
+mod modes;
 mod provider;
+mod queue;
+mod returns;
 mod route;
+mod texts;
 mod timeouts;
 mod webhook;
 mod world;

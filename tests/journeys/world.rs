@@ -1,6 +1,7 @@
 //! All of Canali in one process, pumped by hand.
 
 mod look;
+mod office;
 mod people;
 mod pump;
 
@@ -19,6 +20,7 @@ use domain::time::{Seconds, Timestamp};
 use domain::user::Role;
 use memory::{Faults, ManualClock, MemoryQueues, MemoryStore};
 
+pub(crate) use self::office::{code, instant, note};
 pub(crate) use self::people::{CARLA, user, writing};
 use crate::provider::Provider;
 
@@ -51,6 +53,8 @@ pub(crate) struct World {
     written: BTreeMap<String, u32>,
     /// Where the next round of the SQS queues begins.
     turn: usize,
+    /// Changes that admins have made.
+    changes: u64,
 }
 
 impl World {
@@ -78,7 +82,9 @@ impl World {
         let provider = Provider::default();
         let (dispatched, written) = (0, BTreeMap::new());
         let disturbed = false;
-        let mut world = Self { context, provider, faults, disturbed, dispatched, written, turn };
+        let changes = 0;
+        let mut world =
+            Self { context, provider, faults, disturbed, dispatched, written, turn, changes };
         world.furnish(settings, operators).await;
         world
     }

@@ -110,7 +110,10 @@ pub async fn operate<S: Stores, Q: Queues, C: Clock>(
         attempt += 1;
         match attempt_once(context, by, chat, session, &operation, &mut doubts).await {
             Ok(Operated::Done(done))
-                if !has_started(&operation, &done) && attempt < ATTEMPTS_MAX => {}
+                if !has_started(&operation, &done) && attempt < ATTEMPTS_MAX =>
+            {
+                doubts.clear(); // They were about the end of the session before.
+            }
             Ok(operated) => return Ok(operated),
             Err(error) => context.again(attempt, error).await?,
         }

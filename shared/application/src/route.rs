@@ -215,25 +215,45 @@ async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
         InboundEvent::Returned => (Command::Return, None),
     };
     let facts = context.facts(chat, settings, now).await?;
-    let (agreement, bot_is_there, owner_gone) = match &command {
+    let opening = match &command {
         Command::Receive(_) => opening(context, chat, settings, now).await?,
-        _ => (None, false, None),
+        _ => Opening::default(),
     };
-    let agreement = agreement.as_ref();
-    let facts = Facts { target_author, new_session, agreement, bot_is_there, owner_gone, ..facts };
+    let facts = opening.added_to(Facts { target_author, new_session, ..facts });
     Ok(match decide(chat, command, facts, now) {
         Ok(events) => Decided::Events(events),
         Err(refusal) => Decided::Refused(refusal),
     })
 }
 
-/// What must be known where a message may open a session, or a bot's or owner's session anew.
+/// What must be known where a message may open a session, or one that was over anew.
+#[derive(Default)]
+struct Opening {
+    agreement: Option<Agreement>,
+    bot_is_there: bool,
+    owner_gone: Option<Gone>,
+    /// Whether the last session's line has been deleted since.
+    line_is_gone: bool,
+}
+
+impl Opening {
+    fn added_to<'a>(&'a self, facts: Facts<'a>) -> Facts<'a> {
+        Facts {
+            agreement: self.agreement.as_ref(),
+            bot_is_there: self.bot_is_there,
+            owner_gone: self.owner_gone,
+            line_is_there: !self.line_is_gone,
+            ..facts
+        }
+    }
+}
+
 async fn opening<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     chat: &Chat,
     settings: &Settings,
     now: Timestamp,
-) -> Tried<(Option<Agreement>, bool, Option<Gone>)> {
+) -> Tried<Opening> {
     let session = chat.session.as_ref();
     let goes_on = session.is_some_and(|it| match it.phase {
         Phase::Bot { .. } | Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Owned { .. } => {
@@ -242,14 +262,21 @@ async fn opening<S: Stores, Q: Queues, C: Clock>(
         Phase::Closing { .. } | Phase::Closed { .. } => false,
     });
     if goes_on {
-        return Ok((None, false, None));
+        return Ok(Opening::default());
     }
     let agreement = match settings.agreement {
         Some(id) => context.store.agreement(id).await?.map(|it| it.agreement),
         None => None,
     };
+    // Only a transfer leads to another line than the channel's, which is there as long as the channel is.
+    let elsewhere = session.filter(|it| it.is_over() && it.line != chat.line);
+    let line_is_gone = match elsewhere {
+        Some(session) => context.store.line(session.line).await?.is_none(),
+        None => false,
+    };
     let bot_is_there = context.bot_is_there(settings).await?;
-    Ok((agreement, bot_is_there, context.owner_gone(session, now).await?))
+    let owner_gone = context.owner_gone(session, now).await?;
+    Ok(Opening { agreement, bot_is_there, owner_gone, line_is_gone })
 }
 
 /// Where a provider's id of a message leads, and who wrote it.

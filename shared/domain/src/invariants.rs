@@ -46,7 +46,9 @@ pub fn log_violations(chat: &Chat, log: &[Entry]) -> Vec<String> {
             wrong.push(format!("chat {}: entry {} stands in place {expected}", chat.id, entry.seq));
         }
     }
-    let start = Chat { seq: 0, unreachable: false, session: None, ..chat.clone() };
+    let Chat { id, channel, kind, line, .. } = *chat;
+    let (conversation, customer) = (chat.conversation.clone(), chat.customer.clone());
+    let start = Chat::new(id, (channel, kind, line), conversation, customer);
     let replayed = log.iter().fold(start, |chat, entry| evolve(chat, &entry.event, entry.at));
     if replayed != *chat {
         wrong.push(format!("chat {}: its log does not replay to its head", chat.id));

@@ -21,7 +21,11 @@ impl World {
 
     /// Lets `span` pass, everything happening at its time.
     pub(crate) async fn pass(&mut self, span: Seconds) {
-        let end = self.context.clock.now() + span;
+        self.pass_until(self.context.clock.now() + span).await;
+    }
+
+    /// Lets time pass until `end`, everything happening at its time.
+    pub(crate) async fn pass_until(&mut self, end: Timestamp) {
         self.pump().await;
         loop {
             let minute = next_minute(self.context.clock.now());

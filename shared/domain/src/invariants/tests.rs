@@ -92,6 +92,21 @@ fn a_log_is_gap_free_and_replays() {
 }
 
 #[test]
+fn what_no_entry_says_of_a_customer_does_not_replay() {
+    let (chat, log) = commit(chat(vec![]), replied(), START);
+    let (agreement, version, how) =
+        (crate::ids::AgreementId(1), 1, crate::agreement::ConsentHow::Form);
+    let consent = crate::agreement::Consent { agreement, version, at: START, how };
+    for wrong in [
+        Chat { blocked: true, ..chat.clone() },
+        Chat { notice: Some((agreement, version)), ..chat.clone() },
+        Chat { consent: Some(consent), ..chat.clone() },
+    ] {
+        check_log(&wrong, &log, Some("replay"));
+    }
+}
+
+#[test]
 fn one_message_twice_in_the_log_is_seen() {
     let twice = with(waiting(), [said("hello", START)]);
     let (chat, log) = commit(chat(vec![]), twice, START);

@@ -236,6 +236,8 @@ pub struct Facts<'a> {
     pub has_crm: bool,
     /// Why the owner a session would be reopened for is not there.
     pub owner_gone: Option<Gone>,
+    /// Whether the line is still there in which a session that was closed for idleness would go on.
+    pub line_is_there: bool,
     /// Whether the customer's responsible can be asked, where a bot hands over.
     pub responsible_is_there: bool,
 }
@@ -253,6 +255,7 @@ impl<'a> Facts<'a> {
             bot_is_there: false,
             has_crm: false,
             owner_gone: None,
+            line_is_there: true,
             responsible_is_there: false,
         }
     }

@@ -82,11 +82,13 @@ fn offer_ends(session: &Session, settings: &Settings) -> Option<Timestamp> {
     until.or(outdated.then_some(session.queued_at))
 }
 
-/// Once in a session, and not after the first reply (trap T22).
+/// Once in a session, and not after the first reply (trap T22); nor before the customer has written, where an employee
+/// began it.
 fn no_answer(session: &Session, settings: &Settings) -> Option<Timestamp> {
     let span = settings.no_answer_time.on()?;
     let is_open = !session.unanswered && session.first_reply_at.is_none();
-    is_open.then(|| settings.deadline(session.queued_at, span))
+    let since = session.unanswered_since.filter(|_| is_open)?.max(session.queued_at);
+    Some(settings.deadline(since, span))
 }
 
 /// Once in each wait, from the first unanswered message, but not from before the queue (§4.11, trap T34).

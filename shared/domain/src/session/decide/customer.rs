@@ -54,7 +54,8 @@ pub(super) fn receive(
     events
 }
 
-/// The session that their message goes on with: the open one, or one that was closed for idleness a short while ago.
+/// The session that their message goes on with: the open one, or one that was closed for idleness a short while ago in
+/// a line that has not been deleted since.
 pub(super) fn continued<'a>(
     chat: &'a Chat,
     facts: Facts<'_>,
@@ -63,7 +64,8 @@ pub(super) fn continued<'a>(
     let session = chat.session.as_ref()?;
     match session.phase {
         Phase::Closed { at, reason: CloseReason::Idle, .. } => {
-            Some(session).filter(|_| now < at + facts.settings.auto_expire_time)
+            let goes_on = facts.line_is_there && now < at + facts.settings.auto_expire_time;
+            Some(session).filter(|_| goes_on)
         }
         Phase::Closed { .. } => None,
         Phase::Bot { .. }

@@ -8,15 +8,19 @@ use crate::session::{Gone, QueuedBecause, Responsible, Unattended};
 use crate::time::Timestamp;
 
 /// An owner who is dismissed, or on leave while the customer waits, loses the session to the queue; whoever is offered
-/// it and has gone has let it lapse (§4.8).
+/// it and has gone has let it lapse (§4.8). A bot that is dismissed loses it too.
 pub(super) fn review(
     chat: &Chat,
     user: UserId,
     gone: Option<Gone>,
     facts: Facts<'_>,
+    now: Timestamp,
 ) -> Vec<Event> {
     let Some(session) = chat.open_session() else { return vec![] };
     match session.phase {
+        Phase::Bot { bot, .. } if bot == user && gone == Some(Gone::Dismissed) => {
+            bot::dismissed(session, bot, facts, now)
+        }
         Phase::Owned { operator } if operator == user => {
             owner(session, user, gone).into_iter().collect()
         }
@@ -82,14 +86,18 @@ fn may_be_asked(session: &Session, facts: Facts<'_>) -> bool {
     is_free && facts.settings.crm_forward && facts.settings.active
 }
 
-/// Nobody is there for a session that waits: the customer is told, once in a session (§4.6).
+/// Nobody is there for a session that waits: the customer is told, once in a session (§4.6). One to whom an employee is
+/// about to write, and who has not written, waits for nothing.
 pub(super) fn nobody_is_there(
     chat: &Chat,
     why: Unattended,
     facts: Facts<'_>,
     now: Timestamp,
 ) -> Vec<Event> {
-    let waits = |it: &&Session| matches!(it.phase, Phase::Waiting { .. }) && !it.unattended;
+    let has_begun = |it: &Session| it.unanswered_since.is_some() || it.first_reply_at.is_some();
+    let waits = |it: &&Session| {
+        matches!(it.phase, Phase::Waiting { .. }) && !it.unattended && has_begun(it)
+    };
     let settings = facts.settings;
     if chat.open_session().filter(waits).is_none() || !settings.active {
         return vec![];

@@ -5,6 +5,7 @@ mod end;
 mod hold;
 mod pass;
 mod properties;
+mod returns;
 mod rights;
 mod time;
 mod write;

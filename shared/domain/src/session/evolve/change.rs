@@ -2,7 +2,7 @@
 
 use crate::ids::{OfferId, UserId};
 use crate::message::{Author, Automatic, Message};
-use crate::session::{Event, Offeree, Phase, QueuedBecause, Session};
+use crate::session::{Event, Gone, Offeree, Phase, QueuedBecause, Session};
 use crate::time::Timestamp;
 
 /// What `event` makes of the chat's session; `offer` is the id an offer made by it has.
@@ -59,7 +59,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
             let (operator, bot, until, reason) = (*operator, *bot, *until, *reason);
             session.phase = Phase::Closing { operator, bot, until, reason };
         }
-        Event::SessionReopened => reopen(session),
+        Event::SessionReopened => reopen(session, at),
         Event::SessionClosed { reason, .. } => {
             let operator = session.operator();
             session.phase = Phase::Closed { operator, at, reason: *reason };
@@ -109,21 +109,26 @@ fn queue(session: &mut Session, because: QueuedBecause, at: Timestamp) {
     release(session);
     session.passed.clear();
     match because {
-        // Who was silent is not asked again before the others.
-        QueuedBecause::OwnerSilent { owner } => session.passed.push(owner),
+        // Who was silent, or is on leave where the queue does not check that, is not asked again before the others.
+        QueuedBecause::OwnerSilent { owner }
+        | QueuedBecause::OwnerGone { owner, gone: Gone::OnLeave { .. } } => {
+            session.passed.push(owner);
+        }
         QueuedBecause::Bot { bot, stays: true, .. } => session.joined.push(bot),
         QueuedBecause::Transferred { .. }
         | QueuedBecause::Bot { .. }
-        | QueuedBecause::OwnerGone { .. } => {}
+        | QueuedBecause::OwnerGone { gone: Gone::Dismissed, .. } => {}
     }
     session.phase = Phase::Waiting { skipped: false };
 }
 
 /// The waiting for a human begins when a bot lets go, and the clocks with it (§4.11).
 fn leave_bot(session: &mut Session, at: Timestamp) {
-    if matches!(session.phase, Phase::Bot { .. }) {
-        session.queued_at = at;
-        session.unanswered_since = session.unanswered_since.map(|_| at);
+    if session.bot().is_some() {
+        // Clocks of machines differ: nothing waits since before it was opened.
+        let since = at.max(session.opened_at);
+        session.queued_at = since;
+        session.unanswered_since = session.unanswered_since.map(|_| since);
     }
 }
 
@@ -146,8 +151,11 @@ fn own(session: &mut Session, operator: UserId, at: Timestamp) {
     session.passed.clear();
 }
 
-/// Which operator had it last has it again; where none had it, it waits.
-fn reopen(session: &mut Session) {
+/// Which operator had it last has it again; where none had it, it waits. Who was finished with has waited for nothing
+/// meanwhile.
+fn reopen(session: &mut Session, at: Timestamp) {
+    leave_bot(session, at);
+    session.unanswered_since = None;
     session.phase = match session.phase {
         Phase::Closing { operator, bot: false, .. }
         | Phase::Closed { operator: Some(operator), .. } => Phase::Owned { operator },

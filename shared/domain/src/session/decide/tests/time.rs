@@ -87,6 +87,32 @@ fn s32_what_the_customer_adds_does_not_begin_it_anew() {
 }
 
 #[test]
+fn s32_in_a_session_an_employee_begins_it_counts_from_the_customers_first_message() {
+    let settings = only(|it| it.no_answer_time = Seconds(60));
+    let begun = waiting().into_iter().take(1).collect::<Vec<_>>();
+    check(begun.clone(), When::from(Command::Tick).at(LAPSES).under(settings.clone()), Ok(vec![]));
+    let (chat, _) = commit(chat(begun), vec![said("hello?", NOW)], NOW);
+    let due = next_deadline(&chat.session.unwrap(), &settings).unwrap();
+    assert_eq!((due.at, due.kind), (NOW + Seconds(60), DeadlineKind::NoAnswer));
+}
+
+#[test]
+fn s29_who_has_not_written_and_was_not_written_to_is_not_told_that_nobody_is_there() {
+    let told = Some("Nobody is in".to_owned());
+    let settings = Settings { nobody_there_text: told, ..timeless() };
+    let why = crate::session::Unattended::OffHours;
+    let tell = || When::from(Command::TellNobodyIsThere { why }).under(settings.clone());
+    let text = auto(Automatic::NobodyThere, "Nobody is in", NOW);
+    let expected = vec![Event::NobodyThere { why, notify: false }, text];
+    let begun = waiting().into_iter().take(1).collect::<Vec<_>>();
+    check(begun, tell(), Ok(vec![]));
+    check(waiting(), tell(), Ok(expected.clone()));
+    let because = crate::session::QueuedBecause::Transferred { by: ANNA.user };
+    let passed_on = with(replied(), [Event::SessionQueued { line: LINE, because }]);
+    check(passed_on, tell(), Ok(expected));
+}
+
+#[test]
 fn s32_the_mark_leaves_the_offer_as_it_is() {
     let settings = only(|it| it.no_answer_time = Seconds(30));
     let tick = When::from(Command::Tick).at(START + Seconds(30)).under(settings);
