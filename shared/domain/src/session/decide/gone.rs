@@ -89,9 +89,9 @@ pub(super) fn nobody_is_there(
     facts: Facts<'_>,
     now: Timestamp,
 ) -> Vec<Event> {
-    let waits = |it: &&Session| matches!(it.phase, Phase::Waiting { .. }) && !it.unattended;
+    let waits = |it: &Session| matches!(it.phase, Phase::Waiting { .. }) && !it.unattended;
     let settings = facts.settings;
-    if chat.open_session().filter(waits).is_none() || !settings.active {
+    if !chat.open_session().is_some_and(waits) || !settings.active {
         return vec![];
     }
     let text = say(settings.nobody_there_text.as_ref(), Automatic::NobodyThere, facts, now);
