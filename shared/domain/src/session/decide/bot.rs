@@ -36,7 +36,8 @@ pub(super) fn hand_over(
     let stays = facts.settings.bot.is_some_and(|it| it.id == bot && it.stays);
     let because = QueuedBecause::Bot { bot, how, stays };
     let mut events = vec![Event::SessionQueued { line: session.line, because }];
-    if let Some(to) = session.crm_owner.filter(|_| facts.responsible_is_there) {
+    let forwards = facts.settings.crm_forward && facts.settings.active;
+    if let Some(to) = session.crm_owner.filter(|_| forwards && facts.responsible_is_there) {
         events.push(ask(to, facts, now));
     }
     events

@@ -104,6 +104,14 @@ fn s17_a_responsible_who_is_not_there_or_not_known_is_not_asked_after_the_bot() 
 }
 
 #[test]
+fn s17_after_the_bot_the_responsible_is_asked_only_where_the_line_says_so() {
+    let queue = || Ok(vec![queued(HandedOver::Asked, false)]);
+    let there = |settings| skip(ROBOT).under(settings).knowing(|it| it.responsible_is_there = true);
+    check(recognised(), there(timeless()), queue());
+    check(recognised(), there(Settings { active: false, ..forwards() }), queue());
+}
+
+#[test]
 fn a_session_begins_to_wait_when_the_bot_lets_go() {
     let led = chat(recognised()).session.unwrap();
     assert_eq!((led.queued_at, led.unanswered_since), (START, Some(START)));
