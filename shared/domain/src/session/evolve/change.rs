@@ -53,7 +53,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
             let (operator, bot, until, reason) = (*operator, *bot, *until, *reason);
             session.phase = Phase::Closing { operator, bot, until, reason };
         }
-        Event::SessionReopened => reopen(session),
+        Event::SessionReopened => reopen(session, at),
         Event::SessionClosed { reason, .. } => close(session, *reason, at),
         Event::SessionOpened { .. }
         | Event::CustomerLeft
@@ -112,7 +112,7 @@ fn queue(session: &mut Session, because: QueuedBecause, at: Timestamp) {
 
 /// The waiting for a human begins when a bot lets go, and the clocks with it (§4.11).
 fn leave_bot(session: &mut Session, at: Timestamp) {
-    if matches!(session.phase, Phase::Bot { .. }) {
+    if session.bot().is_some() {
         session.queued_at = at;
         session.unanswered_since = session.unanswered_since.map(|_| at);
     }
@@ -138,7 +138,8 @@ fn own(session: &mut Session, operator: UserId, at: Timestamp) {
 }
 
 /// Which operator had it last has it again; where none had it, it waits.
-fn reopen(session: &mut Session) {
+fn reopen(session: &mut Session, at: Timestamp) {
+    leave_bot(session, at);
     session.phase = match session.phase {
         Phase::Closing { operator, bot: false, .. }
         | Phase::Closed { operator: Some(operator), .. } => Phase::Owned { operator },

@@ -260,6 +260,7 @@ fn where_the_bot_is_gone_what_it_finished_waits() {
     check(bot_closing(), another.knowing(|it| it.bot_is_there = true), waits());
     let session = session_after(bot_closing(), customer_says("wait"));
     assert_eq!(session.phase, Phase::Waiting { skipped: false });
+    assert_eq!((session.queued_at, session.unanswered_since), (NOW, Some(NOW)));
 }
 
 #[test]
