@@ -89,7 +89,9 @@ pub(super) fn nobody_is_there(
     facts: Facts<'_>,
     now: Timestamp,
 ) -> Vec<Event> {
-    let waits = |it: &Session| matches!(it.phase, Phase::Waiting { .. }) && !it.unattended;
+    let waits = |it: &Session| {
+        matches!(it.phase, Phase::Waiting { .. }) && it.lookup_until.is_none() && !it.unattended
+    };
     let settings = facts.settings;
     if !chat.open_session().is_some_and(waits) || !settings.active {
         return vec![];

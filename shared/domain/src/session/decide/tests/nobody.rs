@@ -68,6 +68,7 @@ fn s29_only_who_waits_is_told() {
         owned(),
         replied(),
         bot_led(),
+        looked_up(),
         closing(),
         closed(),
     ];
