@@ -62,6 +62,8 @@ pub(super) fn start(
     match (chat.open_session(), facts.new_session) {
         (None, Some(id)) => Ok(vec![opened(chat, id, facts, now)]),
         (None, None) => Ok(vec![]),
+        // Pressed twice: nothing has happened in it but that it was begun.
+        (Some(session), _) if session.first_seq == chat.seq => Ok(vec![]),
         (Some(session), _) if is_owner(session, by) || by.supervisor => {
             let (by, reason) = (Some(by.user), CloseReason::Finished);
             Ok(vec![Event::SessionClosed { by, reason }])

@@ -194,6 +194,17 @@ fn who_has_it_or_a_supervisor_ends_what_is_open_before_the_next_begins() {
 }
 
 #[test]
+fn a_session_begun_twice_is_one() {
+    let given = || with(closed(), [opened(None)]);
+    for by in [ANNA, CARLA] {
+        check(given(), start(by), Ok(vec![]));
+    }
+    let noted = with(given(), [Event::CustomerLeft]);
+    check(noted.clone(), start(ANNA), Err(Refusal::NotHolder));
+    assert!(start(CARLA).decide(&chat(noted)).is_ok_and(|it| !it.is_empty()));
+}
+
+#[test]
 fn s46_nobody_begins_a_session_in_an_inactive_line() {
     for given in [vec![], owned()] {
         check(given, start(ANNA).under(inactive()), Err(Refusal::LineInactive));
