@@ -140,6 +140,7 @@ fn own(session: &mut Session, operator: UserId, at: Timestamp) {
 /// Which operator had it last has it again; where none had it, it waits.
 fn reopen(session: &mut Session, at: Timestamp) {
     leave_bot(session, at);
+    session.owner_away_until = None; // Whether they are away was looked up, or they write themselves.
     session.phase = match session.phase {
         Phase::Closing { operator, bot: false, .. }
         | Phase::Closed { operator: Some(operator), .. } => Phase::Owned { operator },
@@ -159,9 +160,7 @@ fn close(session: &mut Session, reason: CloseReason, at: Timestamp) {
 
 /// It waits again, and who let it go is passed over.
 fn pass(session: &mut Session, who: Offeree, skipped: bool) {
-    session.replied = false;
-    session.pinned = false;
-    session.owned_at = None;
+    release(session);
     if let Offeree::One(user) = who
         && !session.passed.contains(&user)
     {

@@ -89,4 +89,17 @@ fn a_new_owner_is_not_away_because_the_last_one_was() {
     let to = crate::session::TransferTarget::User { user: BRUNO.user, employed: true };
     let session = session_after(given, Command::Transfer { by: ANNA, to });
     assert_eq!(session.owner_away_until, None);
+    let unreplied = with(transferred(), [answered(ANNA), Event::OwnerAway { until: LAPSES }]);
+    let skipped = session_after(unreplied, Command::Skip { by: ANNA, offer: None });
+    assert_eq!(skipped.owner_away_until, None);
+}
+
+#[test]
+fn an_owner_who_came_back_in_the_closing_delay_keeps_what_is_reopened() {
+    let until = Timestamp(CLOSES.0 + 1);
+    let finished = finished(Some(ANNA), CLOSES, CloseReason::Finished);
+    let given = with(replied(), [Event::OwnerAway { until }, finished]);
+    let session = session_after(given, customer_says("wait"));
+    assert_eq!(session.phase, Phase::Owned { operator: ANNA.user });
+    assert_eq!(session.owner_away_until, None);
 }
