@@ -83,6 +83,17 @@ fn s30_the_notice_is_shown_until_this_wording_was_shown() {
     check_opens(agreed, when(agreement(9, 2)), [notice(9, 2)]);
 }
 
+#[test]
+fn s30_who_is_shown_another_wording_agrees_by_writing_on_after_that_one() {
+    let given = || with(waiting(), [notice(1, 2), closes()]);
+    check_opens(given(), says_hi().with_agreement(agreement(1, 3)), [notice(1, 3)]);
+    // Where it cannot be shown, the one they were shown counts.
+    let mute = says_hi().with_agreement(agreement(1, 3)).knowing(|it| it.takes_texts = false);
+    let how = crate::agreement::ConsentHow::Continued;
+    let agreed = Event::ConsentGiven { agreement: AgreementId(1), version: 2, how };
+    check_opens(given(), mute, [agreed]);
+}
+
 fn closes() -> Event {
     Event::SessionClosed { by: None, reason: CloseReason::Finished }
 }
