@@ -43,3 +43,64 @@ fn could_take(session: &Session, actor: Actor, settings: &Settings) -> bool {
         Phase::Closing { .. } | Phase::Closed { .. } => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::*;
+    use crate::session::Event;
+
+    const PEOPLE: [Actor; 5] = [ANNA, BRUNO, CARLA, DINO, ROBOT];
+
+    /// Who of [`PEOPLE`] may read, with members who may not intercept and with members who may.
+    #[track_caller]
+    fn check(given: Vec<Event>, without: [bool; 5], with_right: [bool; 5]) {
+        let session = chat(given).session.unwrap();
+        let rightless = Settings::default();
+        let may = Settings { members_may_intercept: true, ..Settings::default() };
+        assert_eq!(PEOPLE.map(|it| may_read(&session, it, &rightless)), without);
+        assert_eq!(PEOPLE.map(|it| may_read(&session, it, &may)), with_right);
+    }
+
+    const COULD_TAKE: [bool; 5] = [true, true, true, false, false];
+    const ANNAS: [bool; 5] = [true, false, true, false, false];
+
+    #[test]
+    fn what_anybody_could_take_every_member_reads() {
+        for given in [waiting(), looked_up(), offered_to_all()] {
+            check(given, COULD_TAKE, COULD_TAKE);
+        }
+    }
+
+    #[test]
+    fn what_one_holds_the_others_read_only_by_right_of_the_line() {
+        for given in [offered(), asked(), owned(), replied()] {
+            check(given, ANNAS, COULD_TAKE);
+        }
+    }
+
+    #[test]
+    fn what_is_over_is_read_by_who_had_it() {
+        for given in [closing(), closed()] {
+            check(given, ANNAS, ANNAS);
+        }
+    }
+
+    #[test]
+    fn a_bot_reads_what_it_holds_and_no_more() {
+        let bots = [false, false, true, false, true];
+        check(bot_led(), bots, [true, true, true, false, true]);
+        check(bot_closing(), bots, bots);
+        let over = crate::session::CloseReason::Finished;
+        let over = with(bot_closing(), [Event::SessionClosed { by: None, reason: over }]);
+        let supervisors = [false, false, true, false, false];
+        check(over, supervisors, supervisors);
+    }
+
+    #[test]
+    fn who_reads_along_reads() {
+        let joined = |by: Actor| Event::OperatorJoined { user: by.user };
+        let given = with(owned(), [joined(DINO), joined(ROBOT)]);
+        check(given, [true, false, true, true, true], [true; 5]);
+    }
+}

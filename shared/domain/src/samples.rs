@@ -10,7 +10,7 @@ use crate::ids::{ChannelId, ChatId, CustomerId, LineId, OfferId, SessionId, User
 use crate::message::{Author, Automatic, Content, Message};
 use crate::queue::Decision;
 use crate::session::{CloseReason, Event, Offeree, commit};
-use crate::settings::Settings;
+use crate::settings::{FirstBot, Settings};
 use crate::time::{Seconds, Timestamp};
 
 /// The same cases every time; `PROPTEST_RNG_SEED` in the environment asks for others.
@@ -32,6 +32,9 @@ pub(crate) const CARLA: Actor = Actor { user: UserId(3), member: false, supervis
 /// An employee of another line.
 pub(crate) const DINO: Actor = Actor { user: UserId(4), member: false, supervisor: false };
 
+/// A bot; no bot is in a queue.
+pub(crate) const ROBOT: Actor = Actor { user: UserId(12), member: false, supervisor: false };
+
 pub(crate) const LINE: LineId = LineId(5);
 pub(crate) const OTHER_LINE: LineId = LineId(6);
 pub(crate) const CHAT: ChatId = ChatId(7);
@@ -45,6 +48,8 @@ pub(crate) const START: Timestamp = Timestamp(1_000_000);
 pub(crate) const NOW: Timestamp = Timestamp(START.0 + 10_000);
 /// When an offer made at [`START`] lapses, by the default settings.
 pub(crate) const LAPSES: Timestamp = Timestamp(START.0 + 60_000);
+/// When routing has waited long enough for the CRM in [`looked_up`].
+pub(crate) const LOOKED_UP: Timestamp = Timestamp(START.0 + 2_000);
 /// When a session finished at [`START`] closes, by the default settings.
 pub(crate) const CLOSES: Timestamp = Timestamp(START.0 + 600_000);
 
@@ -62,6 +67,32 @@ pub(crate) fn waiting() -> Vec<Event> {
         Event::SessionOpened { session: SESSION, line: LINE, priority: 0, lookup_until: None },
         said("hello", START),
     ]
+}
+
+/// Waiting for the CRM's answer until [`LOOKED_UP`].
+pub(crate) fn looked_up() -> Vec<Event> {
+    let (session, lookup_until) = (SESSION, Some(LOOKED_UP));
+    vec![
+        Event::SessionOpened { session, line: LINE, priority: 0, lookup_until },
+        said("hello", START),
+    ]
+}
+
+/// A bot speaks with the customer until [`LAPSES`].
+pub(crate) fn bot_led() -> Vec<Event> {
+    with(waiting(), [Event::BotJoined { bot: ROBOT.user, until: Some(LAPSES) }])
+}
+
+/// The bot has finished it.
+pub(crate) fn bot_closing() -> Vec<Event> {
+    let (operator, reason) = (ROBOT.user, CloseReason::Finished);
+    let by = Some(operator);
+    with(bot_led(), [Event::SessionFinished { by, operator, bot: true, until: CLOSES, reason }])
+}
+
+/// Anna is asked, because the CRM names her.
+pub(crate) fn asked() -> Vec<Event> {
+    with(waiting(), [Event::ResponsibleAsked { to: ANNA.user, until: Some(LAPSES) }])
 }
 
 pub(crate) fn offered_to(to: Offeree) -> Vec<Event> {
@@ -103,6 +134,12 @@ pub(crate) fn transferred() -> Vec<Event> {
 
 pub(crate) fn closing() -> Vec<Event> {
     with(replied(), [finished(Some(ANNA), CLOSES, CloseReason::Finished)])
+}
+
+/// Nobody wrote on after Anna.
+pub(crate) fn closed_for_idleness() -> Vec<Event> {
+    let reason = CloseReason::Idle;
+    with(replied(), [finished(None, START, reason), Event::SessionClosed { by: None, reason }])
 }
 
 pub(crate) fn closed() -> Vec<Event> {
@@ -163,6 +200,11 @@ pub(crate) fn finished(by: Option<Actor>, until: Timestamp, reason: CloseReason)
 
 pub(crate) fn inactive() -> Settings {
     Settings { active: false, ..Settings::default() }
+}
+
+/// [`ROBOT`] speaks first with every new customer, for a minute.
+pub(crate) fn first_bot() -> FirstBot {
+    FirstBot { id: ROBOT.user, always: false, time: Seconds(60), stays: false }
 }
 
 /// Nothing happens by itself.

@@ -36,6 +36,7 @@ use crate::time::Timestamp;
 
 /// One handling of a request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "what has happened to a session is independent")]
 pub struct Session {
     /// Its id.
     pub id: SessionId,

@@ -150,3 +150,60 @@ fn a_closed_chat_holds_nothing() {
         assert_eq!(held(given, &Settings::default()), Bookings::default());
     }
 }
+
+#[test]
+fn what_a_bot_holds_counts_for_nobody_and_has_no_place() {
+    let settings = Settings { max_chat_total: 3, ..timeless() };
+    for given in [bot_led(), bot_closing()] {
+        let found = held(given, &settings);
+        assert_eq!((found.slot, found.total, found.place), (None, None, None));
+    }
+    assert_eq!(held(bot_led(), &settings).timer, Some(LAPSES));
+    assert_eq!(held(bot_closing(), &settings).timer, Some(CLOSES));
+}
+
+#[test]
+fn s17_what_waits_for_the_crm_has_a_timer_and_no_place() {
+    let found = held(looked_up(), &timeless());
+    assert_eq!((found.timer, found.place), (Some(LOOKED_UP), None));
+    let place = Place { line: LINE, priority: 0, since: START, session: SESSION };
+    for ended in [Event::LookupLapsed, Event::CustomerRecognised { responsible: None }] {
+        let found = held(with(looked_up(), [ended]), &timeless());
+        assert_eq!((found.timer, found.place), (None, Some(place)));
+    }
+}
+
+#[test]
+fn s17_who_is_asked_as_responsible_is_counted() {
+    let slot = Some(Slot { line: LINE, user: ANNA.user });
+    assert_eq!(held(asked(), &Settings::default()).slot, slot);
+}
+
+#[test]
+fn a_limit_over_all_lines_counts_what_the_slot_counts() {
+    let total = |given, settings: &Settings| held(given, settings).total;
+    let limited = Settings { max_chat_total: 1, ..Settings::default() };
+    let anna = Some(ANNA.user);
+    for given in [offered(), transferred(), asked(), owned()] {
+        assert_eq!(total(given.clone(), &limited), anna);
+        assert_eq!(total(given.clone(), &Settings { max_chat: 1, ..Settings::default() }), None);
+        assert_eq!(held(given, &limited).slot.map(|it| it.user), anna);
+    }
+    for given in [waiting(), offered_to_all(), replied(), closing(), closed()] {
+        assert_eq!(total(given.clone(), &limited), None);
+        assert_eq!(held(given, &limited).slot, None);
+    }
+    let all = Settings { counting: Counting::Closed, ..limited };
+    assert_eq!(total(replied(), &all), anna);
+}
+
+#[test]
+fn a_bot_that_lets_go_leaves_a_place_of_that_age() {
+    let how = crate::session::HandedOver::Asked;
+    let because = QueuedBecause::Bot { bot: ROBOT.user, how, stays: false };
+    let queued = Event::SessionQueued { line: LINE, because };
+    let (chat, _) = crate::session::commit(chat(bot_led()), vec![queued], NOW);
+    let found = bookings(&chat, &Settings::default(), &Bookings::default(), NOW);
+    let place = Place { line: LINE, priority: 0, since: NOW, session: SESSION };
+    assert_eq!(found.place, Some(place));
+}

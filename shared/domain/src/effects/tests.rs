@@ -139,3 +139,79 @@ fn the_order_of_effects_is_part_of_their_ids() {
     (entry.freed, entry.due) = (Some(LINE), Some(LAPSES));
     check(&entry, &[ASSIGN, DELIVER, Effect::Timer { chat: CHAT, at: LAPSES }]);
 }
+
+fn opened(lookup_until: Option<Timestamp>) -> Event {
+    Event::SessionOpened { session: SESSION, line: LINE, priority: 0, lookup_until }
+}
+
+#[test]
+fn s17_a_session_is_assigned_once_the_crm_has_answered_or_its_time_is_up() {
+    check(&entry(opened(Some(LOOKED_UP))), &[]);
+    check(&entry(opened(None)), &[ASSIGN]);
+    check(&entry(Event::LookupLapsed), &[ASSIGN]);
+    for responsible in [None, Some(ANNA.user)] {
+        check(&entry(Event::CustomerRecognised { responsible }), &[ASSIGN]);
+    }
+}
+
+#[test]
+fn a_session_that_comes_back_is_assigned() {
+    let (bot, owner) = (ROBOT.user, ANNA.user);
+    let how = crate::session::HandedOver::Escaped;
+    let reasons = [
+        QueuedBecause::Bot { bot, how, stays: false },
+        QueuedBecause::OwnerSilent { owner },
+        QueuedBecause::OwnerGone { owner, gone: crate::session::Gone::Dismissed },
+    ];
+    for because in reasons {
+        check(&entry(Event::SessionQueued { line: LINE, because }), &[ASSIGN]);
+    }
+}
+
+#[test]
+fn s10_a_session_less_over_all_lines_is_offered_elsewhere() {
+    let freed = |event| Entry { freed_total: Some(ANNA.user), ..entry(event) };
+    let elsewhere = |line| Effect::AssignElsewhere { line };
+    let quiet = freed(wrote(ANNA, "hello", START));
+    check(&quiet, &[elsewhere(None), DELIVER]);
+    let both = Entry { freed: Some(LINE), ..quiet };
+    check(&both, &[ASSIGN, elsewhere(Some(LINE)), DELIVER]);
+    let because = QueuedBecause::Transferred { by: ANNA.user };
+    let moved = freed(Event::SessionQueued { line: OTHER_LINE, because });
+    let there = Effect::Assign { line: OTHER_LINE, chat: Some(CHAT) };
+    check(&moved, &[there.clone(), elsewhere(Some(OTHER_LINE))]);
+    let moved = Entry { freed: Some(LINE), ..moved };
+    check(&moved, &[there, ASSIGN, elsewhere(Some(OTHER_LINE))]);
+}
+
+#[test]
+fn what_is_new_and_only_for_the_log_causes_nothing() {
+    let quiet = [
+        Event::BotJoined { bot: ROBOT.user, until: None },
+        Event::ResponsibleAsked { to: ANNA.user, until: None },
+        Event::NobodyThere { why: crate::session::Unattended::QueueEmpty, notify: true },
+        Event::CustomerBlocked { by: ANNA.user },
+        Event::CustomerUnblocked { by: ANNA.user },
+        Event::ConsentGiven {
+            agreement: crate::ids::AgreementId(1),
+            version: 1,
+            how: crate::agreement::ConsentHow::Form,
+        },
+        Event::OwnerAway { until: LAPSES },
+        Event::OwnerBack,
+        Event::PinSet { by: ANNA.user, on: true },
+        Event::SilenceSet { by: ANNA.user, on: true },
+        Event::AnswerLate { kpi: crate::session::Kpi::First, since: START },
+        finished(None, CLOSES, CloseReason::Idle),
+        Event::SessionIntercepted { by: CARLA.user },
+    ];
+    for event in quiet {
+        check(&entry(event), &[]);
+    }
+}
+
+#[test]
+fn what_a_bot_writes_is_delivered() {
+    let bot = Author::Bot(ROBOT.user);
+    check(&entry(message(bot, "hi", START, None)), &[DELIVER]);
+}

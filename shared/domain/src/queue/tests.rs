@@ -1,5 +1,7 @@
 //! Fairness, over many choices.
 
+mod attendance;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 

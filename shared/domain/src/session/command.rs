@@ -217,6 +217,7 @@ pub struct Responsible {
 
 /// What a decision needs beside the chat: stated by the use case, so that the decision stays pure.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts are independent of each other")]
 pub struct Facts<'a> {
     /// The settings of the session's present line, or of the chat's where no session is open.
     pub settings: &'a Settings,

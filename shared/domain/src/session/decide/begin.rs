@@ -22,19 +22,19 @@ pub(super) fn opened(chat: &Chat, session: SessionId, facts: Facts<'_>, now: Tim
     }
 }
 
-/// What the customer is told first: the agreement, unless they have been shown this version of it (S30), and the
-/// greeting, in their first session or in each (S31).
-pub(super) fn greetings(chat: &Chat, facts: Facts<'_>, now: Timestamp) -> Vec<Event> {
+/// What the customer is told first: the agreement, unless they have been shown this version of it (S30).
+pub(super) fn notice(chat: &Chat, facts: Facts<'_>, now: Timestamp) -> Option<Event> {
+    let agreement = facts.agreement.filter(|it| chat.notice != Some((it.id, it.version)))?;
+    let (id, version) = (agreement.id, agreement.version);
+    say(Some(&agreement.notice()), Automatic::Agreement { agreement: id, version }, facts, now)
+}
+
+/// The greeting, in the customer's first session or in each (S31).
+pub(super) fn welcome(chat: &Chat, facts: Facts<'_>, now: Timestamp) -> Option<Event> {
     let settings = facts.settings;
-    let agreement = facts.agreement.filter(|it| chat.notice != Some((it.id, it.version)));
-    let notice = agreement.and_then(|it| {
-        let text = Automatic::Agreement { agreement: it.id, version: it.version };
-        say(Some(&it.notice()), text, facts, now)
-    });
     let is_due = settings.welcome_each_session || chat.session.is_none();
-    let welcome = settings.welcome_text.as_ref().filter(|_| is_due);
-    let welcome = say(welcome, Automatic::Welcome, facts, now);
-    notice.into_iter().chain(welcome).collect()
+    let text = settings.welcome_text.as_ref().filter(|_| is_due);
+    say(text, Automatic::Welcome, facts, now)
 }
 
 /// The bot that speaks first, in the customer's first session or in each (S41). One that is not there is passed over.
@@ -62,6 +62,8 @@ pub(super) fn start(
     match (chat.open_session(), facts.new_session) {
         (None, Some(id)) => Ok(vec![opened(chat, id, facts, now)]),
         (None, None) => Ok(vec![]),
+        // Pressed twice: nothing has happened in it but that it was begun.
+        (Some(session), _) if session.first_seq == chat.seq => Ok(vec![]),
         (Some(session), _) if is_owner(session, by) || by.supervisor => {
             let (by, reason) = (Some(by.user), CloseReason::Finished);
             Ok(vec![Event::SessionClosed { by, reason }])

@@ -55,7 +55,8 @@ fn to_people(
     now: Timestamp,
 ) -> Vec<Event> {
     let mut events = vec![Event::SessionQueued { line: session.line, because }];
-    if let Some(to) = session.crm_owner.filter(|_| facts.responsible_is_there) {
+    let forwards = facts.settings.crm_forward && facts.settings.active;
+    if let Some(to) = session.crm_owner.filter(|_| forwards && facts.responsible_is_there) {
         events.push(ask(to, facts, now));
     }
     events

@@ -45,8 +45,11 @@ pub(super) fn receive(
         (None, Some(id)) => {
             events.push(begin::opened(chat, id, facts, now));
             events.push(said);
-            events.extend(agrees_by_writing(chat));
-            events.extend(begin::greetings(chat, facts, now));
+            // Who is about to be shown another wording agrees by writing on after that one.
+            let notice = begin::notice(chat, facts, now);
+            events.extend(agrees_by_writing(chat).filter(|_| notice.is_none()));
+            events.extend(notice);
+            events.extend(begin::welcome(chat, facts, now));
             events.extend(begin::bot(chat, facts, now));
         }
         (None, None) => events.push(said),

@@ -1,19 +1,33 @@
 //! The rules, case by case: what happened before, what is asked, what comes of it.
 
+mod begin;
+mod blocked;
+mod bot;
+mod consent;
+mod continued;
 mod customer;
 mod end;
+mod gone;
 mod hold;
+mod late;
+mod lookup;
+mod mode;
+mod nobody;
 mod pass;
 mod properties;
 mod returns;
 mod rights;
+mod silent;
 mod time;
 mod write;
 
+use std::sync::LazyLock;
+
 use super::decide;
 use crate::access::Actor;
+use crate::agreement::Agreement;
 use crate::chat::Chat;
-use crate::ids::{CustomerId, LineId, OfferId};
+use crate::ids::{CustomerId, LineId, OfferId, UserId};
 use crate::message::{Author, Content};
 use crate::queue::Decision;
 use crate::samples::*;
@@ -23,18 +37,22 @@ use crate::session::{
 use crate::settings::Settings;
 use crate::time::{Seconds, Timestamp};
 
+static ANY: LazyLock<Settings> = LazyLock::new(Settings::default);
+
 /// A command with its circumstances.
 struct When {
     command: Command,
     now: Timestamp,
     settings: Settings,
-    author: Option<Author>,
-    at_limit: bool,
+    agreement: Option<Agreement>,
+    /// All facts but those above.
+    facts: Facts<'static>,
 }
 
 impl From<Command> for When {
     fn from(command: Command) -> Self {
-        Self { command, now: NOW, settings: Settings::default(), author: None, at_limit: false }
+        let facts = Facts { new_session: Some(NEXT_SESSION), ..Facts::of(&ANY) };
+        Self { command, now: NOW, settings: Settings::default(), agreement: None, facts }
     }
 }
 
@@ -47,22 +65,29 @@ impl When {
         Self { settings, ..self }
     }
 
+    /// With the line's agreement.
+    fn with_agreement(self, agreement: Agreement) -> Self {
+        Self { agreement: Some(agreement), ..self }
+    }
+
+    /// With other facts than usual.
+    fn knowing(mut self, change: impl FnOnce(&mut Facts<'static>)) -> Self {
+        change(&mut self.facts);
+        self
+    }
+
     /// Who wrote the message that is to be changed.
     fn by_author(self, author: Author) -> Self {
-        Self { author: Some(author), ..self }
+        self.knowing(|it| it.target_author = Some(author))
     }
 
     fn at_limit(self) -> Self {
-        Self { at_limit: true, ..self }
+        self.knowing(|it| it.at_limit = true)
     }
 
     fn decide(self, chat: &Chat) -> Result<Vec<Event>, Refusal> {
-        let facts = Facts {
-            target_author: self.author,
-            new_session: Some(NEXT_SESSION),
-            at_limit: self.at_limit,
-            ..Facts::of(&self.settings)
-        };
+        let facts =
+            Facts { settings: &self.settings, agreement: self.agreement.as_ref(), ..self.facts };
         decide(chat, self.command, facts, self.now)
     }
 }
@@ -98,4 +123,20 @@ fn note(by: Actor, text: &str) -> Command {
 
 fn draft(text: &str, internal: bool) -> Draft {
     Draft { content: Content::text(text), internal, client_id: None }
+}
+
+/// The settings nothing happens by itself under, but for what is changed.
+fn only(change: impl FnOnce(&mut Settings)) -> Settings {
+    let mut settings = timeless();
+    change(&mut settings);
+    settings
+}
+
+/// That nothing happens a millisecond before `due`, and `expected` at it.
+#[track_caller]
+fn check_due(given: Vec<Event>, settings: &Settings, due: Timestamp, expected: Vec<Event>) {
+    let before = When::from(Command::Tick).at(Timestamp(due.0 - 1)).under(settings.clone());
+    check(given.clone(), before, Ok(vec![]));
+    let at = When::from(Command::Tick).at(due).under(settings.clone());
+    check(given, at, Ok(expected));
 }

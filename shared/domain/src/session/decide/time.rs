@@ -9,7 +9,7 @@ use crate::session::{
 use crate::time::Timestamp;
 
 /// Events that one deadline causes at most.
-const EACH_MAX: usize = 3;
+const EACH_MAX: u64 = 3;
 
 /// Everything due at `now`, in the order it was due, each on what the one before it left.
 pub(super) fn tick(chat: &Chat, facts: Facts<'_>, now: Timestamp) -> Vec<Event> {
@@ -17,7 +17,7 @@ pub(super) fn tick(chat: &Chat, facts: Facts<'_>, now: Timestamp) -> Vec<Event> 
     let Some(mut deadline) = due(chat, facts, now) else { return events };
     let mut chat = chat.clone();
     // What does not fit is still due, and fires again.
-    while events.len() + EACH_MAX <= EVENTS_MAX as usize {
+    while events.len() as u64 + EACH_MAX <= EVENTS_MAX {
         let Some(session) = chat.open_session() else { break };
         let caused = happen(session, deadline, facts, now);
         chat = caused.iter().fold(chat, |chat, event| evolve(chat, event, now));

@@ -2,7 +2,7 @@
 
 use crate::ids::{OfferId, UserId};
 use crate::message::{Author, Automatic, Message};
-use crate::session::{Event, Gone, Offeree, Phase, QueuedBecause, Session};
+use crate::session::{CloseReason, Event, Gone, Offeree, Phase, QueuedBecause, Session};
 use crate::time::Timestamp;
 
 /// What `event` makes of the chat's session; `offer` is the id an offer made by it has.
@@ -35,14 +35,8 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
             session.phase = Phase::Offered { offer, to, until, from, as_responsible: false };
         }
         Event::RoundWrapped => session.passed.clear(),
-        Event::OfferLapsed { to } => {
-            pass(session, *to);
-            session.phase = Phase::Waiting { skipped: false };
-        }
-        Event::OfferDeclined { by } => {
-            pass(session, Offeree::One(*by));
-            session.phase = Phase::Waiting { skipped: true };
-        }
+        Event::OfferLapsed { to } => pass(session, *to, false),
+        Event::OfferDeclined { by } => pass(session, Offeree::One(*by), true),
         Event::SessionAnswered { by } | Event::SessionIntercepted { by } => own(session, *by, at),
         Event::SessionQueued { line, because } => {
             session.line = *line;
@@ -60,10 +54,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
             session.phase = Phase::Closing { operator, bot, until, reason };
         }
         Event::SessionReopened => reopen(session, at),
-        Event::SessionClosed { reason, .. } => {
-            let operator = session.operator();
-            session.phase = Phase::Closed { operator, at, reason: *reason };
-        }
+        Event::SessionClosed { reason, .. } => close(session, *reason, at),
         Event::SessionOpened { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
@@ -156,6 +147,7 @@ fn own(session: &mut Session, operator: UserId, at: Timestamp) {
 fn reopen(session: &mut Session, at: Timestamp) {
     leave_bot(session, at);
     session.unanswered_since = None;
+    session.owner_away_until = None; // Whether they are away was looked up, or they write themselves.
     session.phase = match session.phase {
         Phase::Closing { operator, bot: false, .. }
         | Phase::Closed { operator: Some(operator), .. } => Phase::Owned { operator },
@@ -168,13 +160,18 @@ fn reopen(session: &mut Session, at: Timestamp) {
     };
 }
 
-fn pass(session: &mut Session, who: Offeree) {
-    session.replied = false;
-    session.pinned = false;
-    session.owned_at = None;
+fn close(session: &mut Session, reason: CloseReason, at: Timestamp) {
+    let operator = session.operator();
+    session.phase = Phase::Closed { operator, at, reason };
+}
+
+/// It waits again, and who let it go is passed over.
+fn pass(session: &mut Session, who: Offeree, skipped: bool) {
+    release(session);
     if let Offeree::One(user) = who
         && !session.passed.contains(&user)
     {
         session.passed.push(user);
     }
+    session.phase = Phase::Waiting { skipped };
 }

@@ -6,23 +6,8 @@ use crate::session::{DeadlineKind, deadlines, next_deadline};
 use crate::settings::QueueType;
 use crate::time::Minutes;
 
-/// That nothing happens a millisecond before `due`, and `expected` at it.
-#[track_caller]
-fn check_due(given: Vec<Event>, settings: &Settings, due: Timestamp, expected: Vec<Event>) {
-    let before = When::from(Command::Tick).at(Timestamp(due.0 - 1)).under(settings.clone());
-    check(given.clone(), before, Ok(vec![]));
-    let at = When::from(Command::Tick).at(due).under(settings.clone());
-    check(given, at, Ok(expected));
-}
-
 fn lapsed() -> Event {
     Event::OfferLapsed { to: Offeree::One(ANNA.user) }
-}
-
-fn only(change: impl FnOnce(&mut Settings)) -> Settings {
-    let mut settings = timeless();
-    change(&mut settings);
-    settings
 }
 
 fn ends(reason: CloseReason) -> Event {

@@ -3,21 +3,23 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::items;
 use crate::access::Actor;
+use crate::agreement::{Agreement, ConsentHow};
 use crate::bookings::{Bookings, bookings};
 use crate::channel::ChannelKind;
 use crate::chat::{Chat, Customer, Entry};
-use crate::ids::{ChannelId, OfferId, SessionId, UserId};
+use crate::ids::{AgreementId, ChannelId, OfferId, SessionId, UserId};
 use crate::message::Content;
 use crate::presence::{Presence, Status};
 use crate::queue::{Choice, Roster, Seat, choose};
-use crate::samples::{ANNA, BRUNO, CARLA, CHAT, CUSTOMER, DINO, LINE, OTHER_LINE, START};
+use crate::samples::{ANNA, BRUNO, CARLA, CHAT, CUSTOMER, DINO, LINE, OTHER_LINE, ROBOT, START};
 use crate::session::{
-    CloseReason, Command, Draft, Event, Facts, Incoming, Offeree, Session, TransferTarget, commit,
-    decide,
+    CloseReason, Command, Draft, Event, Facts, Gone, Incoming, Offeree, Responsible, Session,
+    TransferTarget, Unattended, commit, decide,
 };
-use crate::settings::{Counting, QueueType, Settings};
-use crate::time::{Minutes, Seconds, Timestamp};
+use crate::settings::Settings;
+use crate::time::{Seconds, Timestamp};
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
@@ -25,17 +27,32 @@ pub(super) enum Step {
     /// Milliseconds pass, and the timer fires.
     Pass(i64),
     Says,
+    /// The customer sends a single `0`.
+    SaysZero,
+    Consents,
     Leaves,
     Returns,
     /// The queue offers it; the loads its members have from elsewhere.
     Offers([u32; 3]),
+    /// Nobody of the line is there.
+    Tells(Unattended),
+    /// The CRM answers: who, and whether they can be asked.
+    Recognises(Option<Actor>, bool),
+    /// Somebody has gone, or is back.
+    Reviews(Actor, Absent),
     Answers(Actor, Seen),
     Skips(Actor, Seen),
     Writes(Actor, bool),
     ToUser(Actor, Actor),
     ToLine(Actor, bool),
     Finishes(Actor),
-    Spams(Actor),
+    /// And whether the customer is blocked.
+    Spams(Actor, bool),
+    Unblocks(Actor),
+    Starts(Actor),
+    Pins(Actor, bool),
+    Silences(Actor, bool),
+    Greets(Actor),
     Intercepts(Actor),
     Joins(Actor),
     Abandoned,
@@ -49,6 +66,28 @@ pub(super) enum Seen {
     Stale,
 }
 
+/// Why somebody is not there.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Absent {
+    Dismissed,
+    /// For so many milliseconds.
+    OnLeave(i64),
+    Back,
+}
+
+/// What is known around the chat, and differs from step to step.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what is known is independent")]
+pub(super) struct Around {
+    takes_texts: bool,
+    bot_is_there: bool,
+    has_crm: bool,
+    responsible_is_there: bool,
+    owner_is_gone: bool,
+    /// The version of the agreement; 0 for none.
+    agreement: u32,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct World {
     pub(super) chat: Chat,
@@ -57,6 +96,10 @@ pub(super) struct World {
     pub(super) now: Timestamp,
     pub(super) log: Vec<Entry>,
     loads: [u32; 3],
+    /// The agreement as it is worded now.
+    agreement: Agreement,
+    /// How many items the store would have written with the last step.
+    pub(super) items: usize,
 }
 
 impl World {
@@ -66,10 +109,15 @@ impl World {
         let of = (ChannelId(11), ChannelKind::Telegram, LINE);
         let chat = Chat::new(CHAT, of, "1234567890".to_owned(), customer);
         let held = Bookings::default();
-        Self { chat, held, settings, now: START, log: vec![], loads: [0; 3] }
+        let text = Some("We keep what you write.".to_owned());
+        let agreement = Agreement::new(AgreementId(13), "Privacy".to_owned(), text, None);
+        let (now, log, loads) = (START, vec![], [0; 3]);
+        Self { chat, held, settings, now, log, loads, agreement, items: 0 }
     }
 
-    pub(super) fn take(&mut self, step: &Step) {
+    pub(super) fn take(&mut self, (step, around): &(Step, Around)) {
+        self.items = 0;
+        self.agreement.version = around.agreement;
         if let Step::Pass(span) = step {
             self.now.0 += span;
         }
@@ -78,21 +126,49 @@ impl World {
         }
         let Some(command) = self.command(step) else { return };
         let new_session = Some(SessionId(self.chat.seq + 1));
-        let facts = Facts { new_session, ..Facts::of(&self.settings) };
+        let gone = Gone::OnLeave { until: self.now + Seconds(60) };
+        let facts = Facts {
+            new_session,
+            takes_texts: around.takes_texts,
+            agreement: Some(&self.agreement).filter(|it| it.version > 0),
+            bot_is_there: around.bot_is_there,
+            has_crm: around.has_crm,
+            owner_gone: around.owner_is_gone.then_some(gone),
+            responsible_is_there: around.responsible_is_there,
+            ..Facts::of(&self.settings)
+        };
         let Ok(events) = decide(&self.chat, command, facts, self.now) else { return };
         let (chat, entries) = commit(self.chat.clone(), events, self.now);
+        let held = bookings(&chat, &self.settings, &self.held, self.now);
+        if !entries.is_empty() || held != self.held {
+            self.items =
+                items::count((&self.chat, &self.held), (&chat, &held), &entries, step.has_key());
+        }
         self.chat = chat;
         self.log.extend(entries);
-        self.held = bookings(&self.chat, &self.settings, &self.held, self.now);
+        self.held = held;
     }
 
     fn command(&self, step: &Step) -> Option<Command> {
         Some(match *step {
             Step::Pass(_) => Command::Tick,
-            Step::Says => {
-                let external_id = format!("1234567890:{}", self.chat.seq);
-                let content = Content::text("Good morning, where is my order?");
-                Command::Receive(Incoming { external_id, sent_at: self.now, content })
+            Step::Says => self.says("Good morning, where is my order?"),
+            Step::SaysZero => self.says("0"),
+            Step::Consents => Command::Consent { how: ConsentHow::Form },
+            Step::Tells(why) => Command::TellNobodyIsThere { why },
+            Step::Recognises(who, absent) => {
+                let responsible = who.map(|it| Responsible { user: it.user, absent });
+                Command::Recognise { responsible }
+            }
+            Step::Reviews(who, absent) => {
+                let gone = match absent {
+                    Absent::Dismissed => Some(Gone::Dismissed),
+                    Absent::OnLeave(span) => {
+                        Some(Gone::OnLeave { until: Timestamp(self.now.0 + span) })
+                    }
+                    Absent::Back => None,
+                };
+                Command::Review { user: who.user, gone }
             }
             Step::Leaves => Command::Leave,
             Step::Returns => Command::Return,
@@ -109,7 +185,7 @@ impl World {
                 Command::Write { by, draft: Draft { content, internal, client_id: None } }
             }
             Step::ToUser(by, to) => {
-                let to = TransferTarget::User { user: to.user, employed: true };
+                let to = TransferTarget::User { user: to.user, employed: to != ROBOT };
                 Command::Transfer { by, to }
             }
             Step::ToLine(by, other) => {
@@ -117,11 +193,22 @@ impl World {
                 Command::Transfer { by, to: TransferTarget::Line { line, active: true } }
             }
             Step::Finishes(by) => Command::Finish { by },
-            Step::Spams(by) => Command::Spam { by, block: false },
+            Step::Spams(by, block) => Command::Spam { by, block },
+            Step::Unblocks(by) => Command::Unblock { by },
+            Step::Starts(by) => Command::Start { by },
+            Step::Pins(by, on) => Command::Pin { by, on },
+            Step::Silences(by, on) => Command::Silence { by, on },
+            Step::Greets(by) => Command::Greet { by },
             Step::Intercepts(by) => Command::Intercept { by },
             Step::Joins(by) => Command::Join { by },
             Step::Abandoned => Command::Abandon { reason: CloseReason::LineDeleted },
         })
+    }
+
+    fn says(&self, text: &str) -> Command {
+        let external_id = format!("1234567890:{}", self.chat.seq);
+        let content = Content::text(text);
+        Command::Receive(Incoming { external_id, sent_at: self.now, content })
     }
 
     fn seen(&self, seen: Seen) -> Option<OfferId> {
@@ -165,7 +252,7 @@ impl World {
     pub(super) fn may_speak(&self, by: UserId, holder: Option<UserId>) -> bool {
         let offer = self.chat.open_session().and_then(Session::offer);
         let everyone = offer.is_some_and(|(_, to)| to == Offeree::Everyone);
-        holder == Some(by) || everyone && by != DINO.user
+        holder == Some(by) || everyone && ![DINO.user, ROBOT.user].contains(&by)
     }
 }
 
@@ -173,19 +260,25 @@ impl Step {
     /// The same once more; nothing, where a key makes it happen once: the provider's id, or the caller's.
     pub(super) fn repeated(&self) -> Option<Self> {
         match self {
-            Self::Says | Self::Writes(..) => None,
+            Self::Says | Self::SaysZero | Self::Writes(..) => None,
             Self::Pass(_) => Some(Self::Pass(0)),
             other => Some(other.clone()),
         }
     }
 
     pub(super) fn is_customers_message(&self) -> bool {
-        matches!(self, Self::Says)
+        matches!(self, Self::Says | Self::SaysZero)
+    }
+
+    /// Whether it comes with an id that makes it happen once.
+    fn has_key(&self) -> bool {
+        self.is_customers_message()
+            || matches!(self, Self::Writes(..) | Self::Leaves | Self::Returns)
     }
 }
 
 fn actor() -> impl Strategy<Value = Actor> {
-    prop::sample::select(vec![ANNA, BRUNO, CARLA, DINO])
+    prop::sample::select(vec![ANNA, BRUNO, CARLA, DINO, ROBOT])
 }
 
 fn seen() -> impl Strategy<Value = Seen> {
@@ -194,9 +287,9 @@ fn seen() -> impl Strategy<Value = Seen> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        3 => prop_oneof![0..2_i64, 0..30_000_i64, Just(60_000), 0..900_000_i64].prop_map(Step::Pass),
+        3 => prop_oneof![0..3_i64, 0..30_000_i64, Just(60_000), 0..900_000_i64].prop_map(Step::Pass),
         4 => Just(Step::Says),
-        1 => prop_oneof![Just(Step::Leaves), Just(Step::Returns)],
+        1 => prop_oneof![Just(Step::Leaves), Just(Step::Returns), Just(Step::SaysZero), Just(Step::Consents)],
         5 => [0..4_u32, 0..4_u32, 0..4_u32].prop_map(Step::Offers),
         3 => (actor(), seen()).prop_map(|(by, seen)| Step::Answers(by, seen)),
         2 => (actor(), seen()).prop_map(|(by, seen)| Step::Skips(by, seen)),
@@ -204,42 +297,55 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (actor(), actor()).prop_map(|(by, to)| Step::ToUser(by, to)),
         1 => (actor(), any::<bool>()).prop_map(|(by, other)| Step::ToLine(by, other)),
         2 => actor().prop_map(Step::Finishes),
-        1 => prop_oneof![
-            actor().prop_map(Step::Spams),
-            actor().prop_map(Step::Intercepts),
-            actor().prop_map(Step::Joins),
-            Just(Step::Abandoned),
-        ],
+        2 => around_the_queue(),
+        2 => by_hand(),
     ]
 }
 
-pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    vec(step(), 1..40)
+fn around_the_queue() -> impl Strategy<Value = Step> {
+    let why = [Unattended::OffHours, Unattended::NobodyAtWork, Unattended::QueueEmpty];
+    let absent = prop_oneof![
+        Just(Absent::Dismissed),
+        prop_oneof![0..2_i64, 0..90_000_i64].prop_map(Absent::OnLeave),
+        Just(Absent::Back),
+    ];
+    prop_oneof![
+        prop::sample::select(why.to_vec()).prop_map(Step::Tells),
+        (prop::option::of(actor()), any::<bool>())
+            .prop_map(|(who, gone)| Step::Recognises(who, gone)),
+        (actor(), absent).prop_map(|(who, absent)| Step::Reviews(who, absent)),
+    ]
 }
 
-pub(super) fn settings() -> impl Strategy<Value = Settings> {
-    let queue_type =
-        prop::sample::select(vec![QueueType::Evenly, QueueType::Strictly, QueueType::All]);
-    let counting =
-        prop::sample::select(vec![Counting::Answered, Counting::AnsweredNew, Counting::Closed]);
-    let times = (
-        prop::sample::select(vec![0, 1, 60]),
-        prop::sample::select(vec![0, 30, 60]),
-        prop::sample::select(vec![0, 120]),
-        prop::sample::select(vec![0, 10]),
-    );
-    let rest = (prop::sample::select(vec![0, 1, 3]), any::<bool>(), prop::bool::weighted(0.9));
-    (queue_type, counting, times, rest).prop_map(|(queue_type, counting, times, rest)| Settings {
-        queue_type,
-        counting,
-        queue_time: Seconds(times.0),
-        no_answer_time: Seconds(times.1),
-        auto_close_time: Seconds(times.2),
-        full_close_time: Minutes(times.3),
-        max_chat: rest.0,
-        members_may_intercept: rest.1,
-        active: rest.2,
-        close_text: Some("Goodbye".to_owned()),
-        ..Settings::default()
+fn by_hand() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (actor(), any::<bool>()).prop_map(|(by, block)| Step::Spams(by, block)),
+        actor().prop_map(Step::Unblocks),
+        actor().prop_map(Step::Starts),
+        (actor(), any::<bool>()).prop_map(|(by, on)| Step::Pins(by, on)),
+        (actor(), any::<bool>()).prop_map(|(by, on)| Step::Silences(by, on)),
+        actor().prop_map(Step::Greets),
+        actor().prop_map(Step::Intercepts),
+        actor().prop_map(Step::Joins),
+        Just(Step::Abandoned),
+    ]
+}
+
+fn around() -> impl Strategy<Value = Around> {
+    let mostly = || prop::bool::weighted(0.8);
+    let agreement = prop::sample::select(vec![0, 1, 1, 2]);
+    (mostly(), mostly(), mostly(), mostly(), prop::bool::weighted(0.2), agreement).prop_map(|it| {
+        Around {
+            takes_texts: it.0,
+            bot_is_there: it.1,
+            has_crm: it.2,
+            responsible_is_there: it.3,
+            owner_is_gone: it.4,
+            agreement: it.5,
+        }
     })
+}
+
+pub(super) fn steps() -> impl Strategy<Value = Vec<(Step, Around)>> {
+    vec((step(), around()), 1..40)
 }
