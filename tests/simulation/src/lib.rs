@@ -38,5 +38,7 @@ pub use self::report::Report;
 ///
 /// [`Failure`]: an invariant does not hold, from the step on that it names.
 pub fn simulate(plan: Plan) -> Result<Report, Box<Failure>> {
-    world::World::build(plan).run()
+    let first = world::World::build(plan.clone()).run();
+    // What led to a violation is told by the same run once more: remembering is not cheap.
+    if first.is_err() { world::World::build(plan).remembering().run() } else { first }
 }

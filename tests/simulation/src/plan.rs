@@ -120,7 +120,7 @@ impl Plan {
             moods: deeds::PEOPLE,
             steady: 0,
             temper: whims::PEOPLE,
-            arrivals: Seconds(4),
+            arrivals: Seconds(3),
             lull: Seconds(0),
             lines: LinePlan::usual(&mut dice, operators),
             shifts: Seconds(40 * 60),

@@ -85,6 +85,12 @@ impl std::fmt::Debug for Paused {
 type Going = Result<(), Box<Failure>>;
 
 impl World {
+    /// Lets it remember its steps, to tell how something came about.
+    pub(crate) fn remembering(mut self) -> Self {
+        self.trace.remember();
+        self
+    }
+
     /// Lets the world go on to its end.
     pub(crate) fn run(mut self) -> Result<Report, Box<Failure>> {
         let end = START + self.plan.span;

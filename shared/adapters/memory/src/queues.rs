@@ -17,7 +17,7 @@ use crate::clock::ManualClock;
 use crate::faults::{Fault, Faults, unavailable};
 
 /// The SQS queues between the functions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SqsQueue {
     /// `inbound.fifo`, grouped by conversation.
     Inbound,

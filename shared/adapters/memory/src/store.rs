@@ -12,7 +12,7 @@ mod people;
 mod secrets;
 mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
@@ -43,8 +43,9 @@ pub struct MemoryStore {
 struct State {
     index_lag: usize,
     chats: BTreeMap<ChatId, StoredChat>,
-    conversations: BTreeMap<(ChannelId, String), ChatId>,
-    externals: BTreeMap<(Scope, String), External>,
+    // Only ever looked up: nothing follows from the order of these two.
+    conversations: HashMap<(ChannelId, String), ChatId>,
+    externals: HashMap<(Scope, String), External>,
     sessions: BTreeMap<SessionId, SessionItem>,
     sessions_by_line: Index<(LineId, SessionId), ()>,
     due_chats: Index<ChatId, Timestamp>,

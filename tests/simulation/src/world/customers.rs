@@ -116,10 +116,10 @@ impl World {
             }
             Whim::Wait => {
                 self.customers[customer].waits = false;
-                if self.is_unanswered(customer) {
-                    if let Some(whim) = self.dice.pick(self.plan.temper.waiting) {
-                        self.indulge(customer, whim);
-                    }
+                if self.is_unanswered(customer)
+                    && let Some(whim) = self.dice.pick(self.plan.temper.waiting)
+                {
+                    self.indulge(customer, whim);
                 }
             }
             Whim::Edit => {

@@ -125,6 +125,7 @@ impl World {
     }
 
     /// The failure that `wrong` is, with what led to it.
+    #[expect(clippy::unnecessary_box_returns, reason = "it is handed on: results stay small")]
     pub(super) fn fail(&self, wrong: Wrong) -> Box<Failure> {
         let mut tail = Vec::new();
         if let Some(chat) = wrong.chat {

@@ -166,10 +166,14 @@ impl World {
     fn write(&mut self, parts: u32, internal: bool) -> Operation {
         self.drafts += 1;
         let number = self.drafts;
-        let text: String =
+        let text: Vec<String> =
             (0..parts).map(|part| format!("{number:08} part {part:02}        ")).collect();
         let client_id = Some(number.to_string());
-        Operation::Write(Draft { content: Content::text(text.trim_end()), internal, client_id })
+        Operation::Write(Draft {
+            content: Content::text(text.concat().trim_end()),
+            internal,
+            client_id,
+        })
     }
 }
 

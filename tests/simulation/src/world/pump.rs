@@ -109,7 +109,7 @@ impl World {
             },
             _ => None,
         };
-        self.trace.note(Traced { step, at, job, chat, fate });
+        self.trace.note(|| Traced { step, at, job, chat, fate });
         let seen = self.watch.observe(&self.store, &mut self.relay, at);
         seen.map_err(|wrong| self.fail(wrong))?;
         if let Some((chat, seq)) = delivery {

@@ -2,7 +2,7 @@
 
 mod shelf;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use domain::time::{Seconds, Timestamp};
 
@@ -33,7 +33,8 @@ pub(super) struct Book {
     pub(super) dead: Vec<Message>,
     held: BTreeMap<u64, Held>,
     shelves: [Shelf; SqsQueue::ALL.len()],
-    dedup: BTreeMap<DedupKey, Timestamp>,
+    /// Only ever looked up: nothing follows from its order.
+    dedup: HashMap<DedupKey, Timestamp>,
     /// The same keys in the order in which they run out.
     expiring: VecDeque<(Timestamp, DedupKey)>,
     random: Option<Random>,

@@ -25,8 +25,8 @@ pub(super) struct StoredChat {
     pub(super) deliveries: BTreeMap<u64, Delivery>,
 }
 
-/// Where a key is unique, ready to sort.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a key is unique, ready to be looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Scope {
     Channel(ChannelId),
     Chat(ChatId),
