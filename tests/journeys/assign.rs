@@ -59,7 +59,7 @@ async fn s04_evenly_goes_round_where_an_answer_is_lost() {
     for n in 1..=12 {
         let world = two_wait().await;
         world.faults.fail_call(n, Fault::AnswerLost);
-        while assign(&world.context, LINE, "drain").await.is_err() {}
+        while assign(&world.context, LINE.into(), "drain").await.is_err() {}
         let offered = ["a", "b"].map(|it| world.offered_to(it).unwrap());
         assert_eq!(offered, [1, 2], "call {n}: {:?}", world.faults.struck());
     }

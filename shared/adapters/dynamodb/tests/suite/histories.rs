@@ -76,6 +76,7 @@ async fn lived(seed: u64, count: usize, one_in: Option<usize>) -> History {
         clock: Instant::at(START),
         caches: Arc::default(),
         backoff: Backoff(Arc::new(|_| Box::pin(tokio::task::yield_now()))),
+        has_crm: false,
     };
     if let Some(one_in) = one_in {
         plan_faults(&embedded, &mut Random::seeded(seed), count * WRITERS, one_in);

@@ -62,7 +62,12 @@ fn operate(office: &Office, by: Actor, operation: &Operation) -> Command {
         Operation::Answer { offer } => Command::Answer { by, offer: *offer },
         Operation::Skip { offer } => Command::Skip { by, offer: *offer },
         Operation::Finish => Command::Finish { by },
-        Operation::Spam => Command::Spam { by },
+        Operation::Spam { block } => Command::Spam { by, block: *block },
+        Operation::Unblock => Command::Unblock { by },
+        Operation::Start => Command::Start { by },
+        Operation::Pin { on } => Command::Pin { by, on: *on },
+        Operation::Silence { on } => Command::Silence { by, on: *on },
+        Operation::Greet => Command::Greet { by },
         Operation::Intercept => Command::Intercept { by },
         Operation::Join => Command::Join { by },
         Operation::TransferToUser(user) => {

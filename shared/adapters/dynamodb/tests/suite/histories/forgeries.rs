@@ -76,7 +76,7 @@ impl Forger {
     fn opened(self, when: (u64, u64), chat: ChatId) -> Self {
         let line = self.0.chats[&chat].0.chat.line;
         let session = SessionId(chat.0);
-        let opened = Event::SessionOpened { session, line, priority: 0 };
+        let opened = Event::SessionOpened { session, line, priority: 0, lookup_until: None };
         self.says(when, chat, vec![opened])
     }
 
@@ -92,6 +92,7 @@ impl Forger {
             internal: false,
             external_id: Some(id.clone()),
             client_id: None,
+            automatic: None,
         }));
         let deed = Deed::Receive(inbound(conversation, id, START));
         self.writes(when, chat, deed, events)

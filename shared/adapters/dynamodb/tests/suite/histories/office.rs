@@ -97,7 +97,7 @@ impl Office {
     /// What a decision about the chat rests on.
     pub(crate) fn facts(&self, chat: &Chat, session: Option<SessionId>, full: bool) -> Facts<'_> {
         let settings = self.settings_of(chat);
-        Facts { settings, target_author: None, new_session: session, at_limit: full }
+        Facts { new_session: session, at_limit: full, ..Facts::of(settings) }
     }
 }
 
@@ -134,7 +134,7 @@ fn roster(members: &[u64]) -> Roster {
     let presence = Presence { status: Status::Online, ..Presence::default() };
     let seat = |(position, user): (u32, &u64)| {
         let user = UserId(*user);
-        Seat { user, position, presence, load: 0, turn: 0 }
+        Seat { user, position, presence, load: 0, total: 0, turn: 0 }
     };
     Roster { seats: (0..).zip(members).map(seat).collect() }
 }

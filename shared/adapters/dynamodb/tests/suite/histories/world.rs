@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use application::ports::{ChatRecord, Clock, Outbound, Queues, StoreError, TimerMessage};
-use domain::ids::LineId;
+use application::ports::{
+    Assign, ChatRecord, Clock, CrmAnswer, Outbound, Queues, StoreError, TimerMessage,
+};
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
 
@@ -80,7 +81,11 @@ impl Queues for Nowhere {
         Ok(())
     }
 
-    async fn assign(&self, _line: LineId, _id: &str) -> Result<(), StoreError> {
+    async fn crm_answer(&self, _answer: CrmAnswer, _id: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn assign(&self, _message: Assign, _id: &str) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -128,7 +128,7 @@ impl Writer {
             76..81 => Operation::TransferToLine(*self.random.one_of(self.office.lines.keys())),
             81..90 => Operation::Finish,
             90..94 => Operation::Intercept,
-            94..96 => Operation::Spam,
+            94..96 => Operation::Spam { block: false },
             _ => Operation::Join,
         }
     }
@@ -200,7 +200,7 @@ impl Writer {
                 let firing = id.to_string();
                 application::route_timer(context, timer, &firing).await.map_or_else(failed, routed)
             }
-            Deed::Drain(line) => application::assign(context, *line, &id.to_string())
+            Deed::Drain(line) => application::assign(context, (*line).into(), &id.to_string())
                 .await
                 .map_or_else(failed, |it| Answer::Offered(it.offered)),
             Deed::Operate { by, chat, session, operation } => {
