@@ -65,7 +65,8 @@ async fn review_once<S: Stores, Q: Queues, C: Clock>(
 ) -> Result<(), StoreError> {
     let now = context.clock.now();
     let Some(record) = context.store.head(chat).await? else { return Ok(()) };
-    if record.chat.open_session().and_then(|it| it.holder()) != Some(user) {
+    let holder = record.chat.open_session().and_then(|it| it.holder().or(it.bot()));
+    if holder != Some(user) {
         return Ok(());
     }
     let settings = context.settings_of(&record.chat, now).await?;

@@ -53,7 +53,7 @@ pub fn decide(
         }
         Command::TellNobodyIsThere { why } => Ok(gone::nobody_is_there(chat, why, facts, now)),
         Command::Recognise { responsible } => Ok(gone::recognise(chat, responsible, facts, now)),
-        Command::Review { user, gone } => Ok(gone::review(chat, user, gone, facts)),
+        Command::Review { user, gone } => Ok(gone::review(chat, user, gone, facts, now)),
         Command::Consent { how } => Ok(customer::agree(chat, how).into_iter().collect()),
         Command::Start { by } => begin::start(chat, by, facts, now),
         Command::Unblock { by } => end::unblock(chat, by),

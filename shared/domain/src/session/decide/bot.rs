@@ -4,7 +4,7 @@ use super::{Event, Facts, Phase, Refusal, say};
 use crate::access::Actor;
 use crate::ids::UserId;
 use crate::message::{Automatic, Content};
-use crate::session::{HandedOver, QueuedBecause, Session};
+use crate::session::{Gone, HandedOver, QueuedBecause, Session};
 use crate::time::Timestamp;
 
 /// What a customer sends to be rid of any bot.
@@ -34,7 +34,26 @@ pub(super) fn hand_over(
     now: Timestamp,
 ) -> Vec<Event> {
     let stays = facts.settings.bot.is_some_and(|it| it.id == bot && it.stays);
-    let because = QueuedBecause::Bot { bot, how, stays };
+    let_go(session, QueuedBecause::Bot { bot, how, stays }, facts, now)
+}
+
+/// The bot does not work here any more (§4.8).
+pub(super) fn is_gone(
+    session: &Session,
+    bot: UserId,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> Vec<Event> {
+    let because = QueuedBecause::OwnerGone { owner: bot, gone: Gone::Dismissed };
+    let_go(session, because, facts, now)
+}
+
+fn let_go(
+    session: &Session,
+    because: QueuedBecause,
+    facts: Facts<'_>,
+    now: Timestamp,
+) -> Vec<Event> {
     let mut events = vec![Event::SessionQueued { line: session.line, because }];
     let forwards = facts.settings.crm_forward && facts.settings.active;
     if let Some(to) = session.crm_owner.filter(|_| forwards && facts.responsible_is_there) {

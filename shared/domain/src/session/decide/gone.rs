@@ -7,13 +7,14 @@ use crate::message::Automatic;
 use crate::session::{Gone, QueuedBecause, Responsible, Unattended};
 use crate::time::Timestamp;
 
-/// An owner who is dismissed, or on leave while the customer waits, loses the session to the queue; whoever is offered
-/// it and has gone has let it lapse (§4.8).
+/// An owner who is dismissed, or on leave while the customer waits, loses the session to the queue, and so does a bot
+/// that is no more; whoever is offered it and has gone has let it lapse (§4.8).
 pub(super) fn review(
     chat: &Chat,
     user: UserId,
     gone: Option<Gone>,
     facts: Facts<'_>,
+    now: Timestamp,
 ) -> Vec<Event> {
     let Some(session) = chat.open_session() else { return vec![] };
     match session.phase {
@@ -27,6 +28,9 @@ pub(super) fn review(
                 None => false,
             };
             lapses.then_some(Event::OfferLapsed { to: Offeree::One(to) }).into_iter().collect()
+        }
+        Phase::Bot { bot, .. } if bot == user && gone == Some(Gone::Dismissed) => {
+            bot::is_gone(session, bot, facts, now)
         }
         Phase::Bot { .. }
         | Phase::Waiting { .. }
