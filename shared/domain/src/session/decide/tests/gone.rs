@@ -68,6 +68,26 @@ fn s09_whoever_is_offered_it_and_on_leave_keeps_the_offer_where_nobody_is_checke
 }
 
 #[test]
+fn a_bot_that_is_no_more_loses_the_session_to_the_responsible_or_the_queue() {
+    let because = QueuedBecause::OwnerGone { owner: ROBOT.user, gone: Gone::Dismissed };
+    let queued = Event::SessionQueued { line: LINE, because };
+    let dismissed = || review(ROBOT, Some(Gone::Dismissed));
+    check(bot_led(), dismissed(), Ok(vec![queued.clone()]));
+    let known = Event::CustomerRecognised { responsible: Some(ANNA.user) };
+    let forwards = Settings { crm_forward: true, ..timeless() };
+    let there =
+        When::from(dismissed()).under(forwards).knowing(|it| it.responsible_is_there = true);
+    let asks = Event::ResponsibleAsked { to: ANNA.user, until: None };
+    check(with(bot_led(), [known]), there, Ok(vec![queued, asks]));
+    let session = session_after(bot_led(), dismissed());
+    assert_eq!((session.queued_at, session.unanswered_since), (NOW, Some(NOW)));
+    for left_alone in [review(ROBOT, Some(ON_LEAVE)), review(ROBOT, None)] {
+        check(bot_led(), left_alone, Ok(vec![]));
+    }
+    check(bot_closing(), dismissed(), Ok(vec![]));
+}
+
+#[test]
 fn what_another_holds_or_nobody_is_left_alone() {
     let elsewhere = [vec![], waiting(), offered_to_all(), bot_led(), closing(), closed()];
     for given in elsewhere.into_iter().chain([looked_up(), bot_closing()]) {
