@@ -95,11 +95,11 @@ pub(super) fn nobody_is_there(
     now: Timestamp,
 ) -> Vec<Event> {
     let has_begun = |it: &Session| it.unanswered_since.is_some() || it.first_reply_at.is_some();
-    let waits = |it: &&Session| {
+    let waits = |it: &Session| {
         matches!(it.phase, Phase::Waiting { .. }) && !it.unattended && has_begun(it)
     };
     let settings = facts.settings;
-    if chat.open_session().filter(waits).is_none() || !settings.active {
+    if !chat.open_session().is_some_and(waits) || !settings.active {
         return vec![];
     }
     let text = say(settings.nobody_there_text.as_ref(), Automatic::NobodyThere, facts, now);
