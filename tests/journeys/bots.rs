@@ -2,6 +2,7 @@
 
 use application::Operation;
 use application::people::PresenceChange;
+use application::ports::Clock;
 use domain::ids::UserId;
 use domain::presence::Status;
 use domain::session::{Event, HandedOver, Phase, QueuedBecause};
@@ -134,6 +135,33 @@ async fn s41_a_bot_that_is_dismissed_loses_what_it_holds_to_the_queue() {
     world.says("ada", "hello").await;
     world.pass(Seconds(600)).await;
     world.employs(3, false).await;
+    assert_eq!(world.offered_to("ada"), Some(1));
+}
+
+#[tokio::test]
+async fn s41_a_bot_without_an_end_that_is_switched_off_or_limited_hands_over_at_once() {
+    let changes = [
+        json!({"WELCOME_BOT_ENABLE": "N"}),
+        json!({"WELCOME_BOT_ID": 77}),
+        json!({"WELCOME_BOT_TIME": 60}),
+    ];
+    for change in changes {
+        let mut world = world(json!({"WELCOME_BOT_TIME": 0})).await;
+        world.says("ada", "hello").await;
+        world.pass(Seconds(600)).await;
+        world.configure(json!({"LINE_NAME": "Shop", "QUEUE_TYPE": "strictly"})).await;
+        assert!(is_with_bot(&world, "ada"));
+        world.configure(change.clone()).await;
+        assert_eq!(world.offered_to("ada"), Some(1), "{change}");
+        assert_eq!(world.session("ada").queued_at, world.context.clock.now());
+    }
+    // One that has an end keeps its turn.
+    let mut world = world(json!({"WELCOME_BOT_TIME": 60})).await;
+    world.says("ada", "hello").await;
+    world.configure(json!({"WELCOME_BOT_ENABLE": "N"})).await;
+    world.pass(Seconds(59)).await;
+    assert!(is_with_bot(&world, "ada"));
+    world.pass(Seconds(1)).await;
     assert_eq!(world.offered_to("ada"), Some(1));
 }
 

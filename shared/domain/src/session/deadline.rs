@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Offeree, Phase, Session};
+use crate::ids::UserId;
 use crate::settings::{QueueType, Settings};
 use crate::time::Timestamp;
 
@@ -54,7 +55,10 @@ fn each(session: &Session, settings: &Settings) -> impl Iterator<Item = Deadline
     let none = [None; 5];
     let found = match session.phase {
         Phase::Closed { .. } => none,
-        Phase::Bot { until, .. } => [due(Bot, until), None, None, None, None],
+        Phase::Bot { bot, until } => {
+            let ends = until.or_else(|| outlived(bot, session, settings));
+            [due(Bot, ends), None, None, None, None]
+        }
         Phase::Closing { until, .. } => [due(Close, Some(until)), None, None, None, None],
         Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Owned { .. } => [
             due(Lookup, session.lookup_until).or(due(Offer, offer_ends(session, settings))),
@@ -70,6 +74,13 @@ fn each(session: &Session, settings: &Settings) -> impl Iterator<Item = Deadline
 
 fn due(kind: DeadlineKind, at: Option<Timestamp>) -> Option<Deadline> {
     at.map(|at| Deadline { at, kind })
+}
+
+/// A bot that was given no end has outlived its turn at once where the line has another, or none, or gives it a time by
+/// now: it may have been switched off because it is broken.
+fn outlived(bot: UserId, session: &Session, settings: &Settings) -> Option<Timestamp> {
+    let outdated = settings.bot.is_none_or(|it| it.id != bot || it.time.on().is_some());
+    outdated.then_some(session.queued_at)
 }
 
 /// When the offer that stands lapses. One that was made under other settings and would stand for ever lapses at once.

@@ -79,3 +79,18 @@ fn who_was_finished_with_waits_anew_from_their_next_message() {
     let session = session_after(with(with_bot(), [by_bot]), customer_says("one more thing"));
     assert_eq!((session.queued_at, session.unanswered_since), (NOW, Some(NOW)));
 }
+
+#[test]
+fn s41_a_bot_without_an_end_has_one_once_the_line_has_another_or_none_or_a_time() {
+    use crate::settings::FirstBot;
+    let first = FirstBot { id: BOT, always: false, time: Seconds(0), stays: false };
+    let other = FirstBot { id: UserId(51), ..first };
+    let limited = FirstBot { time: Seconds(60), ..first };
+    for (bot, hands_over) in
+        [(Some(first), false), (None, true), (Some(other), true), (Some(limited), true)]
+    {
+        let settings = Settings { bot, ..timeless() };
+        let events = When::from(Command::Tick).under(settings).decide(&chat(with_bot())).unwrap();
+        assert_eq!(!events.is_empty(), hands_over, "{bot:?}");
+    }
+}
