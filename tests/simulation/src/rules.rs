@@ -9,6 +9,9 @@ use domain::session::{CloseReason, Event, Offeree, Phase, Session};
 use domain::settings::Settings;
 use domain::time::Timestamp;
 
+#[cfg(test)]
+mod tests;
+
 /// What is wrong with `entry` as the next of `before`: two owners, a stranger's word, an end without a reason …
 pub fn entry(before: &Chat, entry: &Entry) -> Option<&'static str> {
     if entry.seq != before.seq + 1 {
