@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::deeds::{self, Mood};
 use crate::dice::Dice;
+use crate::reforms::{REFORMS, Reform};
 use crate::whims::{self, Temper};
 
 /// What a world is made of; the seed decides everything that this leaves open.
@@ -33,8 +34,12 @@ pub struct Plan {
     pub shifts: Seconds,
     /// The mean time between two changes of any line; 0: there are none.
     pub reforms: Seconds,
+    /// What is changed.
+    pub changes: &'static [(Reform, u32)],
     /// How many of 10 000 times somebody whom it does not concern looks at a chat too.
     pub strangers: u16,
+    /// The time between two looks at everything that is stored; they wait until changes have settled.
+    pub checks: Seconds,
     /// What goes wrong.
     pub trouble: Trouble,
     /// What must hold beside what always must.
@@ -125,7 +130,9 @@ impl Plan {
             lines: LinePlan::usual(&mut dice, operators),
             shifts: Seconds(40 * 60),
             reforms: Seconds(8 * 60),
+            changes: REFORMS,
             strangers: 300,
+            checks: Seconds(50 * 60),
             trouble: Trouble::all(),
             proofs: Proofs::default(),
         }

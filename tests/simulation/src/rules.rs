@@ -9,6 +9,9 @@ use domain::session::{CloseReason, Event, Offeree, Phase, QueuedBecause, Session
 use domain::settings::Settings;
 use domain::time::Timestamp;
 
+#[cfg(test)]
+mod tests;
+
 /// What else an entry may depend on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Around {

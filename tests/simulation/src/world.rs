@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use application::ports::Clock;
 use domain::ids::{ChannelId, ChatId, LineId, UserId};
-use domain::time::{Seconds, Timestamp};
+use domain::time::Timestamp;
 use memory::{Faults, ManualClock, MemoryQueues, MemoryStore};
 
 use self::customers::Customer;
@@ -34,9 +34,6 @@ const START: Timestamp = Timestamp(1_767_225_615_000);
 
 /// AWS may be behind by so many milliseconds, where there is haste.
 const BEHIND_MAX: i64 = 500;
-
-/// Virtual time between two looks at everything that is stored.
-const CHECK_EVERY: Seconds = Seconds(50 * 60);
 
 /// Everything there is.
 #[derive(Debug)]
@@ -128,7 +125,7 @@ impl World {
         }
         self.work()?;
         if self.next_check <= now && self.is_settled() {
-            self.next_check = now + CHECK_EVERY;
+            self.next_check = now + self.plan.checks;
             self.check_all()?;
         }
         Ok(())

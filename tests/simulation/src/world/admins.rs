@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{Going, World};
 use crate::agenda::Act;
 use crate::job::{Job, to_the_end};
-use crate::reforms::{REFORMS, Reform};
+use crate::reforms::Reform;
 use crate::shifts::{SHIFTS, Shift};
 
 impl World {
@@ -19,7 +19,7 @@ impl World {
     pub(super) fn reform(&mut self) -> Going {
         let next = self.dice.until_next(self.plan.reforms);
         self.in_millis(next, Act::Reform);
-        let Some(reform) = self.dice.pick(REFORMS) else { return Ok(()) };
+        let Some(reform) = self.dice.pick(self.plan.changes) else { return Ok(()) };
         let place = self.dice.below(self.lines.len());
         let Some((line, members)) = self.lines.get_mut(place) else { return Ok(()) };
         let line = *line;

@@ -34,14 +34,15 @@ impl World {
         };
         self.plan.strangers = 0;
         self.queues.repeat(0);
-        self.watch.ledger.report.dead = u64::try_from(self.queues.dead_count()).unwrap_or(0);
-        self.queues.redrive();
+        self.redrive();
         let end = self.now() + AFTERMATH;
         self.work()?;
         while let Some(next) = self.next_instant(end) {
             self.clock.set(next);
             self.at(next)?;
             self.agenda.clear();
+            // Whatever had failed as often as it may comes up once more, and is dead at that.
+            self.redrive();
         }
         self.clock.set(end);
         self.everything_is_done()?;
@@ -55,6 +56,12 @@ impl World {
             *report.faults.entry(format!("{:?}", fault.fault)).or_default() += 1;
         }
         Ok(report)
+    }
+
+    /// Dead letters are driven back; what cannot be done now either is left at the end.
+    fn redrive(&mut self) {
+        self.watch.ledger.report.dead += u64::try_from(self.queues.dead_count()).unwrap_or(0);
+        self.queues.redrive();
     }
 
     /// Whatever was accepted is in the log, and nothing is left to do.

@@ -21,7 +21,7 @@ use memory::{Faults, ManualClock, MemoryQueues, MemoryStore};
 use serde_json::json;
 
 use super::operators::Operator;
-use super::{CHECK_EVERY, START, World};
+use super::{START, World};
 use crate::agenda::{Act, Agenda};
 use crate::clock::SkewedClock;
 use crate::deeds::{QUICK, STEADY};
@@ -71,7 +71,7 @@ impl World {
             steps: 0,
             idle: 0,
             minute: START + Seconds(45),
-            next_check: START + CHECK_EVERY,
+            next_check: START + plan.checks,
             next_catch_up: START,
             drafts: 0,
             clock,

@@ -1,5 +1,8 @@
 //! Everything going wrong that can: the invariants hold after every step.
 
+use domain::time::Seconds;
+use simulation::reforms::Reform;
+use simulation::whims::BRIEF;
 use simulation::{Plan, Trouble};
 
 use crate::{minutes, run};
@@ -26,4 +29,17 @@ fn nothing_fails_where_nothing_does() {
     let report = run(Plan { trouble: Trouble::default(), span: minutes(20), ..Plan::seeded(1) });
     assert_eq!((report.deaths, report.pauses, report.dead), (0, 0, 0), "{report}");
     assert!(report.faults.is_empty(), "{report}");
+}
+
+#[test]
+fn a_line_that_is_switched_off_and_on_forgets_nobody_who_came_meanwhile() {
+    for seed in 201..=203 {
+        let trouble = Trouble { own_caches: true, index_lag: 1_000, ..Trouble::default() };
+        let plan = Plan { trouble, span: minutes(30), ..Plan::seeded(seed) };
+        let changes: &[_] = &[(Reform::Pause, 1)];
+        let plan = Plan { changes, reforms: minutes(6), shifts: Seconds(0), ..plan };
+        // They do not write again: that would put things right.
+        let report = run(Plan { temper: BRIEF, arrivals: Seconds(2), checks: minutes(1), ..plan });
+        assert!(report.checks > 1, "{report}");
+    }
 }
