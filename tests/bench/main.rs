@@ -3,6 +3,7 @@
 //! `cargo run --release -p tests --bin bench`, on a machine that does nothing else. An argument chooses the parts whose
 //! names begin so: `… --bin bench units`.
 
+mod backfill;
 mod core;
 mod hours;
 mod latency;
@@ -38,6 +39,9 @@ async fn main() -> io::Result<()> {
     }
     if is_wanted("units") {
         units::measure(&mut report).await?;
+    }
+    if is_wanted("backfill") {
+        backfill::measure(&mut report).await?;
     }
     if is_wanted("timers") {
         timers::measure(&mut report).await?;

@@ -67,8 +67,17 @@ impl Bound {
 }
 
 /// The value below which 99 of 100 lie.
-pub(crate) fn p99(mut values: Vec<f64>) -> f64 {
+pub(crate) fn p99(values: Vec<f64>) -> f64 {
+    percentile(values, 99)
+}
+
+/// The value below which half of them lie.
+pub(crate) fn p50(values: Vec<f64>) -> f64 {
+    percentile(values, 50)
+}
+
+fn percentile(mut values: Vec<f64>, of_hundred: usize) -> f64 {
     values.sort_by(f64::total_cmp);
-    let index = (values.len() * 99).div_ceil(100).saturating_sub(1);
+    let index = (values.len() * of_hundred).div_ceil(100).saturating_sub(1);
     values.get(index).copied().unwrap_or(f64::NAN)
 }

@@ -9,17 +9,19 @@ use serde_json::json;
 use tests::office::number;
 use tests::stored::Stored;
 
-use crate::report::{Bound, Report, p99};
+use crate::report::{Bound, Report, p50, p99};
 use crate::stand::Stand;
 
 const SESSIONS: i64 = 50;
 
 /// Seconds an offer stands, and how long is looked on.
-const RUNS: [(u32, u64); 2] = [(1, 25), (30, 70)];
+const RUNS: [(u32, u64); 3] = [(1, 25), (30, 70), (90, 100)];
 
 pub(crate) async fn measure(report: &mut Report) -> io::Result<()> {
     for (queue_time, seconds) in RUNS {
         let drifts = drifts(queue_time, seconds).await;
+        let name = format!("timer_drift_p50_{queue_time}s");
+        report.row(&name, p50(drifts.clone()), "s", None, None)?;
         let name = format!("timer_drift_p99_{queue_time}s");
         let (now, aim) = (Bound::AtMost(2.0), Bound::AtMost(1.0));
         report.row(&name, p99(drifts), "s", Some(now), Some(aim))?;

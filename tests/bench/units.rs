@@ -13,7 +13,7 @@ const TIMES: u32 = 50;
 
 pub(crate) async fn measure(report: &mut Report) -> io::Result<()> {
     conversation(report).await?;
-    for operators in [12, 120, 1_200] {
+    for operators in [10, 100, 1_000, 5_000] {
         routing(report, operators).await?;
     }
     Ok(())
@@ -63,7 +63,7 @@ async fn routing(report: &mut Report, operators: u32) -> io::Result<()> {
     }
     let assign = stand.meter().await["by_function"]["assign"].clone();
     let times = f64::from(TIMES);
-    if operators == 12 {
+    if operators == 10 {
         let writes = count(&assign["dynamodb.write_units"]) / times;
         report.row("offer_write", writes, "write_units", Some(Bound::AtMost(12.0)), None)?;
     }

@@ -23,6 +23,8 @@ pub enum Counter {
     ReadUnits,
     /// Calls of DynamoDB.
     DynamoRequests,
+    /// Writes that DynamoDB refused for a condition or a conflict: billed, and for nothing.
+    RefusedWrites,
     /// Requests to FIFO queues, in steps of 64 KB.
     FifoRequests,
     /// Requests to standard SQS queues, in steps of 64 KB.
@@ -46,6 +48,7 @@ impl Counter {
             Self::WriteUnits => "dynamodb.write_units",
             Self::ReadUnits => "dynamodb.read_units",
             Self::DynamoRequests => "dynamodb.requests",
+            Self::RefusedWrites => "dynamodb.refused_writes",
             Self::FifoRequests => "sqs.fifo_requests",
             Self::StandardRequests => "sqs.standard_requests",
             Self::Invocations => "lambda.invocations",

@@ -207,6 +207,11 @@ pub(crate) fn first_bot() -> FirstBot {
     FirstBot { id: ROBOT.user, always: false, time: Seconds(60), stays: false }
 }
 
+/// The line's bot is [`ROBOT`], for as long as it likes; nothing else happens by itself.
+pub(crate) fn robotic() -> Settings {
+    Settings { bot: Some(FirstBot { time: Seconds(0), ..first_bot() }), ..timeless() }
+}
+
 /// Nothing happens by itself.
 pub(crate) fn timeless() -> Settings {
     let no_answer_time = Seconds(0);

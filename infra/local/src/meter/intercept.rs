@@ -75,6 +75,9 @@ impl Intercept for Metered {
         self.meter.add(self.function, Counter::ReadUnits, reads);
         self.meter.add(self.function, Counter::WriteUnits, writes);
         if is_write(call.name()) {
+            if matches!(context.output_or_error(), Some(Err(_))) {
+                self.meter.add(self.function, Counter::RefusedWrites, 1.0);
+            }
             self.written.notify_one();
         }
         Ok(())

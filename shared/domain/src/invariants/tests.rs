@@ -154,7 +154,7 @@ fn a_session_to_which_nothing_will_ever_happen_is_seen() {
     check_kept(closing(), &timeless(), false);
     check_kept(bot_led(), &timeless(), false);
     let bot = Event::BotJoined { bot: ROBOT.user, until: None };
-    check_kept(with(waiting(), [bot]), &timeless(), true);
+    check_kept(with(waiting(), [bot]), &robotic(), true);
     for given in [waiting(), closing(), bot_led()] {
         check_kept(given, &Settings { active: false, ..timeless() }, true);
     }

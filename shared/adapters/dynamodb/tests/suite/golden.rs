@@ -1,9 +1,11 @@
-//! What is stored: one item of every kind, and one log entry of every event, as it was when its format was first
-//! written (`items.v1.json`). What is stored today must look like it, and what was stored then must still load.
+//! What is stored: one item of every kind, and one log entry of every event, as it was when its format was written
+//! (`items.v2.json`). What is stored today must look like it, and what was stored then must still load; what was stored
+//! at first (`items.v1.json`) too.
 //!
-//! A change of format keeps this file for the second test, and adds a `v2` for both.
+//! A change of format keeps these files for loading, and adds a `v3` for both.
 
 mod samples;
+mod since;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,9 +14,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use dynamodb::DynamoStore;
 use serde_json::{Value, json};
 
+use self::samples::Written;
 use crate::embedded::Embedded;
 
-const GOLDEN: &str = include_str!("items.v1.json");
+const AT_FIRST: &str = include_str!("items.v1.json");
+const GOLDEN: &str = include_str!("items.v2.json");
 
 /// What is stored today, to compare.
 const WRITTEN: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/items.json");
@@ -24,6 +28,7 @@ async fn what_is_stored_looks_as_it_did() {
     let embedded = Embedded::start().await;
     let store = embedded.store("canali").await;
     samples::write(&store).await;
+    since::write(&store).await;
     let stored = stored(&embedded.client()).await;
     std::fs::write(WRITTEN, serde_json::to_string_pretty(&stored).unwrap()).unwrap();
     let golden: BTreeMap<String, Value> = serde_json::from_str(GOLDEN).unwrap();
@@ -36,10 +41,41 @@ async fn what_is_stored_looks_as_it_did() {
 #[tokio::test]
 async fn what_was_stored_still_loads() {
     let embedded = Embedded::start().await;
+    let store = put(&embedded, GOLDEN).await;
+    samples::assert_read(&store, Written::Today).await;
+    since::assert_read(&store).await;
+}
+
+#[tokio::test]
+async fn what_was_stored_at_first_still_loads() {
+    let embedded = Embedded::start().await;
+    let store = put(&embedded, AT_FIRST).await;
+    samples::assert_read(&store, Written::AtFirst).await;
+}
+
+/// Of what was stored at first all is stored the same way today, but for what a session has held since, the instant its
+/// owner got it, and what a line has said since, how long an idle session can be continued.
+#[test]
+fn what_was_stored_at_first_lacks_only_what_came_since() {
+    let golden = |text| -> BTreeMap<String, Value> { serde_json::from_str(text).unwrap() };
+    let (first, today) = (golden(AT_FIRST), golden(GOLDEN));
+    for (key, item) in &first {
+        let without = item.to_string();
+        let with = today[key].to_string().replace(r#"\"owned_at\":1700000000000,"#, "");
+        let with = with.replace(r#"\"auto_expire_time\":86400,"#, "");
+        assert_eq!(without, with, "{key}");
+    }
+    let changed: Vec<&String> =
+        first.iter().filter(|it| today[it.0] != *it.1).map(|it| it.0).collect();
+    assert_eq!(changed, ["C#1 HEAD", "L#2 CONFIG", "S#11 S"]);
+}
+
+/// A table that holds just these items.
+async fn put(embedded: &Embedded, items: &str) -> DynamoStore {
     embedded.store("canali").await;
     let client = embedded.client();
-    let golden: BTreeMap<String, Value> = serde_json::from_str(GOLDEN).unwrap();
-    for item in golden.values() {
+    let items: BTreeMap<String, Value> = serde_json::from_str(items).unwrap();
+    for item in items.values() {
         let item: HashMap<String, AttributeValue> = item
             .as_object()
             .unwrap()
@@ -48,7 +84,7 @@ async fn what_was_stored_still_loads() {
             .collect();
         client.put_item().table_name("canali").set_item(Some(item)).send().await.unwrap();
     }
-    samples::assert_read(&DynamoStore::new(client, "canali")).await;
+    DynamoStore::new(client, "canali")
 }
 
 /// The whole table, as JSON by key.

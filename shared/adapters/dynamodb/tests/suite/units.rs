@@ -156,7 +156,8 @@ async fn a_message_in_mid_conversation_costs_six() {
 #[tokio::test]
 async fn an_offer_costs_at_most_twelve() {
     let mut world = World::new().await;
-    world.write(vec![opened()], Some("1")).await;
+    let hello = message(Author::Customer(CustomerId(1)), "hello", Some("1"));
+    world.write(vec![opened(), hello], Some("1")).await;
     assert_units(&[world.write(vec![offered(CANDIDATES_MAX)], None).await], &[10]);
 }
 

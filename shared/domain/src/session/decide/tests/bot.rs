@@ -36,8 +36,11 @@ fn robot_says(text: &str, at: Timestamp) -> Event {
 fn s41_a_bots_time_is_up_at_its_instant() {
     check_due(bot_led(), &timeless(), LAPSES, vec![queued(HandedOver::TimedOut, false)]);
     let patient = with(waiting(), [Event::BotJoined { bot: ROBOT.user, until: None }]);
-    let late = When::from(Command::Tick).at(Timestamp(i64::MAX)).under(timeless());
-    check(patient, late, Ok(vec![]));
+    let late = When::from(Command::Tick).at(Timestamp(i64::MAX));
+    check(patient.clone(), late.under(robotic()), Ok(vec![]));
+    // Nobody would end the turn of a bot that was switched off.
+    let off = When::from(Command::Tick).at(NOW).under(timeless());
+    check(patient, off, Ok(vec![queued(HandedOver::TimedOut, false)]));
 }
 
 #[test]

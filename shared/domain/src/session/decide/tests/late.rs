@@ -74,7 +74,7 @@ fn s42_automatic_texts_notes_and_bots_are_no_answer() {
 
 #[test]
 fn s42_the_clock_stands_while_a_bot_holds_it() {
-    let settings = Settings { kpi_first_answer_time: Seconds(30), ..timeless() };
+    let settings = Settings { kpi_first_answer_time: Seconds(30), ..robotic() };
     let bot = with(waiting(), [Event::BotJoined { bot: ROBOT.user, until: None }]);
     check(bot.clone(), When::from(Command::Tick).at(DUE).under(settings.clone()), Ok(vec![]));
     let because = QueuedBecause::Bot { bot: ROBOT.user, how: HandedOver::Asked, stays: false };

@@ -1,0 +1,177 @@
+//! One of everything that is stored since `items.v2.json`: what bots, the CRM, absences, agreements and limits over all
+//! lines brought.
+
+use std::collections::BTreeMap;
+
+use application::ports::{ChatStore, LineRecord, LineStore, PeopleStore, SlotCondition};
+use domain::agreement::ConsentHow;
+use domain::bookings::{Bookings, Slot};
+use domain::chat::{Chat, Entry};
+use domain::ids::{AgreementId, ChatId, LineId, SessionId, UserId};
+use domain::message::{Author, Automatic, Content, Message};
+use domain::session::{
+    CloseReason, Event, Gone, HandedOver, Kpi, QueuedBecause, Unattended, commit,
+};
+use domain::settings::{FirstBot, QueueType, Settings};
+use domain::time::Seconds;
+use dynamodb::DynamoStore;
+
+use super::samples::{ANN, BOB, LATER, LINE, NOW, chat, message, save_under};
+
+const ROBOT: UserId = UserId(20);
+const FULL_LINE: LineId = LineId(4);
+/// Bob's only session, which counts over all lines.
+const HELD: Bookings = Bookings {
+    timer: None,
+    slot: Some(Slot { line: FULL_LINE, user: BOB }),
+    total: Some(BOB),
+    place: None,
+};
+const LED: Bookings = Bookings { timer: Some(LATER), slot: None, total: None, place: None };
+
+/// Writes what there was not before.
+pub(super) async fn write(store: &DynamoStore) {
+    let condition = SlotCondition {
+        slot: Slot { line: FULL_LINE, user: BOB },
+        limit: None,
+        total_limit: Some(3),
+        turn: 1,
+    };
+    save_under(store, &chat(4), events(), HELD, Some(condition)).await;
+    save_under(store, &chat(5), led(5), LED, None).await;
+    save_under(store, &chat(6), asked(), Bookings::default(), None).await;
+    save_under(store, &chat(7), finished(), LED, None).await;
+    store.put_line(&line()).await.unwrap();
+    store.set_user_due(ANN, Some(LATER)).await.unwrap();
+}
+
+/// Holds what is read to what was written.
+pub(super) async fn assert_read(store: &DynamoStore) {
+    for (id, events, held) in [
+        (4, events(), HELD),
+        (5, led(5), LED),
+        (6, asked(), Bookings::default()),
+        (7, finished(), LED),
+    ] {
+        let (expected, log) = after(id, events);
+        let head = store.head(ChatId(id)).await.unwrap().unwrap();
+        assert_eq!((head.chat, head.held), (expected, held));
+        assert_eq!(store.entries(ChatId(id), 0, 100).await.unwrap(), log);
+    }
+    assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7].map(ChatId));
+    let totals = BTreeMap::from([(BOB, 1)]);
+    let stored = store.totals(&[ANN, BOB]).await.unwrap();
+    assert_eq!(stored.into_iter().filter(|it| it.1 > 0).collect::<BTreeMap<_, _>>(), totals);
+    assert_eq!(store.due_users(LATER).await.unwrap(), [(ANN, LATER)]);
+    assert_eq!(store.line(FULL_LINE).await.unwrap(), Some(line()));
+}
+
+fn after(id: u64, events: Vec<Event>) -> (Chat, Vec<Entry>) {
+    commit(chat(id).chat, events, NOW)
+}
+
+fn opened(id: u64) -> Event {
+    let (session, lookup_until) = (SessionId(10 + id), Some(LATER));
+    Event::SessionOpened { session, line: LINE, priority: 0, lookup_until }
+}
+
+fn joined() -> Event {
+    Event::BotJoined { bot: ROBOT, until: Some(LATER) }
+}
+
+fn automatic(automatic: Automatic) -> Event {
+    let Event::MessageAdded(text) = message(Author::System, Content::text("text")) else {
+        unreachable!()
+    };
+    Event::MessageAdded(Message { automatic: Some(automatic), ..text })
+}
+
+/// A bot has it, after the CRM did not answer.
+fn led(id: u64) -> Vec<Event> {
+    vec![opened(id), Event::LookupLapsed, joined()]
+}
+
+/// The bot has finished it.
+fn finished() -> Vec<Event> {
+    let (by, reason) = (Some(ROBOT), CloseReason::Finished);
+    let end = Event::SessionFinished { by, operator: ROBOT, bot: true, until: LATER, reason };
+    [led(7), vec![end]].concat()
+}
+
+/// The customer's responsible is asked.
+fn asked() -> Vec<Event> {
+    let known = Event::CustomerRecognised { responsible: Some(ANN) };
+    vec![opened(6), known, Event::ResponsibleAsked { to: ANN, until: Some(LATER) }]
+}
+
+/// Every new event, and every reason in one; what they leave stands in the head.
+fn events() -> Vec<Event> {
+    let queued = |because| Event::SessionQueued { line: LINE, because };
+    let away = Gone::OnLeave { until: LATER };
+    let agreement = AgreementId(9);
+    vec![
+        opened(4),
+        message(Author::Customer(domain::ids::CustomerId(5)), Content::text("hello")),
+        automatic(Automatic::Agreement { agreement, version: 1 }),
+        automatic(Automatic::Welcome),
+        Event::ConsentGiven { agreement, version: 1, how: ConsentHow::Continued },
+        Event::ConsentGiven { agreement, version: 1, how: ConsentHow::Form },
+        joined(),
+        queued(QueuedBecause::Bot { bot: ROBOT, how: HandedOver::TimedOut, stays: false }),
+        joined(),
+        queued(QueuedBecause::Bot { bot: ROBOT, how: HandedOver::Escaped, stays: false }),
+        joined(),
+        Event::CustomerRecognised { responsible: None },
+        queued(QueuedBecause::Bot { bot: ROBOT, how: HandedOver::Asked, stays: true }),
+        Event::NobodyThere { why: Unattended::OffHours, notify: false },
+        Event::NobodyThere { why: Unattended::NobodyAtWork, notify: true },
+        Event::NobodyThere { why: Unattended::QueueEmpty, notify: true },
+        automatic(Automatic::NobodyThere),
+        automatic(Automatic::NoAnswer),
+        Event::AnswerLate { kpi: Kpi::Further, since: NOW },
+        Event::AnswerLate { kpi: Kpi::First, since: NOW },
+        Event::SessionAnswered { by: ANN },
+        Event::OwnerAway { until: LATER },
+        Event::OwnerBack,
+        queued(QueuedBecause::OwnerSilent { owner: ANN }),
+        queued(QueuedBecause::OwnerGone { owner: ANN, gone: Gone::Dismissed }),
+        queued(QueuedBecause::OwnerGone { owner: ANN, gone: away }),
+        automatic(Automatic::Close),
+        automatic(Automatic::AutoClose),
+        Event::CustomerBlocked { by: ANN },
+        Event::CustomerUnblocked { by: ANN },
+        Event::CustomerBlocked { by: BOB },
+        Event::SessionIntercepted { by: BOB },
+        Event::OwnerAway { until: LATER },
+        Event::PinSet { by: BOB, on: true },
+        Event::SilenceSet { by: BOB, on: true },
+    ]
+}
+
+/// A line in which everything is set that can be.
+fn line() -> LineRecord {
+    let text = |text: &str| Some(text.to_owned());
+    let settings = Settings {
+        queue_type: QueueType::All,
+        check_available: true,
+        max_chat_total: 3,
+        notify_empty_queue: true,
+        crm_forward: true,
+        bot: Some(FirstBot { id: ROBOT, always: true, time: Seconds(60), stays: true }),
+        welcome_text: text("Welcome"),
+        welcome_each_session: true,
+        agreement: Some(AgreementId(9)),
+        nobody_there_text: text("Tomorrow"),
+        no_answer_text: text("Soon"),
+        close_text: text("Goodbye"),
+        auto_close_text: text("Bye"),
+        kpi_first_answer_time: Seconds(1),
+        kpi_further_answer_time: Seconds(2),
+        return_silent: Seconds(3),
+        members_may_intercept: true,
+        offer_off_hours: true,
+        clocks_in_working_time: true,
+        ..Settings::default()
+    };
+    LineRecord { id: FULL_LINE, settings, ..super::samples::line() }
+}
