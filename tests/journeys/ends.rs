@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::disturbed::in_each_with_each_call_failing;
 use crate::world::{World, writing};
 
+#[expect(clippy::needless_pass_by_value, reason = "cases read better without borrows")]
 fn idle(more: Value) -> Value {
     let mut fields =
         json!({"AUTO_CLOSE_TIME": 600, "FULL_CLOSE_TIME": 0, "AUTO_EXPIRE_TIME": 3_600});

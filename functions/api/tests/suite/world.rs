@@ -249,7 +249,7 @@ impl World {
                 match &message.body {
                     Message::Inbound(it) => drop(application::route(context, it).await.unwrap()),
                     Message::CrmAnswer(it) => {
-                        drop(application::recognise(context, it).await.unwrap());
+                        let _outcome = application::recognise(context, it).await.unwrap();
                     }
                     Message::Assign(it) => {
                         application::assign(context, *it, &id).await.unwrap();
