@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use domain::ids::LineId;
 
 use crate::serve::{ClockMode, Config};
 
@@ -33,6 +34,18 @@ enum Command {
         #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
         data: PathBuf,
     },
+    /// Looks for settings that are legal and hopeless: an empty queue, hours that never open, a text that is to be sent
+    /// and is not there. Prints a warning a line, `line 3 NO_ANSWER_TIME: …`, and ends with 1 if there are any.
+    ///
+    /// Not while `serve` runs on the same folder; of a running one, ask `GET /api/v1/lines/{line}/lint`.
+    Lint {
+        /// The folder under which everything is kept.
+        #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+        data: PathBuf,
+        /// Only this line.
+        #[arg(long)]
+        line: Option<LineId>,
+    },
 }
 
 /// What the command line asks for.
@@ -42,6 +55,8 @@ pub enum Asked {
     Serve(Config),
     /// Look at the data in this folder.
     Check(PathBuf),
+    /// Look at the settings in this folder, of all lines or of one.
+    Lint(PathBuf, Option<LineId>),
 }
 
 /// Every option is an environment variable too.
@@ -83,6 +98,7 @@ impl Cli {
     pub fn asked(self) -> Asked {
         match self.command {
             Some(Command::Check { data }) => Asked::Check(data),
+            Some(Command::Lint { data, line }) => Asked::Lint(data, line),
             Some(Command::Serve(serve)) => Asked::Serve(Self::config(serve)),
             None => Asked::Serve(Self::config(self.serve)),
         }
@@ -116,12 +132,24 @@ mod tests {
     fn without_a_command_it_serves() {
         let config = |words: &[&str]| match Cli::parse_from(words).asked() {
             Asked::Serve(config) => config,
-            Asked::Check(data) => panic!("asked to check {}", data.display()),
+            Asked::Check(data) | Asked::Lint(data, _) => {
+                panic!("asked to look at {}", data.display())
+            }
         };
         let bare = config(&["canali", "--listen", "127.0.0.1:0"]);
         let full = config(&["canali", "serve", "--listen", "127.0.0.1:0"]);
         assert_eq!(bare.listen, full.listen);
         assert_eq!(bare.clock, ClockMode::System);
         assert_eq!(bare.allow_targets, ["127.0.0.0/8", "::1/128"]);
+    }
+
+    #[test]
+    fn warnings_are_asked_for_of_all_lines_or_of_one() {
+        let line = |words: &[&str]| match Cli::parse_from(words).asked() {
+            Asked::Lint(_, line) => line,
+            Asked::Serve(_) | Asked::Check(_) => panic!("asked for something else"),
+        };
+        assert_eq!(line(&["canali", "lint"]), None);
+        assert_eq!(line(&["canali", "lint", "--line", "3", "--data", "x"]), Some(LineId(3)));
     }
 }

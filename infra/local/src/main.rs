@@ -26,6 +26,7 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
     let config = match cli.asked() {
         Asked::Serve(config) => config,
         Asked::Check(data) => return canali::check::check(&data).await,
+        Asked::Lint(data, line) => return canali::lint::lint(&data, line).await,
     };
     // Before anything is said, so that whoever starts Canali can stop it from its first line on.
     let mut terminate = signal(SignalKind::terminate())?;
