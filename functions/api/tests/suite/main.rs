@@ -5,9 +5,12 @@
 mod access;
 mod agreements;
 mod channels;
+mod customers;
+mod explain;
 mod fake;
 mod files;
 mod lines;
+mod lint;
 mod list;
 mod live_chat;
 mod messages;
