@@ -4,6 +4,7 @@
 
 mod access;
 mod agreements;
+mod bots;
 mod channels;
 mod customers;
 mod explain;
@@ -17,5 +18,6 @@ mod messages;
 mod people;
 mod refusals;
 mod rest;
+mod rest_sessions;
 mod sessions;
 mod world;
