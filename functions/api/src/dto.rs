@@ -2,6 +2,9 @@
 
 pub(crate) mod agreement;
 pub(crate) mod channel;
+pub(crate) mod customer;
+pub(crate) mod explain;
+pub(crate) mod lint;
 pub(crate) mod message;
 pub(crate) mod people;
 pub(crate) mod session;

@@ -7,7 +7,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use crate::live_chat::{events, messages, session};
 use crate::rest;
 use crate::v1::{
-    agreements, attachments, channels, chats, departments, login, sessions, uploads, users,
+    agreements, attachments, channels, chats, customers, departments, explain, lint, login,
+    sessions, uploads, users,
 };
 
 /// Every documented route.
@@ -22,10 +23,11 @@ use crate::v1::{
         users::me, users::create, users::list, users::change, users::presence,
         departments::create, departments::list,
         agreements::create, agreements::list, agreements::show, agreements::change,
-        channels::connect, channels::list, channels::show, channels::disconnect,
-        sessions::list, sessions::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
+        channels::connect, channels::list, channels::show, channels::disconnect, lint::show,
+        sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
         chats::write, chats::revise, chats::retract, chats::typing,
+        customers::show, customers::unblock, customers::start,
         attachments::show, uploads::create,
         rest::call, rest::call_by_get,
         session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,

@@ -2,6 +2,7 @@
 
 mod basics;
 mod batch;
+mod bot;
 mod brackets;
 mod chats;
 mod envelope;
@@ -11,6 +12,7 @@ mod list;
 mod operator;
 mod params;
 mod request;
+mod session;
 mod users;
 
 use application::people::authenticate;
@@ -37,9 +39,13 @@ pub(crate) struct Call<'a, P: Ports> {
 }
 
 /// Every method, by its own writing of its name.
-const METHODS: [&str; 21] = [
+const METHODS: &[&str] = &[
     "batch",
     "im.message.add",
+    "imopenlines.bot.session.finish",
+    "imopenlines.bot.session.message.send",
+    "imopenlines.bot.session.operator",
+    "imopenlines.bot.session.transfer",
     "imopenlines.config.add",
     "imopenlines.config.delete",
     "imopenlines.config.get",
@@ -47,12 +53,21 @@ const METHODS: [&str; 21] = [
     "imopenlines.config.path.get",
     "imopenlines.config.update",
     "imopenlines.dialog.get",
+    "imopenlines.operator.another.finish",
     "imopenlines.operator.answer",
     "imopenlines.operator.finish",
     "imopenlines.operator.skip",
+    "imopenlines.operator.spam",
     "imopenlines.operator.transfer",
     "imopenlines.revision.get",
     "imopenlines.session.history.get",
+    "imopenlines.session.intercept",
+    "imopenlines.session.join",
+    "imopenlines.session.mode.pin",
+    "imopenlines.session.mode.pinAll",
+    "imopenlines.session.mode.silent",
+    "imopenlines.session.mode.unpinAll",
+    "imopenlines.session.start",
     "method.get",
     "methods",
     "profile",
@@ -133,6 +148,19 @@ async fn dispatch<P: Ports>(method: &str, call: Call<'_, P>) -> Result<Answer, R
         "imopenlines.operator.skip" => operator::skip(&call).await,
         "imopenlines.operator.transfer" => operator::transfer(&call).await,
         "imopenlines.operator.finish" => operator::finish(&call).await,
+        "imopenlines.operator.another.finish" => operator::another_finish(&call).await,
+        "imopenlines.operator.spam" => operator::spam(&call).await,
+        "imopenlines.session.start" => session::start(&call).await,
+        "imopenlines.session.join" => session::join(&call).await,
+        "imopenlines.session.intercept" => session::intercept(&call).await,
+        "imopenlines.session.mode.pin" => session::pin(&call).await,
+        "imopenlines.session.mode.silent" => session::silent(&call).await,
+        "imopenlines.session.mode.pinall" => session::pin_all(&call, true).await,
+        "imopenlines.session.mode.unpinall" => session::pin_all(&call, false).await,
+        "imopenlines.bot.session.operator" => bot::operator(&call).await,
+        "imopenlines.bot.session.transfer" => bot::transfer(&call).await,
+        "imopenlines.bot.session.finish" => bot::finish(&call).await,
+        "imopenlines.bot.session.message.send" => bot::send(&call).await,
         "imopenlines.session.history.get" => history::get(&call).await,
         "imopenlines.dialog.get" => chats::dialog(&call).await,
         "im.message.add" => chats::message(&call).await,

@@ -13,7 +13,8 @@ use crate::live_chat::{cors, events, messages, session};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
-    agreements, attachments, channels, chats, departments, login, sessions, uploads, users,
+    agreements, attachments, channels, chats, customers, departments, explain, lint, login,
+    sessions, uploads, users,
 };
 
 /// A method and a path with what answers them.
@@ -78,8 +79,10 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         get("/api/v1/lines/{line}/channels", channels::list::<P>),
         get("/api/v1/lines/{line}/channels/{id}", channels::show::<P>),
         delete("/api/v1/lines/{line}/channels/{id}", channels::disconnect::<P>),
+        get("/api/v1/lines/{line}/lint", lint::show::<P>),
         get("/api/v1/sessions", sessions::list::<P>),
         get("/api/v1/sessions/{id}", sessions::show::<P>),
+        get("/api/v1/sessions/{id}/explain", explain::show::<P>),
         post("/api/v1/sessions/{id}/answer", sessions::answer::<P>),
         post("/api/v1/sessions/{id}/skip", sessions::skip::<P>),
         post("/api/v1/sessions/{id}/finish", sessions::finish::<P>),
@@ -93,6 +96,9 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         patch("/api/v1/chats/{chat}/messages/{id}", chats::revise::<P>),
         delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),
         post("/api/v1/chats/{chat}/typing", chats::typing::<P>),
+        get("/api/v1/chats/{chat}/customer", customers::show::<P>),
+        post("/api/v1/chats/{chat}/unblock", customers::unblock::<P>),
+        post("/api/v1/chats/{chat}/start", customers::start::<P>),
         get("/api/v1/attachments/{message}/{n}", attachments::show::<P>),
         post("/api/v1/uploads", uploads::create::<P>),
     ]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use domain::ids::LineId;
 
 use crate::serve::{ClockMode, Config};
 
@@ -46,6 +47,18 @@ enum Command {
         #[arg(long)]
         operators: Option<usize>,
     },
+    /// Looks for settings that are legal and hopeless: an empty queue, hours that never open, a text that is to be sent
+    /// and is not there. Prints a warning a line, `line 3 NO_ANSWER_TIME: …`, and ends with 1 if there are any.
+    ///
+    /// Not while `serve` runs on the same folder; of a running one, ask `GET /api/v1/lines/{line}/lint`.
+    Lint {
+        /// The folder under which everything is kept.
+        #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+        data: PathBuf,
+        /// Only this line.
+        #[arg(long)]
+        line: Option<LineId>,
+    },
 }
 
 /// What the command line asks for.
@@ -64,6 +77,8 @@ pub enum Asked {
         /// How many operators there are.
         operators: Option<usize>,
     },
+    /// Look at the settings in this folder, of all lines or of one.
+    Lint(PathBuf, Option<LineId>),
 }
 
 /// Every option is an environment variable too.
@@ -108,6 +123,7 @@ impl Cli {
             Some(Command::Simulate { seed, hours, operators }) => {
                 Asked::Simulate { seed, hours, operators }
             }
+            Some(Command::Lint { data, line }) => Asked::Lint(data, line),
             Some(Command::Serve(serve)) => Asked::Serve(Self::config(serve)),
             None => Asked::Serve(Self::config(self.serve)),
         }
@@ -148,5 +164,15 @@ mod tests {
         assert_eq!(bare.listen, full.listen);
         assert_eq!(bare.clock, ClockMode::System);
         assert_eq!(bare.allow_targets, ["127.0.0.0/8", "::1/128"]);
+    }
+
+    #[test]
+    fn warnings_are_asked_for_of_all_lines_or_of_one() {
+        let line = |words: &[&str]| match Cli::parse_from(words).asked() {
+            Asked::Lint(_, line) => line,
+            other => panic!("asked for {other:?}"),
+        };
+        assert_eq!(line(&["canali", "lint"]), None);
+        assert_eq!(line(&["canali", "lint", "--line", "3", "--data", "x"]), Some(LineId(3)));
     }
 }

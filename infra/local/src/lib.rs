@@ -5,6 +5,7 @@
 //! functions, the minute rule, and the places where data is kept.
 
 pub mod activity;
+mod at_rest;
 pub mod check;
 pub mod cli;
 pub mod clock;
@@ -13,6 +14,7 @@ pub mod dynamo;
 pub mod front;
 pub mod functions;
 pub mod invoke;
+pub mod lint;
 pub mod local_api;
 pub mod meter;
 pub mod minute;

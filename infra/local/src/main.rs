@@ -29,6 +29,7 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
         Asked::Simulate { seed, hours, operators } => {
             return canali::simulate::simulate(seed, hours, operators);
         }
+        Asked::Lint(data, line) => return canali::lint::lint(&data, line).await,
     };
     // Before anything is said, so that whoever starts Canali can stop it from its first line on.
     let mut terminate = signal(SignalKind::terminate())?;

@@ -1,9 +1,16 @@
-//! Reading: lists of sessions, one session with its messages, for those who may (design §4.14).
+//! Reading: lists of sessions, one session with its messages, why it is with whom it is, its customer, for
+//! those who may (design §4.14).
 
+mod customer;
+mod explain;
 mod history;
 mod lens;
 mod list;
+mod owned;
 
+pub use self::customer::{CustomerView, read_customer};
+pub use self::explain::{ExplainQuery, Explanation, explain_session};
 pub use self::history::{History, HistoryQuery, MessageView, message_view, read_session};
 pub use self::lens::{SessionView, find_session, session_view};
 pub use self::list::{LIMIT_MAX, Page, SessionQuery, list_sessions};
+pub use self::owned::owned_sessions;

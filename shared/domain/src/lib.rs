@@ -3,7 +3,8 @@
 //! A [`chat`] is one customer's conversation on one channel; a [`session`] is one handling of a request inside
 //! it. [`session::decide`] turns a command into events, [`session::evolve`] turns events into state, [`queue`]
 //! chooses who is offered a waiting session, [`bookings`] says what a chat occupies elsewhere (a timer, a slot, a
-//! place in the waiting list), [`effects`] says what a committed entry causes outside.
+//! place in the waiting list), [`effects`] says what a committed entry causes outside, [`explain`] says why a session
+//! is where it is, [`lint`] which settings can never do what they are for.
 
 pub mod access;
 pub mod agreement;
@@ -12,10 +13,12 @@ pub mod channel;
 pub mod chat;
 pub mod delivery;
 pub mod effects;
+pub mod explain;
 pub mod hours;
 pub mod ids;
 pub mod inbound;
 pub mod invariants;
+pub mod lint;
 pub mod message;
 pub mod presence;
 pub mod queue;

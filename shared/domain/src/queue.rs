@@ -6,7 +6,7 @@ mod roster;
 #[cfg(test)]
 mod tests;
 
-pub use self::choose::{Choice, choose};
+pub use self::choose::{Choice, Survey, choose, counted, survey};
 pub use self::roster::{Roster, Seat};
 
 use serde::{Deserialize, Serialize};
@@ -49,4 +49,6 @@ pub enum Verdict {
     NotClockedIn,
     /// Not online.
     NotOnline,
+    /// Could be offered it, were it its turn: said of the present only, never of an offer.
+    Eligible,
 }

@@ -3,7 +3,7 @@
 use application::chats::MessageView;
 use domain::delivery::MessageStatus;
 use domain::ids::MessageId;
-use domain::message::{Attachment, AttachmentKind, Author, Contact, Location};
+use domain::message::{Attachment, AttachmentKind, Author, Automatic, Contact, Location};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,6 +41,8 @@ pub(crate) struct MessageDto {
     sent_at: String,
     /// Only for employees.
     internal: bool,
+    /// Which of the line's automatic texts it is.
+    automatic: Option<AutomaticDto>,
     status: MessageStatusDto,
     /// What the provider said against it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,6 +72,19 @@ pub(crate) enum AuthorKind {
     Operator,
     Bot,
     System,
+}
+
+/// The texts that are sent without anybody writing them.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AutomaticText)]
+pub(crate) enum AutomaticDto {
+    Agreement,
+    Welcome,
+    NobodyThere,
+    NoAnswer,
+    Close,
+    AutoClose,
 }
 
 /// How far a message has come.
@@ -199,6 +214,7 @@ impl MessageDto {
             at: instant(view.at),
             sent_at: instant(view.message.sent_at),
             internal: view.message.internal,
+            automatic: view.message.automatic.map(AutomaticDto::from),
             status: view.status.into(),
             error: view.error,
             external_id: view.external_id,
@@ -231,6 +247,19 @@ impl From<Author> for AuthorDto {
             Author::System => (AuthorKind::System, None),
         };
         Self { kind, id }
+    }
+}
+
+impl From<Automatic> for AutomaticDto {
+    fn from(automatic: Automatic) -> Self {
+        match automatic {
+            Automatic::Agreement { .. } => Self::Agreement,
+            Automatic::Welcome => Self::Welcome,
+            Automatic::NobodyThere => Self::NobodyThere,
+            Automatic::NoAnswer => Self::NoAnswer,
+            Automatic::Close => Self::Close,
+            Automatic::AutoClose => Self::AutoClose,
+        }
     }
 }
 

@@ -113,7 +113,8 @@ async fn by_user_code<P: Ports>(call: &Call<'_, P>) -> Result<Option<ChatId>, Re
 pub(super) fn entity_data(view: &SessionView) -> String {
     let session = &view.session;
     let begun = session.opened_at.0.div_euclid(1_000);
-    format!("N|NONE|0|N|N|{}|{begun}|{}|0|0", session.id, session.line)
+    let pinned = if session.pinned { "Y" } else { "N" };
+    format!("N|NONE|0|{pinned}|N|{}|{begun}|{}|0|0", session.id, session.line)
 }
 
 /// Nothing is linked to the CRM yet.

@@ -160,7 +160,12 @@ fn origin(text: &str) -> Result<String, ApiError> {
     if origin.is_tuple() { Ok(origin.ascii_serialization()) } else { Err(wrong()) }
 }
 
-async fn steers<P: Ports>(app: &App<P>, caller: &Caller, line: LineId) -> Result<(), ApiError> {
+/// Whether the caller steers the line; who is only in its queue is told so, and to others there is no such line.
+pub(super) async fn steers<P: Ports>(
+    app: &App<P>,
+    caller: &Caller,
+    line: LineId,
+) -> Result<(), ApiError> {
     app.context.store.line(line).await?.ok_or_else(ApiError::not_found)?;
     let actor = actor_in(&app.context.store.roster(line).await?, &caller.user);
     if actor.supervisor {

@@ -239,7 +239,7 @@ fn statuses(text: &str) -> Result<Vec<SessionStatus>, ApiError> {
 }
 
 /// A limit within bounds.
-fn limit(asked: Option<usize>, default: usize) -> Result<usize, ApiError> {
+pub(super) fn limit(asked: Option<usize>, default: usize) -> Result<usize, ApiError> {
     match asked {
         None => Ok(default),
         Some(limit @ 1..=LIMIT_MAX) => Ok(limit),

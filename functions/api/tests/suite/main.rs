@@ -4,15 +4,20 @@
 
 mod access;
 mod agreements;
+mod bots;
 mod channels;
+mod customers;
+mod explain;
 mod fake;
 mod files;
 mod lines;
+mod lint;
 mod list;
 mod live_chat;
 mod messages;
 mod people;
 mod refusals;
 mod rest;
+mod rest_sessions;
 mod sessions;
 mod world;

@@ -16,7 +16,7 @@ async fn a_message_goes_out_and_its_status_follows() {
     let expected = json!({
         "id": (1 << 20) + seq.as_u64().unwrap(), "seq": seq, "chat_id": 1, "session_id": 1,
         "author": { "kind": "operator", "id": owner.0 }, "text": "good morning", "attachments": [], "at": at,
-        "sent_at": at, "internal": false, "status": "pending",
+        "sent_at": at, "internal": false, "automatic": null, "status": "pending",
     });
     assert_eq!(message, expected);
     assert_eq!(world.provider.told().last().unwrap(), "send c7: good morning");

@@ -1,5 +1,7 @@
 //! Who is offered a waiting session (§4.1).
 
+use std::collections::BTreeMap;
+
 use super::{CANDIDATES_MAX, Decision, Roster, Seat, Verdict};
 use crate::ids::UserId;
 use crate::session::Offeree;
@@ -17,6 +19,17 @@ pub struct Choice {
     pub decision: Decision,
 }
 
+/// How every member stands to a session, and who is its turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// To whom it is to be offered; nobody if nobody is eligible.
+    pub to: Option<Offeree>,
+    /// Whether all who are eligible had let it lapse, so that a new round begins.
+    pub wrapped: bool,
+    /// All members in the order they are considered, the chosen one first.
+    pub candidates: Vec<(UserId, Verdict)>,
+}
+
 /// Chooses among `roster` for a session that `passed` have let lapse in this round; nobody if nobody is eligible.
 ///
 /// `evenly`: who was assigned least recently; tie by load, then by place in the queue. `strictly`: the first in the
@@ -27,49 +40,50 @@ pub fn choose(
     passed: &[UserId],
     now: Timestamp,
 ) -> Option<Choice> {
-    let eligible: Vec<&Seat> =
-        roster.seats.iter().filter(|it| it.hindrance(settings, now).is_none()).collect();
-    let fresh: Vec<&Seat> =
-        eligible.iter().copied().filter(|it| !passed.contains(&it.user)).collect();
-    let wrapped = fresh.is_empty() && !eligible.is_empty();
-    let mut pool = if wrapped { eligible } else { fresh };
+    let Survey { to, wrapped, candidates } = survey(roster, settings, passed, now);
+    let decision = Decision {
+        counts: counted(&candidates),
+        candidates: candidates.into_iter().take(CANDIDATES_MAX).collect(),
+        settings_version: settings.version,
+    };
+    to.map(|to| Choice { to, wrapped, decision })
+}
+
+/// Looks at all of `roster` as [`choose`] does.
+pub fn survey(roster: &Roster, settings: &Settings, passed: &[UserId], now: Timestamp) -> Survey {
+    let judged = roster.seats.iter().map(|it| (it, it.hindrance(settings, now)));
+    let (eligible, hindered): (Vec<_>, Vec<_>) = judged.partition(|(_, it)| it.is_none());
+    let is_passed = |seat: &Seat| passed.contains(&seat.user);
+    let wrapped = !eligible.is_empty() && eligible.iter().all(|(seat, _)| is_passed(seat));
+    let eligible = eligible.into_iter().map(|(seat, _)| seat);
+    let (passed, mut pool): (Vec<&Seat>, Vec<&Seat>) =
+        eligible.partition(|it| !wrapped && is_passed(it));
     match settings.queue_type {
         QueueType::Evenly => pool.sort_by_key(|it| (it.turn, it.load, it.position)),
         QueueType::Strictly | QueueType::All => pool.sort_by_key(|it| it.position),
     }
     let to = match settings.queue_type {
-        QueueType::Evenly | QueueType::Strictly => Offeree::One(pool.first()?.user),
-        QueueType::All => pool.first().map(|_| Offeree::Everyone)?,
+        QueueType::Evenly | QueueType::Strictly => pool.first().map(|it| Offeree::One(it.user)),
+        QueueType::All => pool.first().map(|_| Offeree::Everyone),
     };
-    let passed = if wrapped { &[] } else { passed };
-    Some(Choice { to, wrapped, decision: explain(roster, settings, passed, &pool, to, now) })
+    let is_taken = |it: &Seat| to == Some(Offeree::One(it.user)) || to == Some(Offeree::Everyone);
+    let verdict = |it: &Seat| if is_taken(it) { Verdict::Taken } else { Verdict::Behind };
+    let pool = pool.into_iter().map(|it| (it, verdict(it)));
+    let passed = passed.into_iter().map(|it| (it, Verdict::Passed));
+    let hindered = hindered.into_iter().filter_map(|(seat, why)| Some((seat, why?)));
+    let mut others: Vec<(&Seat, Verdict)> = passed.chain(hindered).collect();
+    others.sort_by_key(|(seat, _)| seat.position);
+    let candidates = pool.chain(others).map(|(seat, verdict)| (seat.user, verdict)).collect();
+    Survey { to, wrapped, candidates }
 }
 
-fn explain(
-    roster: &Roster,
-    settings: &Settings,
-    passed: &[UserId],
-    pool: &[&Seat],
-    to: Offeree,
-    now: Timestamp,
-) -> Decision {
-    let verdict = |seat: &Seat| match seat.hindrance(settings, now) {
-        Some(hindrance) => hindrance,
-        None if passed.contains(&seat.user) => Verdict::Passed,
-        None if to == Offeree::One(seat.user) || to == Offeree::Everyone => Verdict::Taken,
-        None => Verdict::Behind,
-    };
-    let others = roster.seats.iter().filter(|it| !pool.iter().any(|seat| seat.user == it.user));
-    let ordered = pool.iter().copied().chain(others);
-    let mut counts: std::collections::BTreeMap<Verdict, u32> = std::collections::BTreeMap::new();
-    for seat in &roster.seats {
-        *counts.entry(verdict(seat)).or_default() += 1;
+/// How many of `candidates` got each verdict.
+pub fn counted(candidates: &[(UserId, Verdict)]) -> Vec<(Verdict, u32)> {
+    let mut counts: BTreeMap<Verdict, u32> = BTreeMap::new();
+    for (_, verdict) in candidates {
+        *counts.entry(*verdict).or_default() += 1;
     }
-    Decision {
-        candidates: ordered.take(CANDIDATES_MAX).map(|it| (it.user, verdict(it))).collect(),
-        counts: counts.into_iter().collect(),
-        settings_version: settings.version,
-    }
+    counts.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ use thiserror::Error;
 pub use self::people::{Entity, entities};
 pub use self::table::{FIELDS, Field};
 pub use self::view::settings;
+pub(crate) use self::worktime::DAYS;
 
 /// What a line keeps of its fields: those that were set, in normal form.
 pub type Fields = BTreeMap<String, Value>;

@@ -8,7 +8,7 @@ use super::kind::{End, Parsed, list, text};
 use crate::hours::minute_of_day;
 
 /// From Monday to Sunday.
-pub(super) const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+pub(crate) const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// Days in each month; the 29th of February is one.
 const MONTHS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
