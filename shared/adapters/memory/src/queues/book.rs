@@ -104,8 +104,8 @@ impl Book {
             held.message.received += 1;
             if held.message.received <= queue.receives_max() {
                 held.hidden = true;
-                let message = held.message.clone();
-                self.shelves[queue.index()].hide(id);
+                let (message, due) = (held.message.clone(), held.due);
+                self.shelves[queue.index()].hide(id, due);
                 return Some(message);
             }
             let dead = self.take(id, now);
@@ -128,19 +128,22 @@ impl Book {
 
     pub(super) fn fail(&mut self, id: u64, due: Timestamp, now: Timestamp) {
         if let Some(held) = self.held.get_mut(&id) {
-            held.hidden = false;
+            let shelf = &mut self.shelves[held.message.queue.index()];
+            if !std::mem::replace(&mut held.hidden, false) {
+                shelf.hide(id, held.due);
+            }
             held.due = due;
-            let queue = held.message.queue;
-            self.shelves[queue.index()].hide(id);
-            self.shelves[queue.index()].show(id, due, now);
+            shelf.show(id, due, now);
         }
     }
 
     /// Takes a message away, and shows the next of its group.
     fn take(&mut self, id: u64, now: Timestamp) -> Option<Message> {
-        let message = self.held.remove(&id)?.message;
+        let Held { message, due, hidden, .. } = self.held.remove(&id)?;
         let shelf = &mut self.shelves[message.queue.index()];
-        shelf.hide(id);
+        if !hidden {
+            shelf.hide(id, due);
+        }
         if let Some(next) = shelf.leave(&message.group, id)
             && let Some(held) = self.held.get(&next)
             && !held.hidden

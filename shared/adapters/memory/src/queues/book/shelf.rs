@@ -48,12 +48,12 @@ impl Shelf {
         }
     }
 
-    /// Lets a message be received no more.
-    pub(super) fn hide(&mut self, id: u64) {
+    /// Lets a message be received no more that could be from `due` on.
+    pub(super) fn hide(&mut self, id: u64, due: Timestamp) {
         if let Ok(place) = self.ready.binary_search(&id) {
             self.ready.remove(place);
         } else {
-            self.coming.retain(|(_, it)| *it != id);
+            self.coming.remove(&(due, id));
         }
     }
 
