@@ -153,7 +153,8 @@ fn assert_contended(history: &History) {
         };
         *counts.entry(what.to_owned()).or_default() += 1;
     }
-    let often = ["ALREADY_ANSWERED", "OFFER_GONE", "NOT_HOLDER", "AT_LIMIT", "LINE_INACTIVE"];
+    // Not AT_LIMIT: how often somebody meets it is the scheduler's to say. That it is judged, a forgery proves.
+    let often = ["ALREADY_ANSWERED", "OFFER_GONE", "NOT_HOLDER", "LINE_INACTIVE"];
     for what in often.into_iter().chain(["repeated", "offered", "offered none"]) {
         assert!(counts.get(what).is_some_and(|it| *it >= 5), "{what}: {counts:?}");
     }
