@@ -1,14 +1,18 @@
-# What a machine needs: Rust (rustup.rs) and, for the tests with a real Telegram client, Node 20 or newer.
-# Everything here also works as the plain command in the recipe.
+# What a machine needs: Rust (rustup.rs) and, for the tests with a real Telegram client, Node 20 or newer; for AWS Python 3,
+# and for its tests Docker. Everything here also works as the plain command in the recipe.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fmt rust node
+.PHONY: help run test test-aws lint lint-aws bench fmt deploy local-aws binaries image tools rust node
 
 help:
-	@echo "make run    start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
-	@echo "make test   every test that needs no container"
-	@echo "make lint   formatting and lints, warnings denied"
-	@echo "make bench  print the benchmark's rows and write target/bench.json"
+	@echo "make run        start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
+	@echo "make test       every test that needs no container"
+	@echo "make test-aws   the deployment's tests: template and release binaries on an AWS in a container, or on AWS_ENDPOINT_URL"
+	@echo "make lint       formatting and lints, warnings denied"
+	@echo "make lint-aws   cfn-lint, sam validate and checkov over infra/aws"
+	@echo "make bench      print the benchmark's rows and write target/bench.json"
+	@echo "make deploy     build for Lambda and deploy with infra/aws/samconfig.toml (ARCH=arm64 or x86_64)"
+	@echo "make local-aws  an AWS in a container with Canali on it, left running"
 
 # Flags of `canali serve` are environment variables too: CANALI_LISTEN=127.0.0.1:9000 make run
 run: rust
@@ -28,6 +32,56 @@ bench: rust
 
 fmt: rust
 	cargo fmt --all
+
+# ---- AWS ----
+
+ARCH ?= arm64
+TARGET := $(if $(filter arm64,$(ARCH)),aarch64,x86_64)-unknown-linux-gnu
+FUNCTIONS := $(notdir $(wildcard functions/*))
+PACKAGES := $(addprefix -p ,$(FUNCTIONS))
+IMAGE := $(or $(CANALI_EMULATOR_IMAGE),ministackorg/ministack:1.5.33)
+TOOLS := $(CURDIR)/target/tools
+WITH_TOOLS := PATH="$(TOOLS)/bin:$$PATH" SAM_CLI_TELEMETRY=0
+
+deploy: rust tools
+	@rustup target add $(TARGET) 2>/dev/null || true
+	$(WITH_TOOLS) cargo lambda build --locked --profile lambda --target $(TARGET) $(PACKAGES)
+	cd infra/aws && $(WITH_TOOLS) sam deploy --parameter-overrides Architecture=$(ARCH) $(PARAMETERS)
+
+# `--workspace` and one test: other features of the dependencies would compile them again.
+test-aws: rust tools binaries image
+	cargo test --locked --workspace --test aws
+
+local-aws: rust tools binaries image
+	@cargo run --locked -p aws-tests --bin local-aws
+
+# What the tests deploy: for this machine's processor, which is what an emulator runs.
+binaries: rust tools
+	$(WITH_TOOLS) cargo lambda build --locked --release --disable-optimizations --x86-64 $(PACKAGES)
+
+# Pulled where it can be, else built of Debian's and PyPI's packages.
+image:
+	@test -n "$$AWS_ENDPOINT_URL" || docker image inspect $(IMAGE) >/dev/null 2>&1 \
+		|| docker pull --quiet $(IMAGE) 2>/dev/null || tests/aws/image/build $(IMAGE)
+
+lint-aws: tools $(TOOLS)/checkov/.done
+	$(WITH_TOOLS) cfn-lint --config-file infra/aws/.cfnlintrc infra/aws/*.yaml
+	AWS_DEFAULT_REGION=us-east-1 $(WITH_TOOLS) sam validate --lint --template infra/aws/template.yaml
+	$(TOOLS)/checkov/bin/checkov --config-file infra/aws/.checkov.yaml --directory infra/aws
+
+tools: $(TOOLS)/.done
+
+$(TOOLS)/.done: infra/aws/requirements.txt
+	@command -v python3 >/dev/null || { echo "Python 3 is missing: it runs the SAM CLI and cargo-lambda" >&2; exit 1; }
+	python3 -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# In a place of its own: its dependencies are not the others'.
+$(TOOLS)/checkov/.done: infra/aws/requirements.txt
+	python3 -m venv $(TOOLS)/checkov
+	$(TOOLS)/checkov/bin/pip install --quiet --disable-pip-version-check checkov==3.3.30
+	@touch $@
 
 rust:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it from https://rustup.rs" >&2; exit 1; }

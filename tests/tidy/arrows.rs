@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
                       "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api"]),
     ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
                       "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api", "canali", "simulation"]),
+    ("aws-tests",   &["tests"]),
 ];
 
 /// Whose own tests may run on the world in memory.

@@ -2,7 +2,7 @@
 
 use canali::queues::{Feeds, QUEUES};
 
-use crate::repository::{all_well, text_of};
+use crate::repository::{all_well, folders_in, text_of};
 
 /// How many times the function's time-out a message stays invisible (see infra/aws/queues.yaml).
 const VISIBILITY: u32 = 6;
@@ -40,6 +40,33 @@ fn the_deployment_has_the_sqs_queues_of_the_embedded_mode() {
                 "{}: its batches are of another size than {}",
                 queue.name, queue.batch
             ));
+        }
+    }
+    all_well(&wrong);
+}
+
+#[test]
+fn what_can_go_wrong_wakes_somebody_who_finds_it_in_the_runbook() {
+    let queues = text_of("infra/aws/queue-alarms.yaml").unwrap_or_default();
+    let functions = text_of("infra/aws/function-alarms.yaml").unwrap_or_default();
+    let mut wrong = Vec::new();
+    for dlq in QUEUES.iter().map(|it| it.dlq).chain(["dispatch-dlq"]) {
+        if !queues.contains(&format!("Value: !Sub \"${{Name}}-{dlq}\"")) {
+            wrong.push(format!("nobody is woken by {dlq}"));
+        }
+    }
+    for function in folders_in("functions") {
+        for kind in ["errors", "throttles"] {
+            if !functions.contains(&format!("AlarmName: !Sub \"${{Name}}-{kind}-{function}\"")) {
+                wrong.push(format!("nobody is woken by the {kind} of {function}"));
+            }
+        }
+    }
+    let runbook = text_of("docs/runbook.md").unwrap_or_default().to_lowercase();
+    for description in queues.lines().chain(functions.lines()) {
+        let Some((_, section)) = description.split_once("see docs/runbook.md, ") else { continue };
+        if !runbook.contains(&format!("\n## {section}\n")) {
+            wrong.push(format!("the runbook has no section on {section}"));
         }
     }
     all_well(&wrong);

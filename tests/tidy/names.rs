@@ -39,7 +39,7 @@ fn infrastructure(name: &str) -> Vec<String> {
     let part = text_of(&path).unwrap_or_default();
     let whole = text_of("infra/aws/template.yaml").unwrap_or_default();
     let mut wrong = Vec::new();
-    if !part.contains(&format!("CodeUri: ../../target/lambda/{name}\n")) {
+    if !part.contains(&format!("Code: ../../target/lambda/{name} ")) {
         wrong.push(format!("{path} does not deploy functions/{name}"));
     }
     if !whole.contains(&format!("Location: {name}.yaml\n")) {

@@ -53,10 +53,16 @@ impl<O: Objects> SqsQueues<O> {
         encode(&StoredBody { object, size, sha256 })
     }
 
-    async fn send_batch(
-        &self,
-        entries: Vec<SendMessageBatchRequestEntry>,
-    ) -> Result<(), StoreError> {
+    async fn send_all(&self, entries: Vec<SendMessageBatchRequestEntry>) -> Result<(), StoreError> {
+        // Most bodies of providers bring one event.
+        if let [entry] = entries.as_slice() {
+            let message = self.client.send_message().queue_url(&self.urls.inbound);
+            let message = message.message_body(entry.message_body());
+            let message = message.set_message_group_id(entry.message_group_id().map(str::to_owned));
+            let id = entry.message_deduplication_id().map(str::to_owned);
+            message.set_message_deduplication_id(id).send().await.map_err(unavailable)?;
+            return Ok(());
+        }
         let batch = self
             .client
             .send_message_batch()
@@ -92,7 +98,7 @@ impl<O: Objects> Queues for SqsQueues<O> {
             if entries.len() == BATCH_MAX
                 || bytes + body.len() > BODY_MAX_BYTES && !entries.is_empty()
             {
-                self.send_batch(std::mem::take(&mut entries)).await?;
+                self.send_all(std::mem::take(&mut entries)).await?;
                 bytes = 0;
             }
             bytes += body.len();
@@ -108,7 +114,7 @@ impl<O: Objects> Queues for SqsQueues<O> {
         if entries.is_empty() {
             return Ok(());
         }
-        self.send_batch(entries).await
+        self.send_all(entries).await
     }
 
     async fn crm_answer(&self, answer: CrmAnswer, id: &str) -> Result<(), StoreError> {

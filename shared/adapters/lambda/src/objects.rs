@@ -6,6 +6,8 @@ use application::ports::{Objects, StoreError};
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 
+use crate::config::optional;
+
 /// Keeps bytes in an `object_store`.
 #[derive(Clone, Debug)]
 pub struct StoredObjects(pub Arc<dyn ObjectStore>);
@@ -30,14 +32,15 @@ fn unavailable(error: object_store::Error) -> StoreError {
     StoreError::Unavailable { service: "the object store", source: Box::new(error) }
 }
 
-/// The S3 bucket `name`, with the function's own credentials.
+/// The S3 bucket `name`, with the function's own credentials; without TLS only where `AWS_ENDPOINT_URL` says so.
 ///
 /// # Errors
 ///
 /// If the name or the environment makes no sense.
 pub fn bucket(name: &str) -> Result<StoredObjects, object_store::Error> {
-    let s3 = object_store::aws::AmazonS3Builder::from_env().with_bucket_name(name).build()?;
-    Ok(StoredObjects(Arc::new(s3)))
+    let is_plain = optional("AWS_ENDPOINT_URL").is_some_and(|it| it.starts_with("http://"));
+    let s3 = object_store::aws::AmazonS3Builder::from_env().with_allow_http(is_plain);
+    Ok(StoredObjects(Arc::new(s3.with_bucket_name(name).build()?)))
 }
 
 /// No object store: for functions whose messages are always small.

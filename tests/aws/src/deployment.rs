@@ -1,0 +1,152 @@
+//! The stack of infra/aws on an emulator: deployed as its users deploy it, by `sam deploy`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::aws::{Aws, ToolError, root};
+
+/// The stack's and the deployment's name.
+pub const NAME: &str = "canali";
+
+/// Where packaged code and templates go.
+const ARTIFACTS: &str = "canali-artifacts";
+
+/// The first admin's token; there before the first start.
+pub const ADMIN_TOKEN: &str = "the-first-admins-token-on-an-emulator";
+
+/// The address that providers are given: it leads nowhere, so stand-ins take the emulator's instead.
+pub const PUBLIC_URL: &str = "https://canali.example";
+
+/// The functions that are deployed.
+pub const FUNCTIONS: &[&str] =
+    &["webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api"];
+
+/// A deployed Canali.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    aws: Aws,
+    /// Where the HTTP API answers on the emulator, without a slash at its end.
+    pub url: String,
+    /// The stack's outputs by name.
+    pub outputs: BTreeMap<String, String>,
+}
+
+impl Deployment {
+    /// Deploys the stack with `parameters` beside what an emulator needs; on a stack that is there, updates it in place.
+    ///
+    /// # Errors
+    ///
+    /// [`ToolError`]: what `sam` or AWS said.
+    pub async fn deploy(aws: &Aws, parameters: &[(&str, &str)]) -> Result<Self, ToolError> {
+        prepare(aws).await?;
+        let mut overrides = vec![
+            format!("Name={NAME}"),
+            // What this machine runs, as the emulator runs the binaries itself.
+            "Architecture=x86_64".to_owned(),
+            format!("PublicUrl={PUBLIC_URL}"),
+            "DeletionProtection=false".to_owned(),
+            // Stand-ins for providers are on private addresses.
+            "AllowTargets=127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16".to_owned(),
+        ];
+        for (name, value) in parameters {
+            overrides.retain(|it| !it.starts_with(&format!("{name}=")));
+            overrides.push(format!("{name}={value}"));
+        }
+        let mut args =
+            vec!["deploy", "--stack-name", NAME, "--no-resolve-s3", "--s3-bucket", ARTIFACTS];
+        args.extend(["--no-confirm-changeset", "--no-progressbar", "--parameter-overrides"]);
+        args.extend(overrides.iter().map(String::as_str));
+        aws.run("sam", &args, &root().join("infra/aws")).await?;
+        Self::of(aws).await
+    }
+
+    /// The one that is deployed.
+    ///
+    /// # Errors
+    ///
+    /// [`ToolError`]: if there is none.
+    pub async fn of(aws: &Aws) -> Result<Self, ToolError> {
+        let found =
+            aws.try_call(&["cloudformation", "describe-stacks", "--stack-name", NAME]).await?;
+        let outputs = found["Stacks"][0]["Outputs"].as_array().into_iter().flatten();
+        let outputs: BTreeMap<String, String> =
+            outputs.map(|it| (text(&it["OutputKey"]), text(&it["OutputValue"]))).collect();
+        let api = outputs.get("HttpApiUrl").map(String::as_str).unwrap_or_default();
+        let id = api.trim_start_matches("https://").split('.').next().unwrap_or_default();
+        let url = format!("{}/_aws/execute-api/{id}/$default", aws.endpoint());
+        Ok(Self { aws: aws.clone(), url, outputs })
+    }
+
+    /// An output of the stack.
+    ///
+    /// # Panics
+    ///
+    /// If it has none of that name.
+    pub fn output(&self, name: &str) -> &str {
+        let found = self.outputs.get(name);
+        found.unwrap_or_else(|| panic!("no output {name}: {:?}", self.outputs))
+    }
+
+    /// The address of one of its SQS queues, e.g. `inbound.fifo`.
+    pub async fn queue(&self, name: &str) -> String {
+        let name = format!("{NAME}-{name}");
+        let found = self.aws.call(&["sqs", "get-queue-url", "--queue-name", &name]).await;
+        text(&found["QueueUrl"])
+    }
+
+    /// How many messages are visible, in flight or delayed in an SQS queue.
+    pub async fn depth(&self, queue: &str) -> u64 {
+        let url = self.queue(queue).await;
+        let asked =
+            ["sqs", "get-queue-attributes", "--queue-url", &url, "--attribute-names", "All"];
+        let found = self.aws.call(&asked).await;
+        let kinds = ["", "NotVisible", "Delayed"];
+        let number =
+            |kind| found["Attributes"][format!("ApproximateNumberOfMessages{kind}")].as_str();
+        kinds.into_iter().filter_map(number).filter_map(|it| it.parse::<u64>().ok()).sum()
+    }
+
+    /// A function's variables.
+    pub async fn variables(&self, function: &str) -> BTreeMap<String, String> {
+        let name = format!("{NAME}-{function}");
+        let asked = ["lambda", "get-function-configuration", "--function-name", &name];
+        let found = self.aws.call(&asked).await;
+        let variables = found["Environment"]["Variables"].as_object().into_iter().flatten();
+        variables.map(|(name, value)| (name.clone(), text(value))).collect()
+    }
+
+    /// Sets a function's variables; those not named are gone.
+    pub async fn set_variables(&self, function: &str, variables: &BTreeMap<String, String>) {
+        let environment = serde_json::json!({ "Variables": variables }).to_string();
+        let name = format!("{NAME}-{function}");
+        let asked = ["lambda", "update-function-configuration", "--function-name", &name];
+        self.aws.call(&[&asked[..], &["--environment", &environment]].concat()).await;
+    }
+
+    /// Deletes the stack; what it retains stays.
+    ///
+    /// # Errors
+    ///
+    /// [`ToolError`]
+    pub async fn delete(&self) -> Result<(), ToolError> {
+        self.aws.try_call(&["cloudformation", "delete-stack", "--stack-name", NAME]).await?;
+        let wait = ["cloudformation", "wait", "stack-delete-complete", "--stack-name", NAME];
+        self.aws.try_call(&wait).await.map(|_| ())
+    }
+}
+
+/// The bucket for artefacts, and the first admin's token.
+async fn prepare(aws: &Aws) -> Result<(), ToolError> {
+    let there = aws.try_call(&["s3api", "head-bucket", "--bucket", ARTIFACTS]).await;
+    if there.is_err() {
+        aws.try_call(&["s3api", "create-bucket", "--bucket", ARTIFACTS]).await?;
+    }
+    let name = format!("/{NAME}/admin/token");
+    let put = ["ssm", "put-parameter", "--type", "SecureString", "--overwrite", "--name", &name];
+    aws.try_call(&[&put[..], &["--value", ADMIN_TOKEN]].concat()).await.map(|_| ())
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,88 @@
+//! Functions that fail, bodies that nobody can read, settings that are missing.
+
+use std::collections::BTreeMap;
+
+use aws_tests::deployment::NAME;
+use aws_tests::wait::until;
+use serde_json::json;
+use tests::office::texts;
+
+use crate::world::{World, offered, quiet, said};
+
+/// While `route` cannot reach the table, messages come again; then each is handled once.
+pub(crate) async fn a_failing_function_is_retried_without_a_duplicate(world: &World) {
+    const BOT: &str = "104:bot-during-a-failure";
+    let line = world.line(1, quiet(), BOT).await;
+    let good = world.deployment.variables("route").await;
+    let broken = with(&good, "CANALI_TABLE", "there-is-no-such-table");
+    world.deployment.set_variables("route", &broken).await;
+    world.says(BOT, 4, "one").await;
+    world.says(BOT, 4, "two").await;
+    logged(world, "route", "not routed yet").await;
+    assert_eq!(line.sessions().await.len(), 0, "nothing is stored meanwhile");
+    world.deployment.set_variables("route", &good).await;
+    let session = offered(&line).await;
+    let messages = said(&world.admin, &session, 2).await;
+    assert_eq!(texts(&messages), ["one", "two"]);
+    assert_eq!(world.deployment.depth("inbound-dlq.fifo").await, 0);
+}
+
+/// Senseless bodies and records are put aside in the bucket, and hold up nothing.
+pub(crate) async fn what_nobody_can_read_is_parked(world: &World) {
+    for queue in ["inbound.fifo", "assign.fifo", "outbound.fifo"] {
+        let url = world.deployment.queue(queue).await;
+        let ids = ["--message-group-id", "senseless", "--message-deduplication-id", "senseless"];
+        let send = ["sqs", "send-message", "--queue-url", &url, "--message-body", "senseless"];
+        world.aws.call(&[&send[..], &ids].concat()).await;
+    }
+    let table = world.deployment.output("Table");
+    let item =
+        json!({ "pk": { "S": "C#999999" }, "sk": { "S": "E#1" }, "entry": { "S": "senseless" } });
+    let item = item.to_string();
+    world.aws.call(&["dynamodb", "put-item", "--table-name", table, "--item", &item]).await;
+    let bucket = world.deployment.output("Bucket");
+    for function in ["route", "assign", "deliver", "dispatch"] {
+        let prefix = format!("parked/{function}/");
+        let list = ["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", &prefix];
+        until(&format!("a body parked by {function}"), || async {
+            let found = world.aws.call(&list).await;
+            found["Contents"].as_array().is_some_and(|it| !it.is_empty()).then_some(())
+        })
+        .await;
+    }
+}
+
+/// A function without a setting stops before it takes an event, and says which one it is.
+pub(crate) async fn a_missing_setting_is_named(world: &World) {
+    let good = world.deployment.variables("timeouts").await;
+    let mut broken = good.clone();
+    broken.remove("CANALI_TIMERS_QUEUE_URL");
+    world.deployment.set_variables("timeouts", &broken).await;
+    let out = tempfile::NamedTempFile::new().expect("a place for the answer");
+    let name = format!("{NAME}-timeouts");
+    let path = out.path().to_string_lossy().into_owned();
+    let invoke = ["lambda", "invoke", "--function-name", &name, "--log-type", "Tail", &path];
+    let answer = world.aws.call(&invoke).await;
+    world.deployment.set_variables("timeouts", &good).await;
+    assert!(answer["FunctionError"].is_string(), "{answer}");
+    logged(world, "timeouts", "CANALI_TIMERS_QUEUE_URL").await;
+}
+
+/// Waits until a function has logged `words`.
+async fn logged(world: &World, function: &str, words: &str) {
+    let group = format!("/aws/lambda/{NAME}-{function}");
+    let pattern = format!("\"{words}\"");
+    let filter =
+        ["logs", "filter-log-events", "--log-group-name", &group, "--filter-pattern", &pattern];
+    until(&format!("{function} logs {words}"), || async {
+        let found = world.aws.call(&filter).await;
+        found["events"].as_array().is_some_and(|it| !it.is_empty()).then_some(())
+    })
+    .await;
+}
+
+fn with(variables: &BTreeMap<String, String>, name: &str, value: &str) -> BTreeMap<String, String> {
+    let mut variables = variables.clone();
+    variables.insert(name.to_owned(), value.to_owned());
+    variables
+}

@@ -1,0 +1,30 @@
+//! The tests, in their order.
+
+use futures::future::LocalBoxFuture;
+
+use crate::world::World;
+use crate::{ends, failures, minute, privileges, talks, update};
+
+/// A test on the deployed world.
+pub(crate) type Test = for<'a> fn(&'a World) -> LocalBoxFuture<'a, ()>;
+
+macro_rules! tests {
+    ($($module:ident :: $name:ident),+ $(,)?) => {
+        &[$((concat!(stringify!($module), "::", stringify!($name)), |world| Box::pin($module::$name(world)))),+]
+    };
+}
+
+/// In this order: what takes the longest was begun at the start and is looked at late; what breaks things comes after
+/// it; the roles are judged by everything that was called; at last the stack is deleted.
+pub(crate) const TESTS: &[(&str, Test)] = tests![
+    talks::a_telegram_customer_is_answered,
+    talks::a_live_chat_visitor_is_answered,
+    talks::wrong_proof_is_refused_and_nothing_is_stored,
+    update::an_update_in_place_loses_nothing,
+    minute::an_offer_lapses_by_the_minute_rule,
+    failures::a_failing_function_is_retried_without_a_duplicate,
+    failures::what_nobody_can_read_is_parked,
+    failures::a_missing_setting_is_named,
+    privileges::every_role_grants_what_is_called_and_no_more,
+    ends::deleting_keeps_what_was_said,
+];

@@ -1,0 +1,103 @@
+//! What all tests stand on: an emulator, the stack on it, a stand-in for Telegram, the first admin.
+
+use aws_tests::aws::Aws;
+use aws_tests::deployment::{ADMIN_TOKEN, Deployment, PUBLIC_URL};
+use aws_tests::emulator::Emulator;
+use aws_tests::wait::until;
+use serde_json::{Value, json};
+use tests::bot_api::BotApi;
+use tests::client::Client;
+use tests::office::Line;
+use tests::update::Updates;
+use tokio::sync::Mutex;
+
+use crate::minute::Lapse;
+
+/// The deployed world.
+pub(crate) struct World {
+    pub(crate) aws: Aws,
+    pub(crate) deployment: Deployment,
+    pub(crate) telegram: BotApi,
+    pub(crate) updates: Updates,
+    pub(crate) admin: Client,
+    /// Begun at the start, since it takes minutes.
+    pub(crate) lapse: Lapse,
+    emulator: Mutex<Option<Emulator>>,
+}
+
+impl World {
+    /// Starts the emulator and deploys on it.
+    pub(crate) async fn build() -> Self {
+        let emulator = Emulator::start().await.expect("an emulator can be started");
+        let aws = emulator.aws.clone();
+        let deployment =
+            Deployment::deploy(&aws, &[]).await.unwrap_or_else(|error| panic!("{error}"));
+        let telegram = BotApi::start_for("0.0.0.0", &emulator.host).await;
+        let telegram = telegram.by_way_of(PUBLIC_URL, &deployment.url);
+        let admin = Client::new(&deployment.url, ADMIN_TOKEN);
+        let updates = Updates::default();
+        let lapse = Lapse::begin(&admin, &telegram, &updates).await;
+        let emulator = Mutex::new(Some(emulator));
+        Self { aws, deployment, telegram, updates, admin, lapse, emulator }
+    }
+
+    /// Stops the emulator; after a failure its log is left for whoever looks into it.
+    pub(crate) async fn end(&self, has_failed: bool) {
+        let Some(emulator) = self.emulator.lock().await.take() else { return };
+        if has_failed {
+            let log = aws_tests::aws::root().join("target/aws-suite.log");
+            if tokio::fs::write(&log, emulator.logs().await).await.is_ok() {
+                eprintln!("the emulator's log is in {}", log.display());
+            }
+        }
+        emulator.stop().await;
+    }
+
+    /// A line with that many operators and a bot of its own.
+    pub(crate) async fn line(&self, operators: usize, settings: Value, bot: &str) -> Line {
+        open(&self.admin, &self.telegram, operators, settings, bot).await
+    }
+
+    /// A customer writes to a bot.
+    pub(crate) async fn says(&self, bot: &str, customer: i64, text: &str) {
+        let answer = self.telegram.push(bot, &self.updates.text(customer, text)).await;
+        answer.ok();
+    }
+}
+
+/// A line with that many operators, connected to a bot.
+pub(crate) async fn open(
+    admin: &Client,
+    telegram: &BotApi,
+    operators: usize,
+    settings: Value,
+    bot: &str,
+) -> Line {
+    let line = Line::open(admin, operators, settings).await;
+    line.connect_bot(telegram, bot).await;
+    line
+}
+
+/// The line's only session, once somebody is offered it.
+pub(crate) async fn offered(line: &Line) -> Value {
+    until("an offer", || async {
+        let session = line.sessions().await.into_iter().next()?;
+        let is_offered = session["offered_to"].as_array().is_some_and(|it| !it.is_empty());
+        is_offered.then_some(session)
+    })
+    .await
+}
+
+/// The texts of a session, once there are `count`.
+pub(crate) async fn said(client: &Client, session: &Value, count: usize) -> Vec<Value> {
+    until("the messages", || async {
+        let (_, messages) = tests::office::read(client, session).await;
+        (messages.len() >= count).then_some(messages)
+    })
+    .await
+}
+
+/// Settings of a line where nothing happens by itself.
+pub(crate) fn quiet() -> Value {
+    json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0 })
+}
