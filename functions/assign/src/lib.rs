@@ -11,7 +11,7 @@ use application::{Context, Failure, Stores, assign, tell};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::ids::LineId;
 use domain::session::Unattended;
-use lambda::{Shell, Verdict};
+use lambda::{Causes, Shell, Verdict};
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl<S: Stores, Q: Queues, C: Clock, V: Visibility, O: Objects> Handler<S, Q, C,
             Ok(()) => Verdict::Done,
             Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),
             Err(failure) => {
-                tracing::warn!(error = &failure as &dyn std::error::Error, "not drained yet");
+                tracing::warn!(error = %Causes(&failure), "not drained yet");
                 Verdict::Retry(None)
             }
         }

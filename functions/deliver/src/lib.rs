@@ -7,7 +7,7 @@ use application::ports::{Clock, Messenger, Objects, Outbound, Queues, Secrets, V
 use application::{Context, Delivered, Stores, deliver};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::time::Timestamp;
-use lambda::{Shell, Verdict};
+use lambda::{Causes, Shell, Verdict};
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ where
             Ok(Delivered::Later(after)) => Verdict::Retry(Some(after)),
             Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),
             Err(failure) => {
-                tracing::warn!(error = &failure as &dyn std::error::Error, "not delivered yet");
+                tracing::warn!(error = %Causes(&failure), "not delivered yet");
                 Verdict::Retry(None)
             }
         }

@@ -14,6 +14,7 @@ use domain::chat::Entry;
 use domain::ids::ChatId;
 use dynamodb::ENTRY_ATTRIBUTE;
 use futures::future::join_all;
+use lambda::Causes;
 use serde_dynamo::AttributeValue;
 
 /// The function, given its outside.
@@ -55,7 +56,7 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
         for (number, entry) in entries {
             if let Err(failure) = Box::pin(dispatch(&self.context, &entry)).await {
                 tracing::warn!(
-                    error = &failure as &dyn std::error::Error,
+                    error = %Causes(&failure),
                     chat.id = entry.chat.0,
                     entry.seq = entry.seq,
                     "not dispatched yet"

@@ -8,7 +8,7 @@ use application::ports::{Clock, CrmAnswer, Objects, Queues, TimerMessage, Visibi
 use application::{Context, Failure, Stores, recognise, route, route_timer};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use bus::{OpenError, open_inbound};
-use lambda::{Shell, Verdict};
+use lambda::{Causes, Shell, Verdict};
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ fn verdict(result: Result<(), Failure>) -> Verdict {
         Ok(()) => Verdict::Done,
         Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),
         Err(failure) => {
-            tracing::warn!(error = &failure as &dyn std::error::Error, "not routed yet");
+            tracing::warn!(error = %Causes(&failure), "not routed yet");
             Verdict::Retry(None)
         }
     }

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use channels::{Parked, Parsed};
 use domain::channel::Connection;
+use lambda::Causes;
 use sha2::{Digest, Sha256};
 
 /// The largest body that is taken: providers send far less (Telegram's and Meta's updates are some KB).
@@ -98,7 +99,7 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
                 Err(error(StatusCode::NOT_FOUND, "NOT_FOUND", "there is no such connection"))
             }
             Err(failure) => {
-                tracing::error!(error = &failure as &dyn std::error::Error, "connection not read");
+                tracing::error!(error = %Causes(&failure), "connection not read");
                 Err(later())
             }
         }
@@ -114,14 +115,14 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
         };
         for parked in &parsed.parked {
             if let Err(failure) = self.park(connection, parked).await {
-                tracing::error!(error = &failure as &dyn std::error::Error, "cannot park");
+                tracing::error!(error = %Causes(&failure), "cannot park");
                 return later();
             }
         }
         match self.context.queues.inbound(parsed.events).await {
             Ok(()) => (StatusCode::OK, "ok").into_response(),
             Err(failure) => {
-                tracing::error!(error = &failure as &dyn std::error::Error, "not queued");
+                tracing::error!(error = %Causes(&failure), "not queued");
                 later()
             }
         }

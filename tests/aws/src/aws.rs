@@ -58,7 +58,8 @@ impl Aws {
     ///
     /// [`ToolError`]: it is not installed, or AWS refused.
     pub async fn try_call(&self, args: &[&str]) -> Result<Value, ToolError> {
-        let mut all = vec!["--output", "json"];
+        // SQS has an endpoint of its own in this client, which the variable does not replace.
+        let mut all = vec!["--output", "json", "--endpoint-url", &self.endpoint];
         all.extend_from_slice(args);
         let out = self.run("aws", &all, &root()).await?;
         Ok(serde_json::from_str(&out).unwrap_or_default())

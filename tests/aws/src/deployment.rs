@@ -46,6 +46,7 @@ impl Deployment {
             "Architecture=x86_64".to_owned(),
             format!("PublicUrl={PUBLIC_URL}"),
             "DeletionProtection=false".to_owned(),
+            "TlsOnly=false".to_owned(),
             // Stand-ins for providers are on private addresses.
             "AllowTargets=127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16".to_owned(),
         ];

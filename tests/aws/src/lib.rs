@@ -7,4 +7,5 @@ pub mod aws;
 pub mod deployment;
 pub mod emulator;
 pub mod roles;
+pub mod trail;
 pub mod wait;

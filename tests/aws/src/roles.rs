@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::aws::{Aws, REGION};
 use crate::deployment::{FUNCTIONS, NAME};
+use crate::trail;
 
 /// The account of every emulator.
 const ACCOUNT: &str = "000000000000";
@@ -88,13 +89,9 @@ pub async fn faults(aws: &Aws) -> Vec<String> {
 
 /// All calls that the functions made so far, by function.
 async fn called(aws: &Aws) -> BTreeMap<String, BTreeSet<Action>> {
-    let events = aws.call(&["cloudtrail", "lookup-events", "--max-items", "1000000"]).await;
     let mut functions: BTreeMap<String, String> = BTreeMap::new();
     let mut calls: Vec<(String, BTreeSet<Action>)> = Vec::new();
-    for event in list(&events["Events"]) {
-        let event: Value =
-            serde_json::from_str(event["CloudTrailEvent"].as_str().unwrap_or_default())
-                .unwrap_or_default();
+    for event in trail::recorded(aws).await {
         let key = text(&event["userIdentity"]["accessKeyId"]);
         // S3's client says no name; its calls carry the key of the same function's others.
         if let Some(function) = app_of(event["userAgent"].as_str().unwrap_or_default()) {

@@ -10,6 +10,8 @@ use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMe
 use domain::time::Seconds;
 use futures::future::join_all;
 
+use crate::causes::Causes;
+
 /// What becomes of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -107,7 +109,7 @@ impl<V: Visibility, O: Objects> Shell<'_, V, O> {
                 Verdict::Done
             }
             Err(error) => {
-                tracing::error!(function = self.function, message.id = id, %error, "cannot park");
+                tracing::error!(function = self.function, message.id = id, error = %Causes(&error), "cannot park");
                 Verdict::Retry(None)
             }
         }

@@ -4,7 +4,7 @@
 use thiserror::Error;
 
 /// A setting that stops the function.
-#[derive(Debug, Error)]
+#[derive(Error)]
 pub enum ConfigError {
     /// It is not there.
     #[error("the environment variable {0} is not set")]
@@ -17,6 +17,13 @@ pub enum ConfigError {
         /// What is wrong.
         why: String,
     },
+}
+
+/// In words as well: it is what `main` ends with, and `main` prints errors for programmers.
+impl std::fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self}")
+    }
 }
 
 /// The variable `name`.

@@ -3,6 +3,7 @@
 mod aws;
 mod backoff;
 mod batch;
+mod causes;
 mod clock;
 mod config;
 mod logs;
@@ -11,6 +12,7 @@ mod objects;
 pub use self::aws::aws;
 pub use self::backoff::jittered;
 pub use self::batch::{Shell, Verdict};
+pub use self::causes::Causes;
 pub use self::clock::SystemClock;
 pub use self::config::{ConfigError, optional, required};
 pub use self::logs::init_logs;
