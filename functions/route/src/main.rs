@@ -12,12 +12,14 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 async fn main() -> Result<(), Error> {
     init_logs();
     let table = required("CANALI_TABLE")?;
-    let sources = vec![required("CANALI_INBOUND_QUEUE_URL")?, required("CANALI_TIMERS_QUEUE_URL")?];
+    let inbound = required("CANALI_INBOUND_QUEUE_URL")?;
     let assign = required("CANALI_ASSIGN_QUEUE_URL")?;
+    let timers = required("CANALI_TIMERS_QUEUE_URL")?;
     let objects = bucket(&required("CANALI_BUCKET")?)?;
     let aws = aws().await;
     let sqs = aws_sdk_sqs::Client::new(&aws);
-    let urls = QueueUrls { assign, ..QueueUrls::default() };
+    let sources = vec![inbound, timers.clone()];
+    let urls = QueueUrls { assign, timers, ..QueueUrls::default() };
     let handler = route::Handler {
         context: Context {
             store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),

@@ -16,6 +16,10 @@ pub(crate) async fn a_failing_function_is_retried_without_a_duplicate(world: &Wo
     let good = world.deployment.variables("route").await;
     let broken = with(&good, "CANALI_TABLE", "there-is-no-such-table");
     world.deployment.set_variables("route", &broken).await;
+    let timers = world.deployment.queue("timers").await;
+    let timer = json!({ "type": "chat", "chat": 1, "at": 1 }).to_string();
+    let timer = ["sqs", "send-message", "--queue-url", &timers, "--message-body", &timer];
+    world.aws.call(&timer).await;
     world.says(BOT, 4, "one").await;
     world.says(BOT, 4, "two").await;
     logged(world, "route", "not routed yet").await;
@@ -25,6 +29,20 @@ pub(crate) async fn a_failing_function_is_retried_without_a_duplicate(world: &Wo
     let messages = said(&world.admin, &session, 2).await;
     assert_eq!(texts(&messages), ["one", "two"]);
     assert_eq!(world.deployment.depth("inbound-dlq.fifo").await, 0);
+}
+
+/// The same of `assign`: who waits is offered when it works again.
+pub(crate) async fn offers_wait_for_a_failing_assign(world: &World) {
+    const BOT: &str = "112:bot-without-assign";
+    let line = world.line(1, quiet(), BOT).await;
+    let good = world.deployment.variables("assign").await;
+    let broken = with(&good, "CANALI_TABLE", "there-is-no-such-table");
+    world.deployment.set_variables("assign", &broken).await;
+    world.says(BOT, 2, "is it my turn?").await;
+    logged(world, "assign", "not drained yet").await;
+    world.deployment.set_variables("assign", &good).await;
+    let session = offered(&line).await;
+    assert_eq!(session["offered_to"], json!([line.operators[0].id]));
 }
 
 /// Senseless bodies and records are put aside in the bucket, and hold up nothing.

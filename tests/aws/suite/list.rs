@@ -3,7 +3,7 @@
 use futures::future::LocalBoxFuture;
 
 use crate::world::World;
-use crate::{ends, failures, minute, privileges, talks, update};
+use crate::{ends, failures, flows, minute, privileges, talks, update};
 
 /// A test on the deployed world.
 pub(crate) type Test = for<'a> fn(&'a World) -> LocalBoxFuture<'a, ()>;
@@ -20,9 +20,19 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     talks::a_telegram_customer_is_answered,
     talks::a_live_chat_visitor_is_answered,
     talks::wrong_proof_is_refused_and_nothing_is_stored,
+    flows::files_go_through_the_bucket,
+    flows::what_is_too_large_for_sqs_goes_by_the_bucket,
+    flows::who_comes_online_gets_everybody_who_waits,
+    flows::a_messenger_that_says_later_is_called_later,
+    flows::a_limit_over_all_lines_lets_the_next_one_in,
+    flows::new_settings_reach_open_sessions,
+    flows::a_deleted_line_leaves_what_was_said,
     update::an_update_in_place_loses_nothing,
     minute::an_offer_lapses_by_the_minute_rule,
+    minute::a_leave_begins_by_the_minute_rule,
+    minute::a_chat_that_nobody_can_read_holds_up_nobody,
     failures::a_failing_function_is_retried_without_a_duplicate,
+    failures::offers_wait_for_a_failing_assign,
     failures::what_nobody_can_read_is_parked,
     failures::a_missing_setting_is_named,
     privileges::every_role_grants_what_is_called_and_no_more,

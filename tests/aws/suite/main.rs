@@ -2,6 +2,7 @@
 
 mod ends;
 mod failures;
+mod flows;
 mod list;
 mod minute;
 mod privileges;

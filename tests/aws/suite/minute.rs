@@ -1,7 +1,9 @@
-//! Time-outs that the minute rule finds.
+//! What the minute rule finds. It takes minutes: begun at the start, looked at late.
 
 use std::time::Duration;
 
+use aws_tests::aws::Aws;
+use aws_tests::deployment::Deployment;
 use aws_tests::wait::within;
 use serde_json::{Value, json};
 use tests::bot_api::BotApi;
@@ -14,28 +16,59 @@ use crate::world::{World, offered, open};
 /// Beyond the three minutes within which `dispatch` queues a timer itself.
 const QUEUE_TIME_S: u64 = 190;
 
-/// An offer that is left to lapse.
-pub(crate) struct Lapse {
-    line: Line,
-    first: Value,
+/// How long the rule may take beside what it waits for: it runs once a minute, and some need two.
+const RULE: Duration = Duration::from_mins(3);
+
+/// A chat that there is not, in the index of what is due.
+const UNREADABLE: &str = "C#888888";
+
+/// What is under way.
+pub(crate) struct Begun {
+    lapse: Line,
+    lapse_first: Value,
+    leave: Line,
 }
 
-impl Lapse {
-    /// Offers a session to the first of two.
-    pub(crate) async fn begin(admin: &Client, telegram: &BotApi, updates: &Updates) -> Self {
+impl Begun {
+    /// Offers sessions that are left to lapse, sends somebody on leave, and spoils a chat.
+    pub(crate) async fn begin(
+        (aws, deployment): (&Aws, &Deployment),
+        admin: &Client,
+        telegram: &BotApi,
+        updates: &Updates,
+    ) -> Self {
         const BOT: &str = "100:bot-of-a-line-where-nobody-answers";
         let settings = json!({ "QUEUE_TIME": QUEUE_TIME_S, "NO_ANSWER_TIME": 0 });
-        let line = open(admin, telegram, 2, settings, BOT).await;
+        let lapse = open(admin, telegram, 2, settings, BOT).await;
         telegram.push(BOT, &updates.text(6, "hello?")).await.ok();
-        let session = offered(&line).await;
-        Self { first: session["offered_to"].clone(), line }
+
+        const LEAVING: &str = "99:bot-of-a-line-whose-operator-leaves";
+        let settings = json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "CHECK_AVAILABLE": "Y" });
+        let leave = open(admin, telegram, 1, settings, LEAVING).await;
+        telegram.push(LEAVING, &updates.text(3, "before you go")).await.ok();
+
+        let unreadable = json!({ "pk": { "S": UNREADABLE }, "sk": { "S": "HEAD" },
+            "due_shard": { "S": "T#0" }, "due_at": { "N": "1" } });
+        let table = deployment.output("Table");
+        let put =
+            ["dynamodb", "put-item", "--table-name", table, "--item", &unreadable.to_string()];
+        aws.call(&put).await;
+
+        let lapse_first = offered(&lapse).await["offered_to"].clone();
+        let session = offered(&leave).await;
+        let path = format!("/api/v1/users/{}", leave.offered(&session).id);
+        let tomorrow = "2099-01-01T00:00:00Z";
+        let from = session["opened_at"].clone();
+        let body = json!({ "leave": { "from": from, "to": tomorrow } });
+        admin.patch(&path, &body).await.ok();
+        Self { lapse, lapse_first, leave }
     }
 }
 
 /// EventBridge's rule, `timeouts`, the SQS queue's delay, `route`, the stream, `assign`: the next one is offered it.
 pub(crate) async fn an_offer_lapses_by_the_minute_rule(world: &World) {
-    let Lapse { line, first } = &world.lapse;
-    let patience = Duration::from_secs(QUEUE_TIME_S) + Duration::from_mins(2);
+    let Begun { lapse: line, lapse_first: first, .. } = &world.begun;
+    let patience = Duration::from_secs(QUEUE_TIME_S) + RULE;
     let session = within(patience, "the offer goes to the next one", || async {
         let session = line.session().await;
         let to = session["offered_to"].as_array()?.first()?.clone();
@@ -43,4 +76,25 @@ pub(crate) async fn an_offer_lapses_by_the_minute_rule(world: &World) {
     })
     .await;
     assert_ne!(line.offered(&session).id, first[0].as_u64().unwrap_or_default());
+}
+
+/// Who is on leave is offered nothing any more, and what they were offered waits again.
+pub(crate) async fn a_leave_begins_by_the_minute_rule(world: &World) {
+    let line = &world.begun.leave;
+    within(RULE, "the session waits again", || async {
+        (line.session().await["offered_to"] == json!([])).then_some(())
+    })
+    .await;
+}
+
+/// Its firings are counted, by the rule, and everybody else's timers come all the same.
+pub(crate) async fn a_chat_that_nobody_can_read_holds_up_nobody(world: &World) {
+    let key = json!({ "pk": { "S": UNREADABLE }, "sk": { "S": "HEAD" } }).to_string();
+    let table = world.deployment.output("Table");
+    let get = ["dynamodb", "get-item", "--table-name", table, "--key", &key];
+    within(RULE, "a firing is counted", || async {
+        let item = world.aws.call(&get).await;
+        item["Item"]["firings"]["N"].as_str().map(str::to_owned)
+    })
+    .await;
 }

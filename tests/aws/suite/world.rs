@@ -11,7 +11,7 @@ use tests::office::Line;
 use tests::update::Updates;
 use tokio::sync::Mutex;
 
-use crate::minute::Lapse;
+use crate::minute::Begun;
 
 /// The deployed world.
 pub(crate) struct World {
@@ -21,7 +21,7 @@ pub(crate) struct World {
     pub(crate) updates: Updates,
     pub(crate) admin: Client,
     /// Begun at the start, since it takes minutes.
-    pub(crate) lapse: Lapse,
+    pub(crate) begun: Begun,
     emulator: Mutex<Option<Emulator>>,
 }
 
@@ -36,9 +36,9 @@ impl World {
         let telegram = telegram.by_way_of(PUBLIC_URL, &deployment.url);
         let admin = Client::new(&deployment.url, ADMIN_TOKEN);
         let updates = Updates::default();
-        let lapse = Lapse::begin(&admin, &telegram, &updates).await;
+        let begun = Begun::begin((&aws, &deployment), &admin, &telegram, &updates).await;
         let emulator = Mutex::new(Some(emulator));
-        Self { aws, deployment, telegram, updates, admin, lapse, emulator }
+        Self { aws, deployment, telegram, updates, admin, begun, emulator }
     }
 
     /// Stops the emulator; after a failure its log is left for whoever looks into it.
