@@ -2,7 +2,7 @@
 # and for its tests Docker. Everything here also works as the plain command in the recipe.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-aws lint lint-aws bench fmt deploy local-aws binaries image tools rust node
+.PHONY: help run test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node
 
 help:
 	@echo "make run        start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
@@ -10,7 +10,7 @@ help:
 	@echo "make test-aws   the deployment's tests: template and release binaries on an AWS in a container, or on AWS_ENDPOINT_URL"
 	@echo "make lint       formatting and lints, warnings denied"
 	@echo "make lint-aws   cfn-lint, sam validate and checkov over infra/aws"
-	@echo "make bench      print the benchmark's rows and write target/bench.json"
+	@echo "make bench      print the benchmark's rows and write target/bench.json (after make cold, cold starts and sizes too)"
 	@echo "make deploy     build for Lambda and deploy with infra/aws/samconfig.toml (ARCH=arm64 or x86_64)"
 	@echo "make local-aws  an AWS in a container with Canali on it, left running"
 
@@ -58,6 +58,10 @@ local-aws: rust tools binaries image
 # What the tests deploy: for this machine's processor, which is what an emulator runs.
 binaries: rust tools
 	$(WITH_TOOLS) cargo lambda build --locked --release --disable-optimizations --x86-64 $(PACKAGES)
+
+# What `make bench` starts cold: as for deploying, for this machine's processor, beside a hello world.
+cold: rust tools
+	$(WITH_TOOLS) cargo lambda build --locked --profile lambda --x86-64 --lambda-dir target/cold $(PACKAGES) -p hello
 
 # Pulled where it can be, else built of Debian's and PyPI's packages.
 image:

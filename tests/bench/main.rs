@@ -4,6 +4,7 @@
 //! names begin so: `… --bin bench units`.
 
 mod backfill;
+mod cold;
 mod core;
 mod hours;
 mod latency;
@@ -36,6 +37,9 @@ async fn main() -> io::Result<()> {
     }
     if is_wanted("size") {
         size::measure(&mut report)?;
+    }
+    if is_wanted("cold") {
+        cold::measure(&mut report).await?;
     }
     if is_wanted("units") {
         units::measure(&mut report).await?;

@@ -1,4 +1,4 @@
-//! How large the deployed functions are, where they have been built (`cargo lambda build`).
+//! How large the deployed functions are, where they have been built (`make cold`).
 
 use std::io;
 use std::process::Command;
@@ -21,7 +21,7 @@ const FUNCTIONS: &[(&str, Option<f64>)] = &[
 
 pub(crate) fn measure(report: &mut Report) -> io::Result<()> {
     for (function, most) in FUNCTIONS {
-        let binary = root().join("target/lambda").join(function).join("bootstrap");
+        let binary = root().join("target/cold").join(function).join("bootstrap");
         if !binary.is_file() {
             continue;
         }

@@ -31,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
                       "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api", "canali", "simulation"]),
     ("aws-tests",   &["tests"]),
+    ("hello",       &[]),
 ];
 
 /// Whose own tests may run on the world in memory.

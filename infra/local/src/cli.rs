@@ -34,6 +34,12 @@ enum Command {
         #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
         data: PathBuf,
     },
+    /// Asks whether a running `canali serve` is well: ends with 0 if it is. For containers.
+    Healthcheck {
+        /// The address that it serves on.
+        #[arg(long, env = "CANALI_LISTEN", default_value = "127.0.0.1:8787")]
+        listen: String,
+    },
     /// Lets a contact centre work in virtual time, while everything fails that can, and looks at the invariants after
     /// every step. Ends with 1 at the first violation, and tells how it came about.
     Simulate {
@@ -68,6 +74,8 @@ pub enum Asked {
     Serve(Config),
     /// Look at the data in this folder.
     Check(PathBuf),
+    /// Ask the one that serves on this address whether it is well.
+    Healthcheck(String),
     /// Simulate.
     Simulate {
         /// What chance follows from.
@@ -120,6 +128,7 @@ impl Cli {
     pub fn asked(self) -> Asked {
         match self.command {
             Some(Command::Check { data }) => Asked::Check(data),
+            Some(Command::Healthcheck { listen }) => Asked::Healthcheck(listen),
             Some(Command::Simulate { seed, hours, operators }) => {
                 Asked::Simulate { seed, hours, operators }
             }

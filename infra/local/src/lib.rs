@@ -13,6 +13,7 @@ pub mod data;
 pub mod dynamo;
 pub mod front;
 pub mod functions;
+pub mod healthcheck;
 pub mod invoke;
 pub mod lint;
 pub mod local_api;

@@ -26,6 +26,7 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
     let config = match cli.asked() {
         Asked::Serve(config) => config,
         Asked::Check(data) => return canali::check::check(&data).await,
+        Asked::Healthcheck(listen) => return canali::healthcheck::healthcheck(&listen).await,
         Asked::Simulate { seed, hours, operators } => {
             return canali::simulate::simulate(seed, hours, operators);
         }

@@ -105,7 +105,7 @@ pub fn image() -> String {
 }
 
 /// What the container is told: where its functions find AWS (itself), that roles are enforced, and that calls are
-/// recorded. LocalStack has its own name for the second, and ignores what it does not know.
+/// recorded. `LocalStack` has its own name for the second, and ignores what it does not know.
 pub fn environment() -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{PORT}")),

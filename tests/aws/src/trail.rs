@@ -1,4 +1,4 @@
-//! What the emulator has recorded: CloudTrail's events.
+//! What the emulator has recorded: `CloudTrail`'s events.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::aws::{Aws, REGION};
 
-/// What CloudTrail gives at a time.
+/// What `CloudTrail` gives at a time.
 const PAGE: usize = 50;
 
-/// All calls recorded so far, as CloudTrail describes them (`userIdentity`, `userAgent`, `eventName`, …), with the
+/// All calls recorded so far, as `CloudTrail` describes them (`userIdentity`, `userAgent`, `eventName`, …), with the
 /// `resources` of the record beside them.
 ///
 /// Asked by hand, and thousands of times faster than by the command-line client: the emulator gives the newest fifty and

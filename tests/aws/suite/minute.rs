@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_tests::aws::Aws;
 use aws_tests::deployment::Deployment;
 use aws_tests::wait::within;
+use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 use tests::bot_api::BotApi;
 use tests::client::Client;
@@ -57,10 +58,9 @@ impl Begun {
         let lapse_first = offered(&lapse).await["offered_to"].clone();
         let session = offered(&leave).await;
         let path = format!("/api/v1/users/{}", leave.offered(&session).id);
-        let tomorrow = "2099-01-01T00:00:00Z";
-        let from = session["opened_at"].clone();
-        let body = json!({ "leave": { "from": from, "to": tomorrow } });
-        admin.patch(&path, &body).await.ok();
+        // The rule surely runs before it begins, and it ends before the line is looked at anyway.
+        let [from, to] = [70, 110].map(|it| (Utc::now() + TimeDelta::seconds(it)).to_rfc3339());
+        admin.patch(&path, &json!({ "leave": { "from": from, "to": to } })).await.ok();
         Self { lapse, lapse_first, leave }
     }
 }
@@ -78,13 +78,18 @@ pub(crate) async fn an_offer_lapses_by_the_minute_rule(world: &World) {
     assert_ne!(line.offered(&session).id, first[0].as_u64().unwrap_or_default());
 }
 
-/// Who is on leave is offered nothing any more, and what they were offered waits again.
-pub(crate) async fn a_leave_begins_by_the_minute_rule(world: &World) {
+/// Whose leave begins loses what they are offered, and has it again when they are back, to the second.
+pub(crate) async fn a_leave_begins_and_ends_by_the_minute_rule(world: &World) {
     let line = &world.begun.leave;
-    within(RULE, "the session waits again", || async {
-        (line.session().await["offered_to"] == json!([])).then_some(())
+    let offers = async || line.session().await["offered_to"].as_array().map_or(0, Vec::len);
+    within(RULE, "the session is taken away and comes again", || async {
+        (offers().await == 1).then_some(())
     })
     .await;
+    let path = format!("/api/v1/sessions/{}/explain", line.session().await["id"]);
+    let explained = world.admin.get(&path).await.ok();
+    let decisions = explained["decisions"].as_array().map_or(0, Vec::len);
+    assert_eq!(decisions, 2, "offered, taken away, offered again: {explained}");
 }
 
 /// Its firings are counted, by the rule, and everybody else's timers come all the same.

@@ -1,6 +1,7 @@
 //! A developer's AWS: an emulator in a container with Canali deployed on it, left running. On one that runs already it
 //! deploys what has changed.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use aws_tests::deployment::{ADMIN_TOKEN, Deployment};
@@ -22,11 +23,13 @@ async fn main() -> ExitCode {
     };
     match deployed {
         Ok(deployed) => {
-            println!("AWS          {}", aws.endpoint());
-            println!("Canali       {}", deployed.url);
-            println!("admin token  {ADMIN_TOKEN}");
-            println!("table        {}", deployed.output("Table"));
-            println!("stop it      docker rm -f {KEPT}");
+            let told = format!(
+                "AWS          {}\nCanali       {}\nadmin token  {ADMIN_TOKEN}\ntable        {}\nstop it      docker rm -f {KEPT}\n",
+                aws.endpoint(),
+                deployed.url,
+                deployed.output("Table"),
+            );
+            std::io::stdout().write_all(told.as_bytes()).ok();
             ExitCode::SUCCESS
         }
         Err(error) => {

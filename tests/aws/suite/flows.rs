@@ -1,0 +1,168 @@
+//! What else people do with a deployed Canali: between them, the flows call all that the roles grant.
+
+use aws_tests::deployment::NAME;
+use aws_tests::wait::until;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::bot_api::Reaction;
+use tests::client::send;
+use tests::office::{read, rest, texts};
+
+use crate::world::{World, offered, quiet, said};
+
+/// A file of the operator's: kept in the bucket, carried to the messenger, read again by a short link.
+pub(crate) async fn files_go_through_the_bucket(world: &World) {
+    const BOT: &str = "105:bot-that-takes-files";
+    let line = world.line(1, quiet(), BOT).await;
+    world.says(BOT, 11, "the paper, please").await;
+    let session = offered(&line).await;
+    let operator = line.offered(&session);
+    operator.answer(&session).await;
+    let upload = operator.client.request(Method::POST, "/api/v1/uploads?name=paper.pdf");
+    let upload = upload.header("content-type", "application/pdf").body("%PDF-1.7 paper");
+    let upload = send(upload).await.ok();
+    let body = json!({ "text": "here", "attachments": [{ "upload_id": upload["upload_id"] }] });
+    let message = operator.send(&session, &body).await.ok();
+    world.telegram.wait_for("sendDocument", 1).await;
+    let url = message["attachments"][0]["url"].as_str().expect("a link");
+    let path = url.trim_start_matches(aws_tests::deployment::PUBLIC_URL);
+    let file = send(operator.client.request(Method::GET, path)).await;
+    assert_eq!(file.ok(), "%PDF-1.7 paper");
+    let typing = format!("/api/v1/chats/{}/typing", session["chat_id"]);
+    operator.client.post(&typing, &json!({})).await.ok();
+    world.telegram.wait_for("sendChatAction", 1).await;
+}
+
+/// A body beyond what SQS takes goes by way of the bucket, and what makes no sense stays there for a person.
+pub(crate) async fn what_is_too_large_for_sqs_goes_by_the_bucket(world: &World) {
+    const BOT: &str = "106:bot-with-long-messages";
+    let line = world.line(1, quiet(), BOT).await;
+    let long = "a very long story ".repeat(15_000);
+    world.says(BOT, 12, &long).await;
+    let session = offered(&line).await;
+    let messages = said(&world.admin, &session, 1).await;
+    let said = messages[0]["text"].as_str().unwrap_or_default();
+    assert!(long.starts_with(said.trim_end_matches('…')) && said.len() > 1_000, "{}", said.len());
+    world.telegram.push(BOT, &world.updates.unknown()).await.ok();
+    let bucket = world.deployment.output("Bucket");
+    let list = ["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", "parked/webhook/"];
+    let parked = world.aws.call(&list).await;
+    assert_eq!(parked["Contents"].as_array().map(Vec::len), Some(1), "{parked}");
+}
+
+/// Nobody is at work while fifty-one write; who comes gets all of them, in two goes of `assign`.
+pub(crate) async fn who_comes_online_gets_everybody_who_waits(world: &World) {
+    const BOT: &str = "107:bot-of-a-line-that-sleeps";
+    const CUSTOMERS: usize = 51;
+    let settings = json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "CHECK_AVAILABLE": "Y" });
+    let line = world.line(1, settings, BOT).await;
+    line.operators[0].be("offline").await;
+    for customer in 1000..1000 + i64::try_from(CUSTOMERS).unwrap_or_default() {
+        world.says(BOT, customer, "good morning").await;
+    }
+    let sessions = |is_wanted: fn(&Value) -> bool| {
+        let line = &line;
+        move || async move {
+            let found = line.sessions().await.iter().filter(|it| is_wanted(it)).count();
+            (found == CUSTOMERS).then_some(())
+        }
+    };
+    until("everybody waits", sessions(|it| it["offered_to"] == json!([]))).await;
+    line.operators[0].be("online").await;
+    until("everybody is offered", sessions(|it| it["offered_to"] != json!([]))).await;
+}
+
+/// A messenger that asks us to come later is called later, and the customer reads it once.
+pub(crate) async fn a_messenger_that_says_later_is_called_later(world: &World) {
+    const BOT: &str = "108:bot-in-a-hurry";
+    let line = world.line(1, quiet(), BOT).await;
+    world.says(BOT, 13, "quick!").await;
+    let session = offered(&line).await;
+    let operator = line.offered(&session);
+    operator.answer(&session).await;
+    world.telegram.expect("sendMessage", Reaction::too_many(1));
+    let message = operator.write(&session, "coming").await;
+    until("the message counts as sent", || async {
+        let (_, messages) = read(&operator.client, &session).await;
+        let found = messages.into_iter().find(|it| it["id"] == message["id"])?;
+        (found["status"] == "sent").then_some(())
+    })
+    .await;
+    assert_eq!(world.telegram.texts_to(13), ["coming", "coming"], "refused once, then taken");
+}
+
+/// One session at a time over all lines: the next customer comes when the first is done.
+pub(crate) async fn a_limit_over_all_lines_lets_the_next_one_in(world: &World) {
+    const BOT: &str = "109:bot-of-a-limited-line";
+    let settings = json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "MAX_CHAT": 1,
+        "TYPE_MAX_CHAT": "closed", "AUTO_CLOSE_TIME": 0, "CANALI": { "max_chat_total": 1 } });
+    let line = world.line(1, settings, BOT).await;
+    world.says(BOT, 14, "first").await;
+    let first = offered(&line).await;
+    let operator = line.offered(&first);
+    operator.answer(&first).await;
+    world.says(BOT, 15, "second").await;
+    let second = until("the second waits", || async {
+        line.sessions().await.into_iter().find(|it| it["customer"]["external_id"] == "15")
+    })
+    .await;
+    assert_eq!(second["offered_to"], json!([]));
+    operator.act(&first, "finish", json!({})).await.ok();
+    until("the second is offered", || async {
+        let found = line.sessions().await.into_iter().find(|it| it["id"] == second["id"])?;
+        (found["offered_to"] == json!([operator.id])).then_some(())
+    })
+    .await;
+}
+
+/// A line's new time-out reaches the offers that stand.
+pub(crate) async fn new_settings_reach_open_sessions(world: &World) {
+    const BOT: &str = "110:bot-of-a-patient-line";
+    let line = world.line(2, quiet(), BOT).await;
+    world.says(BOT, 16, "take your time").await;
+    let session = offered(&line).await;
+    let first = line.offered(&session).id;
+    line.set(&json!({ "QUEUE_TIME": 2 })).await;
+    until("the offer goes on", || async {
+        let offered = line.session().await["offered_to"].as_array()?.first()?.as_u64()?;
+        (offered != first).then_some(())
+    })
+    .await;
+}
+
+/// What nobody goes on with closes itself.
+pub(crate) async fn a_silent_session_closes_itself(world: &World) {
+    const BOT: &str = "113:bot-of-a-line-that-closes";
+    let settings = json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "AUTO_CLOSE_TIME": 2,
+        "FULL_CLOSE_TIME": 0, "VOTE_MESSAGE": "N" });
+    let line = world.line(1, settings, BOT).await;
+    world.says(BOT, 18, "one question").await;
+    let session = offered(&line).await;
+    let operator = line.offered(&session);
+    operator.answer(&session).await;
+    operator.write(&session, "and one answer").await;
+    let closed = until("the session is closed", || async {
+        let session = line.session().await;
+        session["closed_at"].is_string().then_some(session)
+    })
+    .await;
+    assert_eq!(closed["status"], "closed", "{closed}");
+}
+
+/// A deleted line takes its channels and its sessions along; what was said stays readable.
+pub(crate) async fn a_deleted_line_leaves_what_was_said(world: &World) {
+    const BOT: &str = "111:bot-of-a-line-that-goes";
+    let line = world.line(1, quiet(), BOT).await;
+    world.says(BOT, 17, "for the record").await;
+    let session = offered(&line).await;
+    let params = json!({ "CONFIG_ID": line.id });
+    rest(&world.admin, 1, "imopenlines.config.delete", &params).await.ok();
+    world.telegram.wait_for("deleteWebhook", 1).await;
+    let (session, messages) = read(&world.admin, &session).await;
+    assert!(session["closed_at"].is_string(), "{session}");
+    assert_eq!(texts(&messages), ["for the record"]);
+    let name = format!("/{NAME}/");
+    let secrets = ["ssm", "get-parameters-by-path", "--recursive", "--path", &name];
+    let secrets = world.aws.call(&secrets).await.to_string();
+    assert!(!secrets.contains(BOT), "the bot's token is kept");
+}
