@@ -45,7 +45,7 @@ WITH_TOOLS := PATH="$(TOOLS)/bin:$$PATH" SAM_CLI_TELEMETRY=0
 
 deploy: rust tools
 	@rustup target add $(TARGET) 2>/dev/null || true
-	$(WITH_TOOLS) cargo lambda build --locked --profile lambda --target $(TARGET) $(PACKAGES)
+	$(WITH_TOOLS) cargo lambda build --locked --profile lambda --target $(TARGET) --lambda-dir target/lambda $(PACKAGES)
 	cd infra/aws && $(WITH_TOOLS) sam deploy --parameter-overrides Architecture=$(ARCH) $(PARAMETERS)
 
 # `--workspace` and one test: other features of the dependencies would compile them again.
@@ -57,7 +57,7 @@ local-aws: rust tools binaries image
 
 # What the tests deploy: for this machine's processor, which is what an emulator runs.
 binaries: rust tools
-	$(WITH_TOOLS) cargo lambda build --locked --release --disable-optimizations --x86-64 $(PACKAGES)
+	$(WITH_TOOLS) cargo lambda build --locked --release --disable-optimizations --x86-64 --lambda-dir target/lambda $(PACKAGES)
 
 # What `make bench` starts cold: as for deploying, for this machine's processor, beside a hello world.
 cold: rust tools
