@@ -2,7 +2,6 @@
 //! and data of its own; where time matters the clock stands still until the test moves it.
 
 mod clock;
-mod cost;
 mod emulator;
 mod live_chat;
 mod load;
