@@ -39,7 +39,7 @@ ARCH ?= arm64
 TARGET := $(if $(filter arm64,$(ARCH)),aarch64,x86_64)-unknown-linux-gnu
 FUNCTIONS := $(notdir $(wildcard functions/*))
 PACKAGES := $(addprefix -p ,$(FUNCTIONS))
-IMAGE := $(or $(CANALI_EMULATOR_IMAGE),ministackorg/ministack:1.5.33)
+IMAGE := $(or $(CANALI_EMULATOR_IMAGE),$(shell sed -n 's/.*IMAGE: &str = "\(.*\)";/\1/p' tests/aws/src/emulator.rs))
 TOOLS := $(CURDIR)/target/tools
 WITH_TOOLS := PATH="$(TOOLS)/bin:$$PATH" SAM_CLI_TELEMETRY=0
 
@@ -48,12 +48,13 @@ deploy: rust tools
 	$(WITH_TOOLS) cargo lambda build --locked --profile lambda --target $(TARGET) --lambda-dir target/lambda $(PACKAGES)
 	cd infra/aws && $(WITH_TOOLS) sam deploy --parameter-overrides Architecture=$(ARCH) $(PARAMETERS)
 
-# `--workspace` and one test: other features of the dependencies would compile them again.
+# `--workspace` and one target: other features of the dependencies would compile them again.
 test-aws: rust tools binaries image
 	cargo test --locked --workspace --test aws
 
 local-aws: rust tools binaries image
-	@cargo run --locked -p aws-tests --bin local-aws
+	@cargo build --locked --workspace --bin local-aws
+	@"$${CARGO_TARGET_DIR:-target}/debug/local-aws"
 
 # What the tests deploy: for this machine's processor, which is what an emulator runs.
 binaries: rust tools

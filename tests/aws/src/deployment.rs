@@ -18,9 +18,16 @@ pub const ADMIN_TOKEN: &str = "the-first-admins-token-on-an-emulator";
 /// The address that providers are given: it leads nowhere, so stand-ins take the emulator's instead.
 pub const PUBLIC_URL: &str = "https://canali.example";
 
-/// The functions that are deployed.
-pub const FUNCTIONS: &[&str] =
-    &["webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api"];
+/// The functions that are deployed: the folders under `functions`.
+///
+/// # Panics
+///
+/// If the checkout has none.
+pub fn functions() -> Vec<String> {
+    let folders = std::fs::read_dir(root().join("functions")).expect("there are functions");
+    let names = folders.filter_map(|it| it.ok()?.file_name().into_string().ok());
+    names.collect()
+}
 
 /// A deployed Canali.
 #[derive(Clone, Debug)]
@@ -97,15 +104,20 @@ impl Deployment {
     }
 
     /// How many messages are visible, in flight or delayed in an SQS queue.
+    ///
+    /// # Panics
+    ///
+    /// If AWS does not say.
     pub async fn depth(&self, queue: &str) -> u64 {
         let url = self.queue(queue).await;
         let asked =
             ["sqs", "get-queue-attributes", "--queue-url", &url, "--attribute-names", "All"];
         let found = self.aws.call(&asked).await;
-        let kinds = ["", "NotVisible", "Delayed"];
-        let number =
-            |kind| found["Attributes"][format!("ApproximateNumberOfMessages{kind}")].as_str();
-        kinds.into_iter().filter_map(number).filter_map(|it| it.parse::<u64>().ok()).sum()
+        let number = |kind| {
+            let told = found["Attributes"][format!("ApproximateNumberOfMessages{kind}")].as_str();
+            told.and_then(|it| it.parse::<u64>().ok()).unwrap_or_else(|| panic!("{found}"))
+        };
+        ["", "NotVisible", "Delayed"].into_iter().map(number).sum()
     }
 
     /// A function's variables.

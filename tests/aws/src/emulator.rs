@@ -39,28 +39,29 @@ impl Emulator {
     ///
     /// If no container can be started.
     pub async fn start() -> Result<Self, TestcontainersError> {
-        match std::env::var("AWS_ENDPOINT_URL") {
-            Ok(endpoint) if !endpoint.is_empty() => {
-                let host = std::env::var("CANALI_HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
-                let endpoint = endpoint.trim_end_matches('/');
-                Ok(Self { aws: Aws::new(endpoint), host, container: None })
-            }
-            Ok(_) | Err(_) => Self::contained().await,
+        match Self::running() {
+            Some(running) => Ok(running),
+            None => Self::of(described().start().await?).await,
         }
     }
 
-    /// One that outlives the program, on [`PORT`], or the one that was kept before.
+    /// The one at `AWS_ENDPOINT_URL`, or the one that was kept before, or a new one on [`PORT`] that outlives the program.
     ///
     /// # Errors
     ///
     /// If no container can be started.
     pub async fn keep() -> Result<Self, TestcontainersError> {
+        if let Some(running) = Self::running() {
+            return Ok(running);
+        }
         let kept = described().with_container_name(KEPT).with_mapped_port(PORT, PORT.tcp());
         Self::of(kept.with_reuse(ReuseDirective::Always).start().await?).await
     }
 
-    async fn contained() -> Result<Self, TestcontainersError> {
-        Self::of(described().start().await?).await
+    fn running() -> Option<Self> {
+        let endpoint = std::env::var("AWS_ENDPOINT_URL").ok().filter(|it| !it.is_empty())?;
+        let host = std::env::var("CANALI_HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
+        Some(Self { aws: Aws::new(endpoint.trim_end_matches('/')), host, container: None })
     }
 
     async fn of(container: ContainerAsync<GenericImage>) -> Result<Self, TestcontainersError> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::aws::{Aws, REGION};
-use crate::deployment::{FUNCTIONS, NAME};
+use crate::deployment::{NAME, functions};
 use crate::trail;
 
 /// The account of every emulator.
@@ -71,9 +71,9 @@ pub async fn granted(aws: &Aws, function: &str) -> BTreeSet<Action> {
 pub async fn faults(aws: &Aws) -> Vec<String> {
     let called = called(aws).await;
     let mut faults = Vec::new();
-    for function in FUNCTIONS {
-        let used = called.get(*function).cloned().unwrap_or_default();
-        let granted = granted(aws, function).await;
+    for function in functions() {
+        let used = called.get(&function).cloned().unwrap_or_default();
+        let granted = granted(aws, &function).await;
         for action in &granted {
             let is_seen = !OF_THE_SERVICE.contains(&action.name.as_str())
                 && !ASKED_BESIDE.contains(&action.name.as_str())
@@ -134,12 +134,6 @@ fn actions(event: &Value) -> BTreeSet<Action> {
         "ssm" => {
             one(&format!("ssm:{name}"), arn("ssm", &format!("parameter{}", text(&asked["Name"]))))
         }
-        "events" => list(&asked["Entries"])
-            .map(|it| text(&it["EventBusName"]))
-            .map(|bus| {
-                action(&format!("events:{name}"), arn("events", &format!("event-bus/{bus}")))
-            })
-            .collect(),
         "s3" => s3(name, event),
         other => one(&format!("{other}:{name}"), "*".to_owned()),
     }

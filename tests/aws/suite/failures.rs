@@ -1,9 +1,8 @@
 //! Functions that fail, bodies that nobody can read, settings that are missing.
 
-use std::collections::BTreeMap;
-
 use aws_tests::deployment::NAME;
 use aws_tests::wait::until;
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use tests::office::texts;
 
@@ -13,16 +12,15 @@ use crate::world::{World, offered, quiet, said};
 pub(crate) async fn a_failing_function_is_retried_without_a_duplicate(world: &World) {
     const BOT: &str = "104:bot-during-a-failure";
     let line = world.line(1, quiet(), BOT).await;
-    let good = world.deployment.variables("route").await;
-    let broken = with(&good, "CANALI_TABLE", "there-is-no-such-table");
-    world.deployment.set_variables("route", &broken).await;
+    let good = world.cut_off("route").await;
+    let since = Utc::now();
     let timers = world.deployment.queue("timers").await;
     let timer = json!({ "type": "chat", "chat": 1, "at": 1 }).to_string();
     let timer = ["sqs", "send-message", "--queue-url", &timers, "--message-body", &timer];
     world.aws.call(&timer).await;
     world.says(BOT, 4, "one").await;
     world.says(BOT, 4, "two").await;
-    logged(world, "route", "not routed yet").await;
+    logged(world, since, "route", "not routed yet").await;
     assert_eq!(line.sessions().await.len(), 0, "nothing is stored meanwhile");
     world.deployment.set_variables("route", &good).await;
     let session = offered(&line).await;
@@ -35,11 +33,10 @@ pub(crate) async fn a_failing_function_is_retried_without_a_duplicate(world: &Wo
 pub(crate) async fn offers_wait_for_a_failing_assign(world: &World) {
     const BOT: &str = "112:bot-without-assign";
     let line = world.line(1, quiet(), BOT).await;
-    let good = world.deployment.variables("assign").await;
-    let broken = with(&good, "CANALI_TABLE", "there-is-no-such-table");
-    world.deployment.set_variables("assign", &broken).await;
+    let good = world.cut_off("assign").await;
+    let since = Utc::now();
     world.says(BOT, 2, "is it my turn?").await;
-    logged(world, "assign", "not drained yet").await;
+    logged(world, since, "assign", "not drained yet").await;
     world.deployment.set_variables("assign", &good).await;
     let session = offered(&line).await;
     assert_eq!(session["offered_to"], json!([line.operators[0].id]));
@@ -76,6 +73,7 @@ pub(crate) async fn a_missing_setting_is_named(world: &World) {
     let mut broken = good.clone();
     broken.remove("CANALI_TIMERS_QUEUE_URL");
     world.deployment.set_variables("timeouts", &broken).await;
+    let since = Utc::now();
     let out = tempfile::NamedTempFile::new().expect("a place for the answer");
     let name = format!("{NAME}-timeouts");
     let path = out.path().to_string_lossy().into_owned();
@@ -86,25 +84,20 @@ pub(crate) async fn a_missing_setting_is_named(world: &World) {
     // AWS says it in the log alone, an emulator in the answer.
     let said = std::fs::read_to_string(out.path()).unwrap_or_default();
     if !said.contains("variable CANALI_TIMERS_QUEUE_URL is not set") {
-        logged(world, "timeouts", "variable CANALI_TIMERS_QUEUE_URL is not set").await;
+        logged(world, since, "timeouts", "variable CANALI_TIMERS_QUEUE_URL is not set").await;
     }
 }
 
-/// Waits until a function has logged `words`.
-async fn logged(world: &World, function: &str, words: &str) {
+/// Waits until a function has logged `words` since then.
+async fn logged(world: &World, since: DateTime<Utc>, function: &str, words: &str) {
     let group = format!("/aws/lambda/{NAME}-{function}");
     let pattern = format!("\"{words}\"");
-    let filter =
-        ["logs", "filter-log-events", "--log-group-name", &group, "--filter-pattern", &pattern];
+    let since = since.timestamp_millis().to_string();
+    let filter = ["logs", "filter-log-events", "--log-group-name", &group, "--start-time", &since];
+    let filter = [&filter[..], &["--filter-pattern", &pattern]].concat();
     until(&format!("{function} logs {words}"), || async {
         let found = world.aws.call(&filter).await;
         found["events"].as_array().is_some_and(|it| !it.is_empty()).then_some(())
     })
     .await;
-}
-
-fn with(variables: &BTreeMap<String, String>, name: &str, value: &str) -> BTreeMap<String, String> {
-    let mut variables = variables.clone();
-    variables.insert(name.to_owned(), value.to_owned());
-    variables
 }

@@ -13,16 +13,13 @@ use crate::world::{World, offered, quiet, said};
 /// A file of the operator's: kept in the bucket, carried to the messenger, read again by a short link.
 pub(crate) async fn files_go_through_the_bucket(world: &World) {
     const BOT: &str = "105:bot-that-takes-files";
-    let line = world.line(1, quiet(), BOT).await;
-    world.says(BOT, 11, "the paper, please").await;
-    let session = offered(&line).await;
-    let operator = line.offered(&session);
-    operator.answer(&session).await;
+    let talk = world.talk(quiet(), BOT, 11, "the paper, please").await;
+    let (operator, session) = (talk.operator(), &talk.session);
     let upload = operator.client.request(Method::POST, "/api/v1/uploads?name=paper.pdf");
     let upload = upload.header("content-type", "application/pdf").body("%PDF-1.7 paper");
     let upload = send(upload).await.ok();
     let body = json!({ "text": "here", "attachments": [{ "upload_id": upload["upload_id"] }] });
-    let message = operator.send(&session, &body).await.ok();
+    let message = operator.send(session, &body).await.ok();
     world.telegram.wait_for("sendDocument", 1).await;
     let url = message["attachments"][0]["url"].as_str().expect("a link");
     let path = url.trim_start_matches(aws_tests::deployment::PUBLIC_URL);
@@ -75,15 +72,12 @@ pub(crate) async fn who_comes_online_gets_everybody_who_waits(world: &World) {
 /// A messenger that asks us to come later is called later, and the customer reads it once.
 pub(crate) async fn a_messenger_that_says_later_is_called_later(world: &World) {
     const BOT: &str = "108:bot-in-a-hurry";
-    let line = world.line(1, quiet(), BOT).await;
-    world.says(BOT, 13, "quick!").await;
-    let session = offered(&line).await;
-    let operator = line.offered(&session);
-    operator.answer(&session).await;
+    let talk = world.talk(quiet(), BOT, 13, "quick!").await;
+    let (operator, session) = (talk.operator(), &talk.session);
     world.telegram.expect("sendMessage", Reaction::too_many(1));
-    let message = operator.write(&session, "coming").await;
+    let message = operator.write(session, "coming").await;
     until("the message counts as sent", || async {
-        let (_, messages) = read(&operator.client, &session).await;
+        let (_, messages) = read(&operator.client, session).await;
         let found = messages.into_iter().find(|it| it["id"] == message["id"])?;
         (found["status"] == "sent").then_some(())
     })
@@ -96,18 +90,15 @@ pub(crate) async fn a_limit_over_all_lines_lets_the_next_one_in(world: &World) {
     const BOT: &str = "109:bot-of-a-limited-line";
     let settings = json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "MAX_CHAT": 1,
         "TYPE_MAX_CHAT": "closed", "AUTO_CLOSE_TIME": 0, "CANALI": { "max_chat_total": 1 } });
-    let line = world.line(1, settings, BOT).await;
-    world.says(BOT, 14, "first").await;
-    let first = offered(&line).await;
-    let operator = line.offered(&first);
-    operator.answer(&first).await;
+    let talk = world.talk(settings, BOT, 14, "first").await;
+    let (line, operator) = (&talk.line, talk.operator());
     world.says(BOT, 15, "second").await;
     let second = until("the second waits", || async {
         line.sessions().await.into_iter().find(|it| it["customer"]["external_id"] == "15")
     })
     .await;
     assert_eq!(second["offered_to"], json!([]));
-    operator.act(&first, "finish", json!({})).await.ok();
+    operator.act(&talk.session, "finish", json!({})).await.ok();
     until("the second is offered", || async {
         let found = line.sessions().await.into_iter().find(|it| it["id"] == second["id"])?;
         (found["offered_to"] == json!([operator.id])).then_some(())
@@ -135,14 +126,10 @@ pub(crate) async fn a_silent_session_closes_itself(world: &World) {
     const BOT: &str = "113:bot-of-a-line-that-closes";
     let settings = json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "AUTO_CLOSE_TIME": 2,
         "FULL_CLOSE_TIME": 0, "VOTE_MESSAGE": "N" });
-    let line = world.line(1, settings, BOT).await;
-    world.says(BOT, 18, "one question").await;
-    let session = offered(&line).await;
-    let operator = line.offered(&session);
-    operator.answer(&session).await;
-    operator.write(&session, "and one answer").await;
+    let talk = world.talk(settings, BOT, 18, "one question").await;
+    talk.operator().write(&talk.session, "and one answer").await;
     let closed = until("the session is closed", || async {
-        let session = line.session().await;
+        let session = talk.line.session().await;
         session["closed_at"].is_string().then_some(session)
     })
     .await;

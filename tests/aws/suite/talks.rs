@@ -9,16 +9,12 @@ use crate::world::{World, offered, quiet, said};
 /// In by the HTTP API, `webhook`, SQS, `route`, the stream, `dispatch`, `assign`; out by `api`, `dispatch`, `deliver`.
 pub(crate) async fn a_telegram_customer_is_answered(world: &World) {
     const BOT: &str = "101:telegram-bot-of-the-suite";
-    let line = world.line(1, quiet(), BOT).await;
-    world.says(BOT, 7, "is anybody there?").await;
-    let session = offered(&line).await;
-    let operator = line.offered(&session);
-    operator.answer(&session).await;
-    operator.write(&session, "we are").await;
+    let talk = world.talk(quiet(), BOT, 7, "is anybody there?").await;
+    talk.operator().write(&talk.session, "we are").await;
     world.telegram.wait_for("sendMessage", 1).await;
     assert_eq!(world.telegram.texts_to(7), ["we are"]);
     let sent = until("the message counts as sent", || async {
-        let messages = said(&operator.client, &session, 2).await;
+        let messages = said(&talk.operator().client, &talk.session, 2).await;
         (messages[1]["status"] == "sent").then_some(messages)
     })
     .await;

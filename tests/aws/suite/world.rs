@@ -1,5 +1,7 @@
 //! What all tests stand on: an emulator, the stack on it, a stand-in for Telegram, the first admin.
 
+use std::collections::BTreeMap;
+
 use aws_tests::aws::Aws;
 use aws_tests::deployment::{ADMIN_TOKEN, Deployment, PUBLIC_URL};
 use aws_tests::emulator::Emulator;
@@ -7,7 +9,7 @@ use aws_tests::wait::until;
 use serde_json::{Value, json};
 use tests::bot_api::BotApi;
 use tests::client::Client;
-use tests::office::Line;
+use tests::office::{Line, Operator};
 use tests::update::Updates;
 use tokio::sync::Mutex;
 
@@ -23,6 +25,19 @@ pub(crate) struct World {
     /// Begun at the start, since it takes minutes.
     pub(crate) begun: Begun,
     emulator: Mutex<Option<Emulator>>,
+}
+
+/// An answered session.
+pub(crate) struct Talk {
+    pub(crate) line: Line,
+    pub(crate) session: Value,
+}
+
+impl Talk {
+    /// Who has answered it.
+    pub(crate) fn operator(&self) -> &Operator {
+        &self.line.operators[0]
+    }
 }
 
 impl World {
@@ -56,6 +71,24 @@ impl World {
     /// A line with that many operators and a bot of its own.
     pub(crate) async fn line(&self, operators: usize, settings: Value, bot: &str) -> Line {
         open(&self.admin, &self.telegram, operators, settings, bot).await
+    }
+
+    /// A customer writes to a bot of its own line's, and its only operator answers the session.
+    pub(crate) async fn talk(&self, settings: Value, bot: &str, customer: i64, text: &str) -> Talk {
+        let line = self.line(1, settings, bot).await;
+        self.says(bot, customer, text).await;
+        let session = offered(&line).await;
+        let session = line.offered(&session).answer(&session).await;
+        Talk { line, session }
+    }
+
+    /// Tells a function of a table that there is not; gives what it was told before.
+    pub(crate) async fn cut_off(&self, function: &str) -> BTreeMap<String, String> {
+        let good = self.deployment.variables(function).await;
+        let mut broken = good.clone();
+        broken.insert("CANALI_TABLE".to_owned(), "there-is-no-such-table".to_owned());
+        self.deployment.set_variables(function, &broken).await;
+        good
     }
 
     /// A customer writes to a bot.
