@@ -6,7 +6,6 @@
 
 mod stand_in;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -88,20 +87,16 @@ fn event_at(name: &str) -> io::Result<Value> {
 }
 
 async fn median(binary: &Path, event: &Value) -> io::Result<Shown> {
-    let mut all: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    let mut starts = Vec::with_capacity(STARTS);
     for _ in 0..STARTS {
-        let shown = start(binary, event).await?;
-        all.entry("init").or_default().push(shown.init_ms);
-        all.entry("first").or_default().push(shown.first_ms);
-        all.entry("later").or_default().push(shown.later_ms);
-        all.entry("peak").or_default().push(shown.peak_mib);
+        starts.push(start(binary, event).await?);
     }
-    let mut take = |name| p50(all.remove(name).unwrap_or_default());
+    let of = |figure: fn(&Shown) -> f64| p50(starts.iter().map(figure).collect());
     Ok(Shown {
-        init_ms: take("init"),
-        first_ms: take("first"),
-        later_ms: take("later"),
-        peak_mib: take("peak"),
+        init_ms: of(|it| it.init_ms),
+        first_ms: of(|it| it.first_ms),
+        later_ms: of(|it| it.later_ms),
+        peak_mib: of(|it| it.peak_mib),
     })
 }
 
@@ -134,7 +129,7 @@ fn spawn(binary: &Path, address: &str) -> io::Result<Child> {
         .envs([("AWS_ACCESS_KEY_ID", "cold"), ("AWS_SECRET_ACCESS_KEY", "cold")])
         .envs([("AWS_SESSION_TOKEN", "cold"), ("CANALI_TABLE", "canali")])
         .envs([("CANALI_BUCKET", "canali"), ("CANALI_SECRETS_PREFIX", "/canali")])
-        .envs([("CANALI_PUBLIC_URL", "https://canali.example"), ("CANALI_BUS", "canali")])
+        .env("CANALI_PUBLIC_URL", "https://canali.example")
         .env("CANALI_INBOUND_QUEUE_URL", queue("inbound.fifo"))
         .env("CANALI_ASSIGN_QUEUE_URL", queue("assign.fifo"))
         .env("CANALI_OUTBOUND_QUEUE_URL", queue("outbound.fifo"))

@@ -21,6 +21,21 @@ async fn the_ready_line_is_all_it_says_and_then_it_is_healthy() {
 }
 
 #[tokio::test]
+async fn healthcheck_tells_whether_somebody_serves() {
+    let mut canali = Canali::start().await;
+    let listen = canali.address().trim_start_matches("http://").to_owned();
+    let check = async || {
+        let mut check = Command::new(binary::canali());
+        check.args(["healthcheck", "--listen", &listen]).output().await.unwrap()
+    };
+    assert_eq!(check().await.status.code(), Some(0));
+    canali.terminate().await;
+    let ended = check().await;
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("/healthz"), "{ended:?}");
+}
+
+#[tokio::test]
 async fn a_polite_end_is_a_success_within_ten_seconds() {
     let mut canali = Canali::start_with(Options { clock: "system", ..Options::default() }).await;
     let line = Line::open(canali.admin(), 1, json!({})).await;

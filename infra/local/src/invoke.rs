@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use lambda::Causes;
 use serde_json::Value;
 
 use crate::functions::Function;
@@ -60,7 +61,7 @@ impl Invoker {
         let mut task = tokio::spawn(async move { function.invoke(event).await });
         let answer = match tokio::time::timeout(TIMEOUT, &mut task).await {
             Ok(Ok(Ok(answer))) => Ok(answer),
-            Ok(Ok(Err(err))) => Err(InvokeError::Failed(chain(err.as_ref()))),
+            Ok(Ok(Err(err))) => Err(InvokeError::Failed(Causes(err.as_ref()).to_string())),
             Ok(Err(_)) => Err(InvokeError::Panicked),
             Err(_) => {
                 task.abort();
@@ -79,18 +80,6 @@ impl std::fmt::Debug for Invoker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Invoker").field("function", &self.name()).finish_non_exhaustive()
     }
-}
-
-/// An error with all that caused it, in one line.
-fn chain(err: &dyn std::error::Error) -> String {
-    let mut text = err.to_string();
-    let mut source = err.source();
-    while let Some(err) = source {
-        text.push_str(": ");
-        text.push_str(&err.to_string());
-        source = err.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -129,8 +129,6 @@ impl Meter {
             "totals": named(&totals),
             "messages": messages,
             "usd": usd,
-            "usd_without_time": prices::usd_without_time(&totals),
-            "prices_of": prices::DATE,
             "usd_per_million_inbound": per_million,
         })
     }

@@ -8,10 +8,7 @@ const MEMORY_GB: f64 = 0.25;
 /// A millisecond of a function, in dollars: $0.0000133334 a GB-second on arm64.
 const INVOCATION_MS_USD: f64 = 0.000_013_333_4 * MEMORY_GB / 1_000.0;
 
-/// When the prices were looked up.
-pub(super) const DATE: &str = "2025-11";
-
-/// List prices in us-east-1 of [`DATE`], in dollars for one, beyond the free tier. Sources:
+/// List prices in us-east-1 of November 2025, in dollars for one, beyond the free tier. Sources:
 /// the pricing pages of Lambda, API Gateway (HTTP API), SQS and DynamoDB (on demand). The minute
 /// rule is free, and so are a stream's reads by Lambda.
 const PRICES: &[(Counter, f64)] = &[
@@ -23,12 +20,6 @@ const PRICES: &[(Counter, f64)] = &[
     (Counter::WriteUnits, 0.625e-6),
     (Counter::ReadUnits, 0.125e-6),
 ];
-
-/// The price of what was counted but for the milliseconds, in dollars: the same on every machine.
-pub(super) fn usd_without_time(counts: &Counts) -> f64 {
-    let timeless = counts.iter().filter(|(counter, _)| **counter != Counter::InvocationMs);
-    usd(&timeless.map(|(counter, amount)| (*counter, *amount)).collect())
-}
 
 /// The price of what was counted, in dollars.
 pub(super) fn usd(counts: &Counts) -> f64 {

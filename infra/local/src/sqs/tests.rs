@@ -253,3 +253,46 @@ async fn a_journal_of_mostly_dead_lines_is_written_anew() {
     world.advance(900).await;
     assert_eq!(world.bodies("timers").await, ["kept"]);
 }
+
+/// One event goes by itself, eleven exceed a batch: each arrives once, in its conversation's order.
+#[tokio::test]
+async fn events_arrive_however_many_come_at_once() {
+    use application::ports::Queues;
+    use bus::{QueueUrls, SqsQueues};
+    use domain::ids::ChannelId;
+    use domain::inbound::{Inbound, InboundEvent, Sender};
+    use domain::message::Content;
+    use domain::time::Timestamp;
+
+    let event = |number: u32| Inbound {
+        channel: ChannelId(1),
+        conversation: "7".to_owned(),
+        dedupe_key: number.to_string(),
+        sender: Sender::default(),
+        received_at: Timestamp(0),
+        event: InboundEvent::Message {
+            external_id: number.to_string(),
+            sent_at: Timestamp(0),
+            content: Content::text("hello"),
+        },
+    };
+    for count in [1, 2, 10, 11] {
+        let world = World::new().await;
+        let urls = QueueUrls { inbound: world.sqs.url("inbound.fifo"), ..QueueUrls::default() };
+        let queues = SqsQueues::new(world.client.clone(), urls, lambda::NoObjects);
+        let sent: Vec<Inbound> = (0..count).map(event).collect();
+        queues.inbound(sent.clone()).await.unwrap();
+        queues.inbound(sent.clone()).await.unwrap();
+        let mut arrived: Vec<Inbound> = Vec::new();
+        loop {
+            let taken = world.receive("inbound.fifo").await;
+            if taken.is_empty() {
+                break;
+            }
+            let read = bodies(&taken);
+            arrived.extend(read.iter().map(|it| serde_json::from_str(it).unwrap()));
+            world.delete(&taken).await;
+        }
+        assert_eq!(arrived, sent, "{count} at once");
+    }
+}

@@ -39,3 +39,15 @@ pub fn required(name: &'static str) -> Result<String, ConfigError> {
 pub fn optional(name: &'static str) -> Option<String> {
     std::env::var(name).ok().filter(|it| !it.trim().is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_main_ends_with_names_the_variable_in_words() {
+        let missing = required("CANALI_THAT_NOBODY_SETS").unwrap_err();
+        let words = "the environment variable CANALI_THAT_NOBODY_SETS is not set";
+        assert_eq!((format!("{missing:?}").as_str(), missing.to_string().as_str()), (words, words));
+    }
+}
