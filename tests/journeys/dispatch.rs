@@ -1,9 +1,11 @@
 //! `dispatch`: committed entries become messages, as often as one likes under the same ids.
 
 use application::dispatch;
+use aws_lambda_events::dynamodb::Event;
 use domain::settings::Settings;
 use domain::time::Seconds;
-use memory::{Body, SqsQueue};
+use memory::{Body, Fault, Faults, MemoryBus, SqsQueue};
+use serde_json::json;
 
 use crate::disturbed::with_each_call_failing;
 use crate::world::{LINE, OTHER_LINE, World, timeless, writing};
@@ -92,4 +94,77 @@ async fn no_failing_call_loses_an_effect() {
         world.does(1, "ada", Operation::TransferToLine(LINE)).await;
     })
     .await;
+}
+
+/// The stream's records of everything that was committed, as AWS hands them over.
+fn records(world: &World) -> Event {
+    let records = world.context.store.stream(0).into_iter().enumerate().map(|(n, entry)| {
+        let entry = serde_json::to_string(&entry).unwrap();
+        json!({
+            "eventID": n.to_string(),
+            "eventName": "INSERT",
+            "awsRegion": "eu-central-1",
+            "dynamodb": {
+                "ApproximateCreationDateTime": 1_767_225_615,
+                "Keys": {},
+                "NewImage": { "entry": { "S": entry } },
+                "SequenceNumber": n.to_string(),
+                "SizeBytes": 300,
+                "StreamViewType": "NEW_IMAGE",
+            },
+        })
+    });
+    serde_json::from_value(json!({ "Records": records.collect::<Vec<_>>() })).unwrap()
+}
+
+/// The function on the world; and the numbers of the records that must come again.
+async fn dispatched(world: &World, bus: &MemoryBus) -> Vec<String> {
+    let handler = dispatch::Handler {
+        context: world.context.clone(),
+        announcements: bus.clone(),
+        objects: world.context.store.clone(),
+    };
+    let failures = handler.handle(records(world)).await.batch_item_failures;
+    failures.into_iter().filter_map(|it| it.item_identifier).collect()
+}
+
+fn heard(bus: &MemoryBus) -> Vec<&'static str> {
+    bus.heard().iter().map(|it| it.happening.name()).collect()
+}
+
+#[tokio::test]
+async fn integrators_hear_what_happened_in_its_order() {
+    let mut world = World::new(timeless(), 1).await;
+    world.says("ada", "hello").await;
+    world.does(1, "ada", Operation::Answer { offer: None }).await;
+    let bus = MemoryBus::new(world.faults.clone());
+    assert_eq!(dispatched(&world, &bus).await, Vec::<String>::new());
+    assert_eq!(heard(&bus), ["SessionOpened", "MessageAdded", "OfferMade", "SessionAnswered"]);
+}
+
+#[tokio::test]
+async fn what_the_bus_did_not_take_is_announced_again_under_the_same_ids() {
+    let mut world = World::new(timeless(), 1).await;
+    world.says("ada", "hello").await;
+    for fault in [Fault::Unavailable, Fault::AnswerLost] {
+        let bus = MemoryBus::new(Faults::none());
+        assert_eq!(dispatched(&world, &bus).await, Vec::<String>::new());
+        let all = bus.heard();
+        let faults = Faults::none();
+        let bus = MemoryBus::new(faults.clone());
+        faults.fail_call(1, fault);
+        assert_eq!(dispatched(&world, &bus).await, ["0"], "from the first record on");
+        assert_eq!(dispatched(&world, &bus).await, Vec::<String>::new());
+        assert!(bus.heard().ends_with(&all), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_dispatched_is_not_announced_yet() {
+    let mut world = World::new(timeless(), 1).await;
+    world.says("ada", "hello").await;
+    let bus = MemoryBus::new(Faults::none());
+    world.faults.fail_call(1, Fault::Unavailable);
+    let failed = dispatched(&world, &bus).await;
+    assert_eq!(heard(&bus).len(), failed[0].parse::<usize>().unwrap());
 }

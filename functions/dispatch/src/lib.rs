@@ -1,4 +1,5 @@
-//! The table's stream, log entries only → [`application::dispatch`] → `assign.fifo`, `outbound.fifo`, `timers`.
+//! The table's stream, log entries only → [`application::dispatch`] → `assign.fifo`, `outbound.fifo`, `timers`; and what
+//! integrators hear of → the bus.
 //!
 //! A chat's records are handled in order and stop at the first that fails; the lowest failed sequence number is
 //! reported, and the stream comes again from there. What is sent twice carries the same ids. A record that cannot be
@@ -6,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use application::ports::{Clock, Objects, Queues};
-use application::{Context, Stores, dispatch};
+use application::ports::{Announcements, Clock, Objects, Queues};
+use application::{Context, Stores, announcement, dispatch};
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use domain::chat::Entry;
@@ -19,14 +20,23 @@ use serde_dynamo::AttributeValue;
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
-pub struct Handler<S, Q, C, O> {
+pub struct Handler<S, Q, C, O, A> {
     /// Stores, SQS queues, clock.
     pub context: Context<S, Q, C>,
+    /// Where integrators listen.
+    pub announcements: A,
     /// Where parked records go.
     pub objects: O,
 }
 
-impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
+impl<S, Q, C, O, A> Handler<S, Q, C, O, A>
+where
+    S: Stores,
+    Q: Queues,
+    C: Clock,
+    O: Objects,
+    A: Announcements,
+{
     /// Handles one batch of the stream; chats side by side, the entries of one in order.
     pub async fn handle(&self, event: Event) -> DynamoDbEventResponse {
         let mut chats: BTreeMap<ChatId, Vec<(String, Entry)>> = BTreeMap::new();
@@ -51,20 +61,28 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
         response
     }
 
-    /// Sends the effects of a chat's entries; the number of the first that failed.
+    /// Sends the effects of a chat's entries, and then announces them; the number of the first that failed.
     async fn chat(&self, entries: Vec<(String, Entry)>) -> Option<String> {
-        for (number, entry) in entries {
-            if let Err(failure) = Box::pin(dispatch(&self.context, &entry)).await {
+        let mut announcements = Vec::with_capacity(entries.len());
+        let mut failed = None;
+        for (number, entry) in &entries {
+            if let Err(failure) = Box::pin(dispatch(&self.context, entry)).await {
                 tracing::warn!(
                     error = %Causes(&failure),
                     chat.id = entry.chat.0,
                     entry.seq = entry.seq,
                     "not dispatched yet"
                 );
-                return Some(number);
+                failed = Some(number.clone());
+                break;
             }
+            announcements.push(announcement(entry));
         }
-        None
+        if let Err(failure) = self.announcements.publish(announcements).await {
+            tracing::warn!(error = %Causes(&failure), "not announced yet");
+            failed = entries.into_iter().next().map(|(number, _)| number);
+        }
+        failed
     }
 
     async fn park(&self, record: &EventRecord, number: &str, reason: &str) -> Option<String> {

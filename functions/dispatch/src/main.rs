@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use application::Context;
-use bus::{QueueUrls, SqsQueues};
+use bus::{Chosen, EventBus, QueueUrls, SqsQueues};
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init_logs, jittered, required};
+use lambda::{SystemClock, aws, bucket, init_logs, jittered, parsed, required};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,6 +18,8 @@ async fn main() -> Result<(), Error> {
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
     };
+    let bus = required("CANALI_BUS")?;
+    let chosen: Option<Chosen> = parsed("CANALI_BUS_EVENTS")?;
     let objects = bucket(&required("CANALI_BUCKET")?)?;
     let aws = aws().await;
     let handler = dispatch::Handler {
@@ -29,6 +31,11 @@ async fn main() -> Result<(), Error> {
             backoff: jittered(),
             has_crm: false,
         },
+        announcements: EventBus::new(
+            aws_sdk_eventbridge::Client::new(&aws),
+            bus,
+            chosen.unwrap_or_default(),
+        ),
         objects,
     };
     let handle = async |event: LambdaEvent<_>| Ok::<_, Error>(handler.handle(event.payload).await);

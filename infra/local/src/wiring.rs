@@ -9,6 +9,7 @@ use std::sync::Arc;
 use api::{App, Config, Limits, Parts};
 use application::Context;
 use application::cache::Caches;
+use application::ports::NoBus;
 use aws_lambda_events::dynamodb::Event;
 use bus::{QueueUrls, SqsQueues, SqsVisibility};
 use channels::Channels;
@@ -133,7 +134,8 @@ impl Wiring {
     /// The table's stream.
     pub fn dispatch(&self) -> Arc<dyn Function> {
         let context = self.context("dispatch");
-        let handler = Arc::new(dispatch::Handler { context, objects: self.objects_of("dispatch") });
+        let objects = self.objects_of("dispatch");
+        let handler = Arc::new(dispatch::Handler { context, announcements: NoBus, objects });
         let wakeups = self.wakeups.clone();
         batch("dispatch", move |event: Event| {
             let (handler, wakeups) = (Arc::clone(&handler), wakeups.clone());

@@ -13,6 +13,7 @@ pub mod lines;
 pub mod people;
 pub mod ports;
 
+mod announce;
 mod assign;
 mod check;
 mod commit;
@@ -26,6 +27,7 @@ mod operate;
 mod route;
 mod timeouts;
 
+pub use self::announce::{TEXT_MAX_BYTES, announcement};
 pub use self::assign::{Drained, OFFERS_MAX, RECHECK, assign, tell};
 pub use self::check::{Report, check};
 pub use self::commit::{ATTEMPTS_MAX, Committed, EXTERNAL_ID_LIFE};

@@ -2,6 +2,7 @@
 //! the suites in `contract` hold every implementation to it.
 
 mod agreements;
+mod announcements;
 mod chats;
 mod clock;
 mod ids;
@@ -13,6 +14,10 @@ mod queues;
 mod secrets;
 
 pub use self::agreements::{AgreementRecord, AgreementStore};
+pub use self::announcements::{
+    ANNOUNCEMENT_VERSION, AnnouncedFile, Announcement, Announcements, Happening, NoBus, OfferedTo,
+    WrittenBy,
+};
 pub use self::chats::{
     Change, ChatRecord, ChatStore, Commit, CommitError, Dedupe, DedupeScope, SessionFilter,
     SessionRef, SlotCondition,

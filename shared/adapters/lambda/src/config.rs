@@ -1,6 +1,9 @@
 //! Configuration from the environment, read once at cold start: what is missing stops a function before it takes a
 //! message.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use thiserror::Error;
 
 /// A setting that stops the function.
@@ -38,6 +41,21 @@ pub fn required(name: &'static str) -> Result<String, ConfigError> {
 /// The variable `name`, unless it is not set or empty.
 pub fn optional(name: &'static str) -> Option<String> {
     std::env::var(name).ok().filter(|it| !it.trim().is_empty())
+}
+
+/// The variable `name` as a `T`, unless it is not set or empty.
+///
+/// # Errors
+///
+/// [`ConfigError::Malformed`] if it is none.
+pub fn parsed<T>(name: &'static str) -> Result<Option<T>, ConfigError>
+where
+    T: FromStr<Err: Display>,
+{
+    let parse = |it: String| {
+        it.parse().map_err(|why: T::Err| ConfigError::Malformed { name, why: why.to_string() })
+    };
+    optional(name).map(parse).transpose()
 }
 
 #[cfg(test)]

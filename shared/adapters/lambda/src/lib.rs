@@ -14,6 +14,6 @@ pub use self::backoff::jittered;
 pub use self::batch::{Shell, Verdict};
 pub use self::causes::Causes;
 pub use self::clock::SystemClock;
-pub use self::config::{ConfigError, optional, required};
+pub use self::config::{ConfigError, optional, parsed, required};
 pub use self::logs::init_logs;
 pub use self::objects::{NoObjects, StoredObjects, bucket};

@@ -2,12 +2,14 @@
 //! randomness but what a seed gives, and nothing happens but what is called. [`Faults`] makes any port call fail the
 //! way the real one can.
 
+mod bus;
 mod clock;
 mod faults;
 mod queues;
 mod random;
 mod store;
 
+pub use self::bus::MemoryBus;
 pub use self::clock::ManualClock;
 pub use self::faults::{Fault, Faults, Rates, Struck};
 pub use self::queues::{Body, MemoryQueues, Message, SqsQueue};
