@@ -129,6 +129,7 @@ fn spawn(binary: &Path, address: &str) -> io::Result<Child> {
         .envs([("AWS_ACCESS_KEY_ID", "cold"), ("AWS_SECRET_ACCESS_KEY", "cold")])
         .envs([("AWS_SESSION_TOKEN", "cold"), ("CANALI_TABLE", "canali")])
         .envs([("CANALI_BUCKET", "canali"), ("CANALI_SECRETS_PREFIX", "/canali")])
+        .env("CANALI_BUS", "canali")
         .env("CANALI_PUBLIC_URL", "https://canali.example")
         .env("CANALI_INBOUND_QUEUE_URL", queue("inbound.fifo"))
         .env("CANALI_ASSIGN_QUEUE_URL", queue("assign.fifo"))

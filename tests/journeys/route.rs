@@ -1,12 +1,13 @@
 //! `route`: customers' events become log entries.
 
 use application::ports::{Clock, TimerMessage};
-use application::{Operation, route_timer};
-use domain::inbound::InboundEvent;
+use application::{Operation, announcement, route_timer};
+use domain::inbound::{Inbound, InboundEvent};
 use domain::message::{Content, ReplyTo};
 use domain::session::{Event, Phase};
 use domain::settings::Settings;
 use domain::time::Seconds;
+use domain::trace::TraceId;
 use memory::Fault;
 
 use crate::disturbed::with_each_call_failing;
@@ -238,4 +239,21 @@ async fn no_failing_call_loses_or_doubles_a_message() {
         world.says("ada", "third").await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_call_is_followed_through_everything_it_causes() {
+    let mut world = World::new(timeless(), 1).await;
+    let trace = "5759e988bd862e3fe1be46a994272793".parse().ok();
+    let message = world.message("ada", "hello");
+    world.receive(&Inbound { trace, ..message }).await;
+    world.settle().await;
+    let log = world.log("ada");
+    let names = log.iter().map(|it| announcement(it).happening.name());
+    assert_eq!(names.collect::<Vec<_>>(), ["SessionOpened", "MessageAdded", "OfferMade"]);
+    assert!(log.iter().all(|it| it.trace == trace), "{log:?}");
+    world.does(1, "ada", Operation::Answer { offer: None }).await;
+    let log = world.log("ada");
+    let answered = log.last().unwrap();
+    assert_eq!(answered.trace(), TraceId::of_entry(answered.chat, answered.seq), "begins anew");
 }

@@ -18,13 +18,16 @@ async fn call(
     secret: Option<&str>,
     body: impl Into<Body>,
 ) -> StatusCode {
-    let handler =
-        webhook::Handler { context: world.context.clone(), objects: world.context.store.clone() };
     let mut request = Request::post(format!("/hooks/{connection}"));
     if let Some(secret) = secret {
         request = request.header(SECRET_HEADER, secret);
     }
-    let request = request.body(body.into()).unwrap();
+    answered(world, request.body(body.into()).unwrap()).await
+}
+
+async fn answered(world: &World, request: Request<Body>) -> StatusCode {
+    let handler =
+        webhook::Handler { context: world.context.clone(), objects: world.context.store.clone() };
     webhook::router(handler).oneshot(request).await.unwrap().status()
 }
 
@@ -57,6 +60,25 @@ async fn a_genuine_update_becomes_a_message_of_a_session() {
     assert_eq!(world.texts("77"), ["customer: hello"]);
     assert_eq!(world.record("77").chat.customer.name, "Ada");
     assert_eq!(world.offered_to("77"), Some(1));
+}
+
+#[tokio::test]
+async fn a_call_is_known_by_the_id_it_came_with_or_by_its_body() {
+    let root = "1-5759e988-bd862e3fe1be46a994272793";
+    let mut traces = Vec::new();
+    for header in [None, None, Some(format!("Root={root}"))] {
+        let mut world = World::new(timeless(), 1).await;
+        let mut request = Request::post(format!("/hooks/{CONNECTION}"));
+        if let Some(header) = header {
+            request = request.header("X-Amzn-Trace-Id", header);
+        }
+        let request = request.header(SECRET_HEADER, SECRET).body(update(1, "hello").into());
+        assert_eq!(answered(&world, request.unwrap()).await, StatusCode::OK);
+        world.settle().await;
+        traces.push(world.log("77")[0].trace.expect("a trace").to_string());
+    }
+    assert_eq!(traces[0], traces[1]);
+    assert_eq!(traces[2], root.replace('-', "")[1..]);
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! Canali from outside: the binary, driven by the names that `docs` and clients know it by. Each test has a process
 //! and data of its own; where time matters the clock stands still until the test moves it.
 
+mod bills;
 mod clock;
 mod emulator;
 mod live_chat;
 mod load;
+mod metrics;
 mod polling;
 mod queue;
 mod race;

@@ -1,7 +1,7 @@
 //! The first start: somebody must be there to make the others.
 
 use application::people::bootstrap_admin;
-use application::ports::StoreError;
+use application::ports::{Secrets, StoreError};
 use thiserror::Error;
 
 use crate::app::{App, Ports};
@@ -42,4 +42,16 @@ pub async fn bootstrap<P: Ports>(app: &App<P>, admin: &Admin) -> Result<(), Boot
     let hash = admin.password.as_deref().map(hash_password).transpose();
     let hash = hash.map_err(|_| BootstrapError::Password)?;
     Ok(bootstrap_admin(&app.context, &hash_token(&admin.token), hash.as_deref()).await?)
+}
+
+/// The same with what whoever deploys has put among the secrets: `admin/token` and, if they like, `admin/password`. Without
+/// a token nobody is let in.
+///
+/// # Errors
+///
+/// [`BootstrapError`]: doing it again is safe.
+pub async fn bootstrap_by_secrets<P: Ports>(app: &App<P>) -> Result<(), BootstrapError> {
+    let Some(token) = app.secrets.get("admin/token").await? else { return Ok(()) };
+    let password = app.secrets.get("admin/password").await?;
+    bootstrap(app, &Admin { token, password }).await
 }

@@ -4,13 +4,22 @@
 ///
 /// # Panics
 ///
+/// As [`random`].
+pub(crate) fn random_hex() -> String {
+    hex::encode(random::<32>())
+}
+
+/// So many random bytes.
+///
+/// # Panics
+///
 /// Where the operating system gives no randomness: then nothing here is safe.
 #[expect(
     clippy::expect_used,
     reason = "without randomness no secret is one; there is nothing to fall back to"
 )]
-pub(crate) fn random_hex() -> String {
-    let mut bytes = [0_u8; 32];
+pub(crate) fn random<const BYTES: usize>() -> [u8; BYTES] {
+    let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
-    hex::encode(bytes)
+    bytes
 }

@@ -4,6 +4,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
+use axum::middleware::map_response;
+use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::app::{App, Ports};
@@ -44,6 +46,10 @@ pub fn router<P: Ports>(app: App<P>) -> Router {
         })
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(axum::middleware::from_fn(cors::allow))
+        .layer(map_response(async |response: Response| {
+            lambda::count_answer("api", response.status().as_u16());
+            response
+        }))
         .with_state(app)
 }
 

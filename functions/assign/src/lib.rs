@@ -11,7 +11,7 @@ use application::{Context, Failure, Stores, assign, tell};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::ids::LineId;
 use domain::session::Unattended;
-use lambda::{Causes, Shell, Verdict};
+use lambda::{Causes, Shell, Verdict, traced};
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
@@ -28,8 +28,9 @@ impl<S: Stores, Q: Queues, C: Clock, V: Visibility, O: Objects> Handler<S, Q, C,
     /// Handles one batch. All its records were sent before it began, so one drain of a line answers all of that line's;
     /// where nobody is there, each of their customers is told.
     pub async fn handle(&self, event: SqsEvent) -> SqsBatchResponse {
-        let shell =
-            Shell { function: "assign", visibility: &self.visibility, objects: &self.objects };
+        let Self { context, visibility, objects } = self;
+        let now = context.clock.now();
+        let shell = Shell { function: "assign", visibility, objects, now };
         let drained = Mutex::new(HashMap::new());
         shell.run(event, |record| self.record(record, &drained)).await
     }
@@ -40,7 +41,11 @@ impl<S: Stores, Q: Queues, C: Clock, V: Visibility, O: Objects> Handler<S, Q, C,
             Err(error) => return Verdict::Park(error.to_string()),
         };
         let id = record.message_id.unwrap_or_default();
-        match self.drain(message, &id, drained).await {
+        traced(message.trace, async { self.verdict(message, &id, drained).await }).await
+    }
+
+    async fn verdict(&self, message: Assign, id: &str, drained: &Drained) -> Verdict {
+        match self.drain(message, id, drained).await {
             Ok(()) => Verdict::Done,
             Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),
             Err(failure) => {
@@ -59,7 +64,7 @@ impl<S: Stores, Q: Queues, C: Clock, V: Visibility, O: Objects> Handler<S, Q, C,
             return Ok(());
         };
         match (unattended, message.chat) {
-            (Some(why), Some(chat)) => tell(&self.context, chat, why).await,
+            (Some(why), Some(chat)) => tell(&self.context, chat, why, message.trace).await,
             (Some(_), None) | (None, _) => Ok(()),
         }
     }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use application::Context;
 use bus::{QueueUrls, SqsQueues, SqsVisibility};
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init_logs, jittered, required};
+use lambda::{SystemClock, aws, bucket, init, jittered, required};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    init_logs();
+    let metrics = init("assign")?;
     let table = required("CANALI_TABLE")?;
     let assign = required("CANALI_ASSIGN_QUEUE_URL")?;
     let timers = required("CANALI_TIMERS_QUEUE_URL")?;
@@ -30,6 +30,8 @@ async fn main() -> Result<(), Error> {
         visibility: SqsVisibility::new(sqs, vec![assign]),
         objects,
     };
-    let handle = async |event: LambdaEvent<_>| Ok::<_, Error>(handler.handle(event.payload).await);
+    let handle = async |event: LambdaEvent<_>| {
+        Ok::<_, Error>(metrics.flushed(handler.handle(event.payload).await))
+    };
     lambda_runtime::run(service_fn(handle)).await
 }

@@ -7,7 +7,7 @@ use application::ports::{Clock, Messenger, Objects, Outbound, Queues, Secrets, V
 use application::{Context, Delivered, Stores, deliver};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::time::Timestamp;
-use lambda::{Causes, Shell, Verdict};
+use lambda::{Causes, Shell, Verdict, traced};
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
@@ -37,9 +37,10 @@ where
     /// Handles one batch; chats side by side, the messages of one in order. No call begins that might not end before
     /// `deadline`.
     pub async fn handle(&self, event: SqsEvent, deadline: Option<Timestamp>) -> SqsBatchResponse {
-        let shell =
-            Shell { function: "deliver", visibility: &self.visibility, objects: &self.objects };
-        shell.run(event, |record| self.record(record, deadline)).await
+        let Self { context, visibility, objects, .. } = self;
+        let now = context.clock.now();
+        let shell = Shell { function: "deliver", visibility, objects, now };
+        shell.run(event, |record| traced(None, self.record(record, deadline))).await
     }
 
     async fn record(&self, record: SqsMessage, deadline: Option<Timestamp>) -> Verdict {

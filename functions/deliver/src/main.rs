@@ -7,16 +7,16 @@ use bus::{QueueUrls, SqsQueues, SqsVisibility, SsmSecrets};
 use channels::Channels;
 use domain::time::Timestamp;
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init_logs, jittered, optional, required};
+use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    init_logs();
+    let metrics = init("deliver")?;
     let table = required("CANALI_TABLE")?;
     let outbound = required("CANALI_OUTBOUND_QUEUE_URL")?;
     let secrets = required("CANALI_SECRETS_PREFIX")?;
-    let allowed = optional("CANALI_ALLOW_TARGETS").unwrap_or_default().parse()?;
+    let allowed = parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default();
     let objects = bucket(&required("CANALI_BUCKET")?)?;
     let aws = aws().await;
     let sqs = aws_sdk_sqs::Client::new(&aws);
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Error> {
     };
     let handle = async |event: LambdaEvent<_>| {
         let deadline = i64::try_from(event.context.deadline).ok().map(Timestamp);
-        Ok::<_, Error>(handler.handle(event.payload, deadline).await)
+        Ok::<_, Error>(metrics.flushed(handler.handle(event.payload, deadline).await))
     };
     lambda_runtime::run(service_fn(handle)).await
 }

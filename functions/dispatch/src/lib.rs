@@ -15,7 +15,7 @@ use domain::chat::Entry;
 use domain::ids::ChatId;
 use dynamodb::ENTRY_ATTRIBUTE;
 use futures::future::join_all;
-use lambda::Causes;
+use lambda::{Causes, Verdict, count, count_received, note_age, traced};
 use serde_dynamo::AttributeValue;
 
 /// The function, given its outside.
@@ -41,6 +41,7 @@ where
     pub async fn handle(&self, event: Event) -> DynamoDbEventResponse {
         let mut chats: BTreeMap<ChatId, Vec<(String, Entry)>> = BTreeMap::new();
         let mut failed = Vec::new();
+        count_received("dispatch", event.records.len());
         for record in event.records {
             let number = record.change.sequence_number.clone().unwrap_or_default();
             match entry_in(&record) {
@@ -52,6 +53,7 @@ where
         failed.extend(
             join_all(chats.into_values().map(|it| self.chat(it))).await.into_iter().flatten(),
         );
+        count("dispatch", &Verdict::Retry(None), failed.len());
         let mut response = DynamoDbEventResponse::default();
         for number in failed {
             let mut failure = DynamoDbBatchItemFailure::default();
@@ -66,18 +68,15 @@ where
         let mut announcements = Vec::with_capacity(entries.len());
         let mut failed = None;
         for (number, entry) in &entries {
-            if let Err(failure) = Box::pin(dispatch(&self.context, entry)).await {
-                tracing::warn!(
-                    error = %Causes(&failure),
-                    chat.id = entry.chat.0,
-                    entry.seq = entry.seq,
-                    "not dispatched yet"
-                );
+            note_age("dispatch", entry.at, self.context.clock.now());
+            let verdict = traced(Some(entry.trace()), async { self.entry(entry).await }).await;
+            if verdict != Verdict::Done {
                 failed = Some(number.clone());
                 break;
             }
             announcements.push(announcement(entry));
         }
+        count("dispatch", &Verdict::Done, announcements.len());
         if let Err(failure) = self.announcements.publish(announcements).await {
             tracing::warn!(error = %Causes(&failure), "not announced yet");
             failed = entries.into_iter().next().map(|(number, _)| number);
@@ -85,8 +84,21 @@ where
         failed
     }
 
+    async fn entry(&self, entry: &Entry) -> Verdict {
+        let (chat, seq) = (entry.chat.0, entry.seq);
+        tracing::Span::current().record("chat.id", chat);
+        match Box::pin(dispatch(&self.context, entry)).await {
+            Ok(()) => Verdict::Done,
+            Err(failure) => {
+                tracing::warn!(error = %Causes(&failure), entry.seq = seq, "not dispatched yet");
+                Verdict::Retry(None)
+            }
+        }
+    }
+
     async fn park(&self, record: &EventRecord, number: &str, reason: &str) -> Option<String> {
         let body = serde_json::to_vec(record).unwrap_or_default();
+        count("dispatch", &Verdict::Park(reason.to_owned()), 1);
         tracing::error!(stream.number = number, reason, parked = 1, "parked");
         let parked = self.objects.put(&format!("parked/dispatch/{number}.json"), body).await;
         parked.is_err().then(|| number.to_owned())

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use application::Context;
 use bus::{Chosen, EventBus, QueueUrls, SqsQueues};
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init_logs, jittered, parsed, required};
+use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    init_logs();
+    let metrics = init("dispatch")?;
     let table = required("CANALI_TABLE")?;
     let urls = QueueUrls {
         inbound: String::new(),
@@ -38,6 +38,8 @@ async fn main() -> Result<(), Error> {
         ),
         objects,
     };
-    let handle = async |event: LambdaEvent<_>| Ok::<_, Error>(handler.handle(event.payload).await);
+    let handle = async |event: LambdaEvent<_>| {
+        Ok::<_, Error>(metrics.flushed(handler.handle(event.payload).await))
+    };
     lambda_runtime::run(service_fn(handle)).await
 }

@@ -4,6 +4,7 @@
 
 use application::ports::{Clock, Queues};
 use application::{Context, Failure, Stores, timeouts};
+use lambda::{Verdict, count, count_received};
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
@@ -19,8 +20,11 @@ impl<S: Stores, Q: Queues, C: Clock> Handler<S, Q, C> {
     ///
     /// [`Failure`]: some timers may not have been queued.
     pub async fn handle(&self) -> Result<(), Failure> {
+        count_received("timeouts", 1);
         let swept = timeouts(&self.context).await?;
+        count("timeouts", &Verdict::Done, 1);
         if swept.parked > 0 {
+            count("timeouts", &Verdict::Park(String::new()), swept.parked);
             tracing::error!(timers.parked = swept.parked, "timers fire without progress");
         }
         tracing::debug!(timers.queued = swept.queued, "swept");

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use application::Context;
 use bus::{QueueUrls, SqsQueues};
 use dynamodb::DynamoStore;
-use lambda::{NoObjects, SystemClock, aws, init_logs, jittered, required};
+use lambda::{NoObjects, SystemClock, aws, init, jittered, required};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    init_logs();
+    let metrics = init("timeouts")?;
     let table = required("CANALI_TABLE")?;
     let timers = required("CANALI_TIMERS_QUEUE_URL")?;
     let aws = aws().await;
@@ -26,6 +26,7 @@ async fn main() -> Result<(), Error> {
             has_crm: false,
         },
     };
-    let handle = async |_: LambdaEvent<Value>| handler.handle().await.map_err(Error::from);
+    let handle =
+        async |_: LambdaEvent<Value>| metrics.flushed(handler.handle().await).map_err(Error::from);
     lambda_runtime::run(service_fn(handle)).await
 }

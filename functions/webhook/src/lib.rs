@@ -11,11 +11,13 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use channels::{Parked, Parsed};
 use domain::channel::Connection;
-use lambda::Causes;
+use domain::trace::TraceId;
+use lambda::{Causes, TRACE, Verdict, count, count_answer};
 use sha2::{Digest, Sha256};
 
 /// The largest body that is taken: providers send far less (Telegram's and Meta's updates are some KB).
@@ -46,6 +48,10 @@ where
             error(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "use GET or POST")
         })
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(map_response(async |response: Response| {
+            count_answer("webhook", response.status().as_u16());
+            response
+        }))
         .with_state(Arc::new(handler))
 }
 
@@ -84,7 +90,7 @@ where
         return error(StatusCode::UNAUTHORIZED, "WRONG_SECRET", &unverified.to_string());
     }
     match body {
-        Ok(body) => handler.take(&connection, &body).await,
+        Ok(body) => handler.take(&connection, trace_of(&headers, &body), &body).await,
         Err(rejection) => error(rejection.status(), "BODY_REFUSED", &rejection.body_text()),
     }
 }
@@ -106,13 +112,22 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
     }
 
     /// Queues and parks everything in a genuine body, or asks the provider to come again.
-    async fn take(&self, connection: &Connection, body: &[u8]) -> Response {
+    async fn take(&self, connection: &Connection, trace: TraceId, body: &[u8]) -> Response {
         let now = self.context.clock.now();
-        let parsed = match connection.channels.as_slice() {
+        let mut parsed = match connection.channels.as_slice() {
             [channel] => channels::parse(connection.kind, *channel, body, now),
             [] => nobody("the connection has no channel", body),
             [_, _, ..] => nobody("the connection's channels cannot be told apart", body),
         };
+        parsed.events.iter_mut().for_each(|it| it.trace = Some(trace));
+        tracing::info!(
+            target: TRACE,
+            %trace,
+            connection = connection.id,
+            events = parsed.events.len(),
+            parked = parsed.parked.len(),
+            "received"
+        );
         for parked in &parsed.parked {
             if let Err(failure) = self.park(connection, parked).await {
                 tracing::error!(error = %Causes(&failure), "cannot park");
@@ -136,9 +151,20 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
         let now = self.context.clock.now();
         let sum = hex::encode(Sha256::digest(&parked.raw));
         let key = format!("parked/webhook/{}/{}-{sum}", connection.id, now.0);
-        tracing::warn!(reason = parked.reason, parked = 1, "parked");
+        count("webhook", &Verdict::Park(String::new()), 1);
+        tracing::warn!(reason = parked.reason, "parked");
         self.objects.put(&key, parked.raw.clone()).await
     }
+}
+
+/// What a call is known by: the id that API Gateway gave it, or what its body says, so that a repeated call is the same.
+fn trace_of(headers: &HeaderMap, body: &[u8]) -> TraceId {
+    let header = headers.get("x-amzn-trace-id").and_then(|it| it.to_str().ok());
+    header.and_then(TraceId::in_xray_header).unwrap_or_else(|| {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&Sha256::digest(body)[..16]);
+        TraceId::from_bytes(bytes)
+    })
 }
 
 fn nobody(reason: &str, body: &[u8]) -> Parsed {

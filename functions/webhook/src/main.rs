@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use application::Context;
+use axum::middleware::map_response;
+use axum::response::Response;
 use bus::{QueueUrls, SqsQueues};
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init_logs, jittered, required};
+use lambda::{SystemClock, aws, bucket, init, jittered, required};
 use lambda_http::Error;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    init_logs();
+    let metrics = init("webhook")?;
     let table = required("CANALI_TABLE")?;
     let urls = QueueUrls { inbound: required("CANALI_INBOUND_QUEUE_URL")?, ..QueueUrls::default() };
     let objects = bucket(&required("CANALI_BUCKET")?)?;
@@ -26,5 +28,7 @@ async fn main() -> Result<(), Error> {
         },
         objects,
     };
-    lambda_http::run(webhook::router(handler)).await
+    let router = webhook::router(handler)
+        .layer(map_response(move |it: Response| async move { metrics.flushed(it) }));
+    lambda_http::run(router).await
 }

@@ -21,7 +21,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-pub(crate) use answer::{error, json_of};
+pub(crate) use answer::{error, json_of, text};
 
 use crate::clock::HostClock;
 use crate::invoke::{InvokeError, Invoker};
@@ -57,7 +57,7 @@ pub struct Front {
 }
 
 impl Front {
-    /// `/hooks/*` to `webhook`, `/local/*` here, everything else to `api`.
+    /// `/hooks/*` to `webhook`, `/local/*` and `/metrics` here, everything else to `api`.
     pub const fn new(
         webhook: Invoker,
         api: Invoker,
@@ -137,7 +137,7 @@ impl Front {
             Ok(body) => body,
             Err(refusal) => return refusal.answer(),
         };
-        if path == "/local" || path.starts_with("/local/") {
+        if path == "/local" || path.starts_with("/local/") || path == "/metrics" {
             return self.local.answer(&head, &body).await;
         }
         let is_hook = path == "/hooks" || path.starts_with("/hooks/");

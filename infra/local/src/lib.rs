@@ -18,6 +18,7 @@ pub mod invoke;
 pub mod lint;
 pub mod local_api;
 pub mod meter;
+pub mod metrics;
 pub mod minute;
 pub mod parked;
 pub mod polling;

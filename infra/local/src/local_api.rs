@@ -1,4 +1,5 @@
-//! `/local/*`: what only the embedded mode has. The clock, settling and the meter, for the admin.
+//! `/local/*` and `/metrics`: what only the embedded mode has. The clock, settling, the meter and the metrics, for the
+//! admin.
 
 use std::sync::Arc;
 
@@ -10,8 +11,9 @@ use serde::Deserialize;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
-use crate::front::{Answer, error, json_of};
+use crate::front::{Answer, error, json_of, text};
 use crate::meter::Meter;
+use crate::metrics::Metrics;
 use crate::timeline::Timeline;
 
 /// The furthest one call moves the clock, in seconds: a leap year. Each of its minutes is lived
@@ -23,6 +25,7 @@ const MAX_ADVANCE_S: u32 = 366 * 24 * 3_600;
 pub struct LocalApi {
     timeline: Arc<Timeline>,
     meter: Arc<Meter>,
+    metrics: Metrics,
     admin_token: String,
 }
 
@@ -33,8 +36,13 @@ struct Advance {
 
 impl LocalApi {
     /// Answers whoever has `admin_token`.
-    pub const fn new(timeline: Arc<Timeline>, meter: Arc<Meter>, admin_token: String) -> Self {
-        Self { timeline, meter, admin_token }
+    pub const fn new(
+        timeline: Arc<Timeline>,
+        meter: Arc<Meter>,
+        metrics: Metrics,
+        admin_token: String,
+    ) -> Self {
+        Self { timeline, meter, metrics, admin_token }
     }
 
     /// Answers a request.
@@ -60,7 +68,12 @@ impl LocalApi {
                 self.meter.reset();
                 json_of(StatusCode::OK, &json!({}))
             }
-            (_, "/local/clock" | "/local/settle" | "/local/meter" | "/local/meter/reset") => error(
+            (&Method::GET, "/metrics") => text(StatusCode::OK, self.metrics.render().await),
+            (
+                _,
+                "/local/clock" | "/local/settle" | "/local/meter" | "/local/meter/reset"
+                | "/metrics",
+            ) => error(
                 StatusCode::METHOD_NOT_ALLOWED,
                 "METHOD_NOT_ALLOWED",
                 "This address is there, but not for this method.",

@@ -6,12 +6,15 @@ use std::process::ExitCode;
 use canali::cli::{Asked, Cli};
 use canali::serve::{self, BoxError};
 use clap::Parser;
+use lambda::TRACE;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // A line for each message, as CloudWatch is given, would hide the others on a terminal.
+    let quiet = || EnvFilter::new(format!("info,{TRACE}=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| quiet());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,

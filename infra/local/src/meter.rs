@@ -119,7 +119,10 @@ impl Meter {
             }
         }
         let messages = totals.get(&Counter::InboundMessages).copied().unwrap_or(0.0);
-        let usd = prices::usd(&totals);
+        let usd_by = prices::usd_by(&totals);
+        // Not `sum`: that of nothing is -0.0.
+        let usd = usd_by.values().fold(0.0, |sum, it| sum + it);
+        let usd_by: BTreeMap<_, _> = usd_by.iter().map(|(it, usd)| (it.name(), *usd)).collect();
         let per_million = if messages > 0.0 { usd / messages * 1_000_000.0 } else { 0.0 };
         let by_function: BTreeMap<_, _> =
             state.by_function.iter().map(|(name, counts)| (*name, named(counts))).collect();
@@ -128,6 +131,8 @@ impl Meter {
             "by_function": by_function,
             "totals": named(&totals),
             "messages": messages,
+            "prices_of": prices::AS_OF,
+            "usd_by": usd_by,
             "usd": usd,
             "usd_per_million_inbound": per_million,
         })
@@ -172,6 +177,8 @@ mod tests {
         let usd = report["usd_per_million_inbound"].as_f64().unwrap();
         assert!((usd - 5.75).abs() < 1e-9, "{usd}");
         assert_eq!(report["totals"]["sqs.requests"], 4.0);
+        let writes = report["usd_by"]["dynamodb.write_units"].as_f64().unwrap();
+        assert!((writes - 7.5e-6).abs() < 1e-12, "{writes}");
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::functions::{Function, Functions};
 use crate::invoke::Invoker;
 use crate::local_api::LocalApi;
 use crate::meter::Meter;
+use crate::metrics::Metrics;
 use crate::minute::Minute;
 use crate::parked::Parked;
 use crate::pump::Pump;
@@ -212,7 +213,8 @@ fn run(
         minute,
         dynamo.clone(),
     ));
-    let local = LocalApi::new(timeline, Arc::clone(meter), admin_token);
+    let metrics = Metrics::new(sqs.clone())?;
+    let local = LocalApi::new(timeline, Arc::clone(meter), metrics, admin_token);
     let (webhook, api) = (parts.invoker(&functions.webhook), parts.invoker(&functions.api));
     let address = listener.local_addr()?;
     let front = Arc::new(Front::new(webhook, api, local, Arc::clone(clock)));

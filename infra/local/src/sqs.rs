@@ -128,6 +128,12 @@ impl Sqs {
         self.runtime.spawn(async move { journalled.visible().await }).await.unwrap_or(0)
     }
 
+    /// How many messages each SQS queue holds, received and delayed ones too, dead-letter queues among them.
+    pub async fn held(&self) -> Vec<(String, usize)> {
+        let journalled = Arc::clone(&self.journalled);
+        self.runtime.spawn(async move { journalled.held().await }).await.unwrap_or_default()
+    }
+
     /// How long until a delayed or invisible message shows.
     pub async fn next_due(&self) -> Option<Duration> {
         let journalled = Arc::clone(&self.journalled);

@@ -8,6 +8,7 @@ use domain::queue::Roster;
 use domain::session::{Command, Unattended, decide};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
+use domain::trace::TraceId;
 
 use self::offer::{Offered, offer};
 use crate::commit::Plan;
@@ -55,7 +56,7 @@ pub async fn assign<S: Stores, Q: Queues, C: Clock>(
     let mut roster = context.roster(line, &settings).await?;
     let unattended = unattended(&roster, &settings, now);
     if let (Some(why), Some(chat)) = (unattended, message.chat) {
-        tell(context, chat, why).await?;
+        tell(context, chat, why, message.trace).await?;
     }
     let mut drained = Drained { offered: 0, waiting: waiting.len() > OFFERS_MAX, unattended };
     if !settings.offers_at(now) {
@@ -64,7 +65,7 @@ pub async fn assign<S: Stores, Q: Queues, C: Clock>(
         return Ok(drained);
     }
     for chat in waiting.iter().take(OFFERS_MAX) {
-        match offer(context, *chat, line, &settings, &mut roster).await? {
+        match offer(context, *chat, message, &settings, &mut roster).await? {
             Offered::Made => drained.offered += 1,
             Offered::Overtaken => {}
             Offered::Nobody => {
@@ -74,7 +75,8 @@ pub async fn assign<S: Stores, Q: Queues, C: Clock>(
         }
     }
     if waiting.len() > OFFERS_MAX && drained.offered > 0 {
-        context.queues.assign(line.into(), &format!("{id}+")).await?;
+        let rest = Assign { chat: None, ..message };
+        context.queues.assign(rest, &format!("{id}+")).await?;
     } else if drained.waiting {
         look_again_later(context, line, &settings, &roster).await?;
     }
@@ -120,11 +122,12 @@ pub async fn tell<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     chat: ChatId,
     why: Unattended,
+    trace: Option<TraceId>,
 ) -> Result<(), Failure> {
     let mut attempt = 0;
     loop {
         attempt += 1;
-        match tell_once(context, chat, why).await {
+        match tell_once(context, chat, why, trace).await {
             Ok(()) => return Ok(()),
             Err(error) => context.again(attempt, error).await?,
         }
@@ -135,6 +138,7 @@ async fn tell_once<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     chat: ChatId,
     why: Unattended,
+    trace: Option<TraceId>,
 ) -> Result<(), StoreError> {
     let now = context.clock.now();
     let Some(record) = context.store.head(chat).await? else { return Ok(()) };
@@ -145,5 +149,5 @@ async fn tell_once<S: Stores, Q: Queues, C: Clock>(
     let facts = context.facts(&record.chat, &settings, now).await?;
     let command = Command::TellNobodyIsThere { why };
     let events = decide(&record.chat, command, facts, now).unwrap_or_default();
-    context.save_quietly(record, Plan::of(events), now).await
+    context.save_quietly(record, Plan { trace, ..Plan::of(events) }, now).await
 }

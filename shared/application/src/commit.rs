@@ -10,6 +10,7 @@ use domain::inbound::Inbound;
 use domain::session::{self, Event};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
+use domain::trace::TraceId;
 
 use crate::context::{Context, Stores};
 use crate::error::Failure;
@@ -34,12 +35,14 @@ pub(crate) struct Plan<'a> {
     pub pending: Vec<Inbound>,
     /// The line's offer behind it.
     pub offer: Option<SlotCondition>,
+    /// The call it goes back to.
+    pub trace: Option<TraceId>,
 }
 
 impl Plan<'_> {
     /// Just events.
     pub(crate) fn of(events: Vec<Event>) -> Self {
-        Self { events, dedupe: None, pending: vec![], offer: None }
+        Self { events, dedupe: None, pending: vec![], offer: None, trace: None }
     }
 }
 
@@ -90,6 +93,9 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
         now: Timestamp,
     ) -> Result<Committed, CommitError> {
         let (after, mut entries) = session::commit(before.chat.clone(), plan.events, now);
+        for entry in &mut entries {
+            entry.trace = plan.trace;
+        }
         let settings = self.settings_of(&after, now).await?;
         let held = bookings(&after, &settings, &before.held, now);
         if entries.is_empty() && held == before.held {

@@ -67,6 +67,7 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
         Outbound::Entry { seq, .. } => *seq,
     };
     let Some(entry) = context.entry(chat, seq).await? else { return Ok(Delivered::Done) };
+    tracing::Span::current().record("trace", tracing::field::display(entry.trace()));
     match &entry.event {
         Event::MessageAdded(message) if is_outgoing(message) => {
             message::send(context, messenger, &route, &record.chat, &entry, message).await

@@ -4,6 +4,7 @@ use domain::chat::Entry;
 use domain::effects::{Effect, effects};
 use domain::ids::LineId;
 use domain::time::Seconds;
+use domain::trace::TraceId;
 
 use crate::context::{Context, Stores};
 use crate::error::Failure;
@@ -26,10 +27,11 @@ pub async fn dispatch<S: Stores, Q: Queues, C: Clock>(
         let id = format!("{}-{}-{n}", entry.chat, entry.seq);
         match effect {
             Effect::Assign { line, chat } => {
-                context.queues.assign(Assign { line, chat }, &id).await?;
+                let trace = Some(entry.trace());
+                context.queues.assign(Assign { line, chat, trace }, &id).await?;
             }
             Effect::AssignElsewhere { line } => {
-                assign_elsewhere(context, line, &id).await?;
+                assign_elsewhere(context, line, &id, Some(entry.trace())).await?;
             }
             Effect::Deliver { chat, seq } => {
                 context.queues.outbound(Outbound::Entry { chat, seq }, &id).await?;
@@ -49,10 +51,12 @@ pub(crate) async fn assign_elsewhere<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     line: Option<LineId>,
     id: &str,
+    trace: Option<TraceId>,
 ) -> Result<(), StoreError> {
     for other in context.store.lines().await? {
         if other.settings.total_limit().is_some() && Some(other.id) != line {
-            context.queues.assign(other.id.into(), &format!("{id}-{}", other.id)).await?;
+            let message = Assign { trace, ..other.id.into() };
+            context.queues.assign(message, &format!("{id}-{}", other.id)).await?;
         }
     }
     Ok(())

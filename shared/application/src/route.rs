@@ -89,6 +89,7 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
         dedupe: Some((DedupeScope::Channel(inbound.channel), key_of(inbound))),
         pending: pending.to_vec(),
         offer: None,
+        trace: inbound.trace,
     };
     Ok(context.save(record, plan, now).await.map(|_| Outcome::Done))
 }

@@ -8,6 +8,7 @@ use crate::channel::ChannelKind;
 use crate::ids::{AgreementId, ChannelId, ChatId, CustomerId, LineId, SessionId, UserId};
 use crate::session::{Event, Session};
 use crate::time::Timestamp;
+use crate::trace::TraceId;
 
 /// The head of a chat: what replaying its log gives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -126,4 +127,14 @@ pub struct Entry {
     /// The operator whose sessions over all lines became fewer with this commit: other lines may offer them something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freed_total: Option<UserId>,
+    /// The call it goes back to; none, where it begins something itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceId>,
+}
+
+impl Entry {
+    /// What it is known by in the logs: the call it goes back to, or itself.
+    pub fn trace(&self) -> TraceId {
+        self.trace.unwrap_or_else(|| TraceId::of_entry(self.chat, self.seq))
+    }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ChannelId;
 use crate::message::Content;
 use crate::time::Timestamp;
+use crate::trace::TraceId;
 
 /// One thing that happened at a provider, in our words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub struct Inbound {
     pub sender: Sender,
     /// When `webhook` took it.
     pub received_at: Timestamp,
+    /// The call it came by, in the logs of all functions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceId>,
     /// What happened.
     pub event: InboundEvent,
 }

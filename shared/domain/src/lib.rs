@@ -25,6 +25,7 @@ pub mod queue;
 pub mod session;
 pub mod settings;
 pub mod time;
+pub mod trace;
 pub mod user;
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use aws_tests::deployment::NAME;
 use aws_tests::wait::until;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use serde_json::json;
 use tests::office::texts;
 
-use crate::world::{World, offered, quiet, said};
+use crate::world::{World, logged, offered, quiet, said};
 
 /// While `route` cannot reach the table, messages come again; then each is handled once.
 pub(crate) async fn a_failing_function_is_retried_without_a_duplicate(world: &World) {
@@ -86,18 +86,4 @@ pub(crate) async fn a_missing_setting_is_named(world: &World) {
     if !said.contains("variable CANALI_TIMERS_QUEUE_URL is not set") {
         logged(world, since, "timeouts", "variable CANALI_TIMERS_QUEUE_URL is not set").await;
     }
-}
-
-/// Waits until a function has logged `words` since then.
-async fn logged(world: &World, since: DateTime<Utc>, function: &str, words: &str) {
-    let group = format!("/aws/lambda/{NAME}-{function}");
-    let pattern = format!("\"{words}\"");
-    let since = since.timestamp_millis().to_string();
-    let filter = ["logs", "filter-log-events", "--log-group-name", &group, "--start-time", &since];
-    let filter = [&filter[..], &["--filter-pattern", &pattern]].concat();
-    until(&format!("{function} logs {words}"), || async {
-        let found = world.aws.call(&filter).await;
-        found["events"].as_array().is_some_and(|it| !it.is_empty()).then_some(())
-    })
-    .await;
 }

@@ -3,7 +3,7 @@
 use futures::future::LocalBoxFuture;
 
 use crate::world::World;
-use crate::{ends, failures, flows, minute, privileges, talks, update};
+use crate::{ends, failures, flows, minute, privileges, talks, update, watching};
 
 /// A test on the deployed world.
 pub(crate) type Test = for<'a> fn(&'a World) -> LocalBoxFuture<'a, ()>;
@@ -20,6 +20,8 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     talks::a_telegram_customer_is_answered,
     talks::a_live_chat_visitor_is_answered,
     talks::wrong_proof_is_refused_and_nothing_is_stored,
+    watching::integrators_hear_of_sessions,
+    watching::a_message_is_followed_through_all_logs,
     flows::files_go_through_the_bucket,
     flows::what_is_too_large_for_sqs_goes_by_the_bucket,
     flows::who_comes_online_gets_everybody_who_waits,

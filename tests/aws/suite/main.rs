@@ -8,6 +8,7 @@ mod minute;
 mod privileges;
 mod talks;
 mod update;
+mod watching;
 mod world;
 
 use std::process::ExitCode;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use aws_tests::aws::Aws;
-use aws_tests::deployment::{ADMIN_TOKEN, Deployment, PUBLIC_URL};
+use aws_tests::deployment::{ADMIN_TOKEN, Deployment, NAME, PUBLIC_URL};
 use aws_tests::emulator::Emulator;
 use aws_tests::wait::until;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tests::bot_api::BotApi;
 use tests::client::Client;
@@ -133,4 +134,18 @@ pub(crate) async fn said(client: &Client, session: &Value, count: usize) -> Vec<
 /// Settings of a line where nothing happens by itself.
 pub(crate) fn quiet() -> Value {
     json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0 })
+}
+
+/// Waits until a function has logged `words` since then.
+pub(crate) async fn logged(world: &World, since: DateTime<Utc>, function: &str, words: &str) {
+    let group = format!("/aws/lambda/{NAME}-{function}");
+    let pattern = format!("\"{words}\"");
+    let since = since.timestamp_millis().to_string();
+    let filter = ["logs", "filter-log-events", "--log-group-name", &group, "--start-time", &since];
+    let filter = [&filter[..], &["--filter-pattern", &pattern]].concat();
+    until(&format!("{function} logs {words}"), || async {
+        let found = world.aws.call(&filter).await;
+        found["events"].as_array().is_some_and(|it| !it.is_empty()).then_some(())
+    })
+    .await;
 }

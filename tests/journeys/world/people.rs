@@ -62,6 +62,7 @@ impl World {
             dedupe_key: key.to_owned(),
             sender,
             received_at: self.context.clock.now(),
+            trace: None,
             event,
         }
     }

@@ -9,6 +9,7 @@ use domain::inbound::{Inbound, InboundEvent, Sender};
 use domain::message::{Button, Content, Location, ReplyTo};
 use domain::session::Event;
 use domain::time::{Seconds, Timestamp};
+use domain::trace::TraceId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -20,6 +21,7 @@ use crate::app::{App, Ports};
 use crate::dto::message::LocationDto;
 use crate::error::ApiError;
 use crate::extract::{Body, Ids, Params, Raw};
+use crate::random::random;
 use crate::v1::uploads::{self, Owner, UploadParams, Uploaded};
 use crate::v1::{Refusals, attachments};
 
@@ -277,6 +279,7 @@ async fn send<P: Ports>(
     event: InboundEvent,
 ) -> Result<(), ApiError> {
     let person = visitor.person.clone();
+    let trace = TraceId::from_bytes(random());
     let inbound = Inbound {
         channel: visitor.channel.id,
         conversation: visitor.conversation.clone(),
@@ -293,7 +296,9 @@ async fn send<P: Ports>(
             phone: person.phone,
         },
         received_at: app.context.clock.now(),
+        trace: Some(trace),
         event,
     };
+    tracing::info!(target: lambda::TRACE, %trace, channel.id = inbound.channel.0, "received");
     Ok(app.context.queues.inbound(vec![inbound]).await?)
 }

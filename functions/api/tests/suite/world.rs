@@ -210,6 +210,7 @@ impl World {
                 ..Sender::default()
             },
             received_at: now,
+            trace: None,
             event: InboundEvent::Message { external_id, sent_at: now, content },
         };
         application::ports::Queues::inbound(&self.context.queues, vec![inbound]).await.unwrap();

@@ -20,8 +20,8 @@ pub(crate) fn json_of(status: StatusCode, value: &Value) -> Answer {
 }
 
 /// Plain text.
-pub(super) fn text(status: StatusCode, text: &'static str) -> Answer {
-    with_type(status, "text/plain; charset=utf-8", Bytes::from_static(text.as_bytes()))
+pub(crate) fn text(status: StatusCode, text: impl Into<Bytes>) -> Answer {
+    with_type(status, "text/plain; charset=utf-8", text.into())
 }
 
 /// A failure of ours, of which nothing is told.

@@ -8,7 +8,10 @@ const MEMORY_GB: f64 = 0.25;
 /// A millisecond of a function, in dollars: $0.0000133334 a GB-second on arm64.
 const INVOCATION_MS_USD: f64 = 0.000_013_333_4 * MEMORY_GB / 1_000.0;
 
-/// List prices in us-east-1 of November 2025, in dollars for one, beyond the free tier. Sources:
+/// When the prices were looked up.
+pub(super) const AS_OF: &str = "2025-11";
+
+/// List prices in us-east-1 [as of then](AS_OF), in dollars for one, beyond the free tier. Sources:
 /// the pricing pages of Lambda, API Gateway (HTTP API), SQS and DynamoDB (on demand). The minute
 /// rule is free, and so are a stream's reads by Lambda.
 const PRICES: &[(Counter, f64)] = &[
@@ -21,9 +24,8 @@ const PRICES: &[(Counter, f64)] = &[
     (Counter::ReadUnits, 0.125e-6),
 ];
 
-/// The price of what was counted, in dollars.
-pub(super) fn usd(counts: &Counts) -> f64 {
-    let priced = PRICES.iter().filter_map(|(counter, price)| Some(counts.get(counter)? * price));
-    // Not `sum`: that of nothing is -0.0.
-    priced.fold(0.0, |sum, it| sum + it)
+/// The price of what was counted, by counter, in dollars.
+pub(super) fn usd_by(counts: &Counts) -> Counts {
+    let priced = |(counter, price): &(Counter, f64)| Some((*counter, counts.get(counter)? * price));
+    PRICES.iter().filter_map(priced).collect()
 }

@@ -89,6 +89,12 @@ impl Journalled {
         QUEUES.iter().filter_map(|it| state.books.get(it.name)).map(Book::receivable).sum()
     }
 
+    /// How many messages each SQS queue holds, received and delayed ones too, dead-letter queues among them.
+    pub(crate) async fn held(&self) -> Vec<(String, usize)> {
+        let state = self.state.lock().await;
+        state.books.iter().map(|(name, book)| (name.to_string(), book.entries().count())).collect()
+    }
+
     /// How long until a delayed or invisible message shows.
     pub(crate) async fn next_due(&self) -> Option<Duration> {
         let mut state = self.state.lock().await;

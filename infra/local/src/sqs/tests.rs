@@ -270,6 +270,7 @@ async fn events_arrive_however_many_come_at_once() {
         dedupe_key: number.to_string(),
         sender: Sender::default(),
         received_at: Timestamp(0),
+        trace: None,
         event: InboundEvent::Message {
             external_id: number.to_string(),
             sent_at: Timestamp(0),

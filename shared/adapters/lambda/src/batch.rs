@@ -7,20 +7,35 @@ use std::collections::BTreeMap;
 
 use application::ports::{Objects, Visibility};
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
-use domain::time::Seconds;
+use domain::time::{Seconds, Timestamp};
 use futures::future::join_all;
 
 use crate::causes::Causes;
+use crate::metrics::{count, count_received, note_age};
 
 /// What becomes of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is done: it happened, had happened before, or was refused.
+    /// It is done: it happened, had happened before, or is about nothing any more.
     Done,
+    /// It is done: the answer is no, and would be no again.
+    Refused,
     /// It must come again: after that time, or after 1 to 5 s.
     Retry(Option<Seconds>),
     /// It can never be handled: its body is parked and it is done.
     Park(String),
+}
+
+impl Verdict {
+    /// What it is called in logs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Retry(_) => "retried",
+            Self::Park(_) => "parked",
+        }
+    }
 }
 
 /// What a batch needs beside its handler.
@@ -32,6 +47,8 @@ pub struct Shell<'a, V, O> {
     pub visibility: &'a V,
     /// Where bodies are parked.
     pub objects: &'a O,
+    /// When the batch came.
+    pub now: Timestamp,
 }
 
 impl<V: Visibility, O: Objects> Shell<'_, V, O> {
@@ -41,6 +58,7 @@ impl<V: Visibility, O: Objects> Shell<'_, V, O> {
         H: Fn(SqsMessage) -> F + Sync,
         F: Future<Output = Verdict> + Send,
     {
+        count_received(self.function, event.records.len());
         let groups = by_group(event.records);
         let failed = join_all(groups.into_iter().map(|group| self.run_group(group, &handle))).await;
         let mut response = SqsBatchResponse::default();
@@ -85,12 +103,24 @@ impl<V: Visibility, O: Objects> Shell<'_, V, O> {
         H: Fn(SqsMessage) -> F + Sync,
         F: Future<Output = Verdict> + Send,
     {
+        self.note_age(&record);
         let id = record.message_id.clone().unwrap_or_default();
         let body = record.body.clone().unwrap_or_default();
         // Boxed, or the nested futures of the SDK exceed the compiler's depth limit.
-        match Box::pin(handle(record)).await {
+        let verdict = Box::pin(handle(record)).await;
+        count(self.function, &verdict, 1);
+        match verdict {
             Verdict::Park(reason) => self.park(&id, &body, &reason).await,
-            verdict @ (Verdict::Done | Verdict::Retry(_)) => verdict,
+            verdict @ (Verdict::Done | Verdict::Refused | Verdict::Retry(_)) => verdict,
+        }
+    }
+
+    /// How long a record of a FIFO SQS queue has been there. Others, the timers, wait because they are to.
+    fn note_age(&self, record: &SqsMessage) {
+        let attributes = &record.attributes;
+        let sent = attributes.get("SentTimestamp").and_then(|it| it.parse().ok());
+        if let Some(sent) = sent.filter(|_| attributes.contains_key("MessageGroupId")) {
+            note_age(self.function, Timestamp(sent), self.now);
         }
     }
 

@@ -1,4 +1,5 @@
-//! The shell of every function: batches with partial failures, parking, configuration, logs, the system clock.
+//! The shell of every function: batches with partial failures, parking, configuration, logs and metrics, the system
+//! clock.
 
 mod aws;
 mod backoff;
@@ -7,7 +8,9 @@ mod causes;
 mod clock;
 mod config;
 mod logs;
+mod metrics;
 mod objects;
+mod trace;
 
 pub use self::aws::aws;
 pub use self::backoff::jittered;
@@ -15,5 +18,8 @@ pub use self::batch::{Shell, Verdict};
 pub use self::causes::Causes;
 pub use self::clock::SystemClock;
 pub use self::config::{ConfigError, optional, parsed, required};
-pub use self::logs::init_logs;
+pub use self::metrics::{
+    AGE, Metrics, MetricsError, NAMESPACE, count, count_answer, count_received, init, note_age,
+};
 pub use self::objects::{NoObjects, StoredObjects, bucket};
+pub use self::trace::{TRACE, traced};

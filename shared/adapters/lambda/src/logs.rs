@@ -3,9 +3,13 @@
 use tracing_subscriber::EnvFilter;
 
 /// Logs as JSON lines to standard output, as `CloudWatch` takes them; `RUST_LOG` filters, `info` by default.
-pub fn init_logs() {
+pub(crate) fn init_logs() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let logs = tracing_subscriber::fmt().json().with_env_filter(filter).with_current_span(false);
+    let logs = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_current_span(true)
+        .with_span_list(false);
     // A second call finds the first one's subscriber in place.
     let _already_set = logs.with_target(true).without_time().try_init();
 }

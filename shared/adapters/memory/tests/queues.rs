@@ -43,6 +43,7 @@ fn event(conversation: &str, dedupe_key: &str) -> Inbound {
         dedupe_key: dedupe_key.into(),
         sender: Sender::default(),
         received_at: Timestamp(0),
+        trace: None,
         event: InboundEvent::Left,
     }
 }

@@ -30,6 +30,7 @@ fn announced(event: Event) -> Value {
         due: None,
         freed: None,
         freed_total: None,
+        trace: None,
     };
     serde_json::to_value(announcement(&entry)).unwrap()
 }

@@ -1,7 +1,7 @@
 //! One offer of the queue.
 
 use domain::bookings::Slot;
-use domain::ids::{ChatId, LineId, UserId};
+use domain::ids::{ChatId, UserId};
 use domain::queue::{Choice, Roster, choose};
 use domain::session::{Command, Facts, Offeree, Phase, decide};
 use domain::settings::Settings;
@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 use crate::commit::Plan;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Clock, CommitError, Queues, SlotCondition, StoreError};
+use crate::ports::{Assign, Clock, CommitError, Queues, SlotCondition, StoreError};
 
 pub(super) enum Offered {
     Made,
@@ -24,7 +24,7 @@ pub(super) enum Offered {
 pub(super) async fn offer<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     chat: ChatId,
-    line: LineId,
+    message: Assign,
     settings: &Settings,
     roster: &mut Roster,
 ) -> Result<Offered, Failure> {
@@ -32,19 +32,19 @@ pub(super) async fn offer<S: Stores, Q: Queues, C: Clock>(
     loop {
         attempt += 1;
         let now = context.clock.now();
-        match offer_once(context, chat, line, settings, roster, now).await {
+        match offer_once(context, chat, message, settings, roster, now).await {
             Ok((offered, Some((user, turn)))) => {
                 roster.seat_taken(user, turn);
                 return Ok(offered);
             }
             Ok((offered, None)) => return Ok(offered),
-            Err(CommitError::AtLimit) => *roster = context.roster(line, settings).await?,
+            Err(CommitError::AtLimit) => *roster = context.roster(message.line, settings).await?,
             Err(CommitError::Store(error)) => {
                 let may_have_happened = matches!(error, StoreError::Unavailable { .. });
                 context.again(attempt, error).await?;
                 if may_have_happened {
                     // Then whoever was offered it has had their turn, though nothing will say so.
-                    *roster = context.roster(line, settings).await?;
+                    *roster = context.roster(message.line, settings).await?;
                 }
             }
             Err(CommitError::Duplicate { .. } | CommitError::Pending(_)) => {
@@ -59,7 +59,7 @@ type Taken = Option<(UserId, u64)>;
 async fn offer_once<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     chat: ChatId,
-    line: LineId,
+    Assign { line, trace, .. }: Assign,
     settings: &Settings,
     roster: &Roster,
     now: Timestamp,
@@ -89,7 +89,7 @@ async fn offer_once<S: Stores, Q: Queues, C: Clock>(
     if events.is_empty() {
         return Ok((Offered::Overtaken, None));
     }
-    let plan = Plan { offer: condition, ..Plan::of(events) };
+    let plan = Plan { offer: condition, trace, ..Plan::of(events) };
     context.save(record, plan, now).await?;
     Ok((Offered::Made, condition.map(|it| (it.slot.user, it.turn))))
 }

@@ -109,6 +109,7 @@ pub(super) fn deletion(target: &str, dedupe_key: &str) -> Inbound {
         dedupe_key: dedupe_key.into(),
         sender: Sender { external_id: "u".into(), ..Sender::default() },
         received_at: NOW,
+        trace: None,
         event: InboundEvent::Delete { target: target.into() },
     }
 }

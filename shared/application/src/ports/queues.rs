@@ -3,6 +3,7 @@
 use domain::ids::{ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
+use domain::trace::TraceId;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
@@ -15,11 +16,14 @@ pub struct Assign {
     /// A chat that has begun to wait: where nobody is there, its customer is told (design §4.6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chat: Option<ChatId>,
+    /// The call it goes back to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceId>,
 }
 
 impl From<LineId> for Assign {
     fn from(line: LineId) -> Self {
-        Self { line, chat: None }
+        Self { line, chat: None, trace: None }
     }
 }
 

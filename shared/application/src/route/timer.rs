@@ -100,10 +100,10 @@ async fn wake<S: Stores, Q: Queues, C: Clock>(
     let is_told =
         |line| told.iter().any(|it| matches!(it, Effect::Assign { line: it, .. } if *it == line));
     if let Some(line) = line.filter(|it| !is_told(*it)) {
-        context.queues.assign(Assign { line, chat: Some(chat) }, firing).await?;
+        context.queues.assign(Assign { line, chat: Some(chat), trace: None }, firing).await?;
     }
     if was.total.is_some_and(|it| is.total != Some(it)) && after.entries.is_empty() {
-        assign_elsewhere(context, line, firing).await?;
+        assign_elsewhere(context, line, firing, None).await?;
     }
     if !after.entries.is_empty() {
         return Ok(Outcome::Done); // The last of them carries the timer.

@@ -19,6 +19,7 @@ fn entry(event: Event) -> Entry {
         due: None,
         freed: None,
         freed_total: None,
+        trace: None,
     }
 }
 

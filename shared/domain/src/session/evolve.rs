@@ -29,6 +29,7 @@ pub fn commit(mut chat: Chat, events: Vec<Event>, now: Timestamp) -> (Chat, Vec<
             due: None,
             freed: None,
             freed_total: None,
+            trace: None,
         });
     }
     (chat, entries)

@@ -194,6 +194,7 @@ impl World {
             dedupe_key,
             sender: Sender { external_id, ..Sender::default() },
             received_at,
+            trace: None,
             event,
         };
         let queues = &self.office.api().queues;

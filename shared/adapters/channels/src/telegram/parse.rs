@@ -143,7 +143,7 @@ impl Update {
         if sender.external_id.is_empty() {
             sender.external_id.clone_from(&conversation);
         }
-        Inbound { channel, conversation, dedupe_key, sender, received_at, event }
+        Inbound { channel, conversation, dedupe_key, sender, received_at, trace: None, event }
     }
 }
 

@@ -75,6 +75,7 @@ fn a_text_with_all_that_is_around_it() {
             phone: None,
         },
         received_at: NOW,
+        trace: None,
         event: InboundEvent::Message {
             external_id: "5001:71".to_owned(),
             sent_at: Timestamp(1_790_000_071_000),

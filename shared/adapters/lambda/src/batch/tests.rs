@@ -41,7 +41,8 @@ fn record(id: &str, group: Option<&str>, received: u32) -> SqsMessage {
 
 async fn run(records: Vec<SqsMessage>, failing: &[&str]) -> (Outside, Vec<String>, Vec<String>) {
     let outside = Outside::default();
-    let shell = Shell { function: "test", visibility: &outside, objects: &outside };
+    let shell =
+        Shell { function: "test", visibility: &outside, objects: &outside, now: Timestamp(0) };
     let handled = Mutex::new(Vec::new());
     let mut event = SqsEvent::default();
     event.records = records;

@@ -283,17 +283,15 @@ fn full_content() -> Content {
 }
 
 fn pending(dedupe_key: &str) -> Inbound {
+    let content = Content::text("hello!");
     Inbound {
         channel: CHANNEL,
         conversation: "c1".into(),
         dedupe_key: dedupe_key.into(),
         sender: Sender { external_id: "u5".into(), name: "Zoë".into(), ..Sender::default() },
         received_at: NOW,
-        event: InboundEvent::Edit {
-            target: "later".into(),
-            content: Content::text("hello!"),
-            edited_at: NOW,
-        },
+        trace: None,
+        event: InboundEvent::Edit { target: "later".into(), content, edited_at: NOW },
     }
 }
 

@@ -231,6 +231,7 @@ pub(crate) fn inbound(conversation: usize, id: String, sent_at: Timestamp) -> In
         dedupe_key: id.clone(),
         sender: Sender { external_id: conversation.to_string(), ..Sender::default() },
         received_at: sent_at,
+        trace: None,
         event: InboundEvent::Message { external_id: id, sent_at, content },
     }
 }
