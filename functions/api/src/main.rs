@@ -33,9 +33,11 @@ async fn main() -> Result<(), Error> {
     };
     let aws = aws().await;
     let sqs = aws_sdk_sqs::Client::new(&aws);
+    let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
+    store.keep_format().await?;
     let app = App::new(Parts {
         context: Context {
-            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            store,
             queues: SqsQueues::new(sqs, urls, objects.clone()),
             clock: SystemClock,
             caches: Arc::default(),
