@@ -5,6 +5,7 @@ mod clock;
 mod emulator;
 mod live_chat;
 mod load;
+mod operators;
 mod polling;
 mod queue;
 mod race;
