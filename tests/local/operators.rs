@@ -1,6 +1,8 @@
 //! The commands for whoever keeps Canali going: dead letters, entries that did not get through, data of another format.
 //! On a folder that is served, and on one at rest.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};

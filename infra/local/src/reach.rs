@@ -147,6 +147,15 @@ impl Reached {
         }
     }
 
+    /// What to say where it has no such SQS queue.
+    pub(crate) fn lacks(&self, queue: &str) -> String {
+        let name = format!("{}{queue}", self.prefix());
+        match self.at {
+            At::Aws { .. } => format!("there is no SQS queue {name} in this account and region"),
+            At::Folder(_) => format!("there is no SQS queue {name} here"),
+        }
+    }
+
     /// How many seconds to wait for messages, so that those are found that are there: on AWS a receive that does not
     /// wait asks some of its servers only, while the embedded SQS knows at once, and its clock may stand still.
     pub(crate) const fn patience_s(&self) -> i32 {
@@ -210,6 +219,6 @@ impl Reached {
 
     async fn known(&self, queue: &str) -> Result<String, BoxError> {
         let url = self.url(queue).await?;
-        Ok(url.ok_or_else(|| format!("there is no SQS queue {}{queue}", self.prefix()))?)
+        Ok(url.ok_or_else(|| self.lacks(queue))?)
     }
 }

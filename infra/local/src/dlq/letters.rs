@@ -31,7 +31,7 @@ impl Letters {
     /// In words: this one has none such, or SQS is not to be had.
     pub(crate) async fn of(reached: &Reached, name: &'static str) -> Result<Self, BoxError> {
         let url = reached.url(name).await?;
-        let url = url.ok_or_else(|| format!("there is no SQS queue {name} here"))?;
+        let url = url.ok_or_else(|| reached.lacks(name))?;
         let patience_s = reached.patience_s();
         Ok(Self { sqs: reached.sqs.clone(), name, url, patience_s })
     }
@@ -49,7 +49,7 @@ impl Letters {
         ];
         let get = self.sqs.get_queue_attributes().queue_url(&self.url);
         let got = get.set_attribute_names(Some(counts.to_vec())).send().await;
-        let got = got.map_err(|error| self.failed("not counted", error))?;
+        let got = got.map_err(|error| self.failed("not counted", &error))?;
         let attributes = got.attributes.unwrap_or_default();
         let counted = counts.iter().filter_map(|it| attributes.get(it)?.parse::<usize>().ok());
         Ok(counted.sum())
@@ -66,7 +66,7 @@ impl Letters {
         let receive = receive.wait_time_seconds(self.patience_s).message_attribute_names("All");
         let receive = receive.message_system_attribute_names(MessageSystemAttributeName::All);
         let received = receive.send().await;
-        let received = received.map_err(|error| self.failed("not received", error))?;
+        let received = received.map_err(|error| self.failed("not received", &error))?;
         Ok(received.messages.unwrap_or_default())
     }
 
@@ -84,7 +84,7 @@ impl Letters {
             let change = self.sqs.change_message_visibility().queue_url(&self.url);
             let change = change.set_receipt_handle(message.receipt_handle.clone());
             if let Err(error) = change.visibility_timeout(0).send().await {
-                outcome = Err(self.failed("not put back; they show again within a minute", error));
+                outcome = Err(self.failed("not put back; they show again within a minute", &error));
             }
         }
         outcome
@@ -98,14 +98,14 @@ impl Letters {
     pub(crate) async fn delete(&self, message: &Message) -> Result<(), BoxError> {
         let delete = self.sqs.delete_message().queue_url(&self.url);
         let deleted = delete.set_receipt_handle(message.receipt_handle.clone()).send().await;
-        deleted.map(drop).map_err(|error| self.failed("not deleted", error))
+        deleted.map(drop).map_err(|error| self.failed("not deleted", &error))
     }
 
-    fn failed<E, R>(&self, what: &str, error: SdkError<E, R>) -> BoxError
+    fn failed<E, R>(&self, what: &str, error: &SdkError<E, R>) -> BoxError
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
         R: std::fmt::Debug + Send + Sync + 'static,
     {
-        format!("{}: {what}: {}", self.name, Causes(&error)).into()
+        format!("{}: {what}: {}", self.name, Causes(error)).into()
     }
 }

@@ -21,7 +21,7 @@ pub(super) async fn redrive(
 ) -> Result<(), BoxError> {
     let letters = Letters::of(reached, queue.dlq).await?;
     let target = reached.url(queue.name).await?;
-    let target = target.ok_or_else(|| format!("there is no SQS queue {} here", queue.name))?;
+    let target = target.ok_or_else(|| reached.lacks(queue.name))?;
     let way = Way { reached, target, queue, letters: &letters };
     let mut wanted = Wanted::new(ids);
     let mut passed_over = Vec::new();

@@ -39,13 +39,13 @@ pub struct Again {
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 pub struct Bounds {
     /// With --chat: from this entry on.
-    #[arg(long, requires = "chat", default_value_t = 1)]
+    #[arg(long, conflicts_with_all = ["since", "dead_letters"], default_value_t = 1)]
     from: u64,
     /// With --chat: up to this entry [default: the last].
-    #[arg(long, requires = "chat")]
+    #[arg(long, conflicts_with_all = ["since", "dead_letters"])]
     to: Option<u64>,
     /// With --since: until this instant [default: now].
-    #[arg(long, requires = "since")]
+    #[arg(long, conflicts_with_all = ["chat", "dead_letters"])]
     until: Option<DateTime<Utc>>,
 }
 
@@ -66,15 +66,16 @@ pub async fn again(place: &Place, again: &Again, bounds: &Bounds) -> Result<(), 
         }
         (None, None) => return dead_letters(&reached, &outside, &mut out).await,
     };
-    let relayed = send(&outside, which).await?;
+    tell(send(&outside, which).await?, &mut out)
+}
+
+/// Where there is nothing to relay, something else is wrong than what one thinks.
+async fn send(outside: &Outside, which: Which) -> Result<Relayed, BoxError> {
+    let relayed = relay(outside, which).await.map_err(|failure| Causes(&failure).to_string())?;
     if relayed.entries == 0 {
         return Err("there are no such entries".into());
     }
-    tell(relayed, &mut out)
-}
-
-async fn send(outside: &Outside, which: Which) -> Result<Relayed, BoxError> {
-    Ok(relay(outside, which).await.map_err(|failure| Causes(&failure).to_string())?)
+    Ok(relayed)
 }
 
 fn tell(relayed: Relayed, out: &mut impl Write) -> Result<(), BoxError> {
@@ -108,7 +109,8 @@ async fn dead_letters(
                 Ok(relayed) => tell(relayed, out)?,
                 Err(error) => {
                     letters.put_back(&taken[place..]).await?;
-                    return Err(error);
+                    let id = message.message_id.as_deref().unwrap_or_default();
+                    return Err(format!("{id} stays in {DISPATCH_DLQ}: {error}").into());
                 }
             }
         }
