@@ -58,7 +58,7 @@ local-aws: rust tools binaries image
 
 # What the tests deploy: for this machine's processor, which is what an emulator runs.
 binaries: rust tools
-	$(WITH_TOOLS) cargo lambda build --locked --release --disable-optimizations --x86-64 --lambda-dir target/lambda $(PACKAGES)
+	$(WITH_TOOLS) cargo lambda build --locked --profile suite --disable-optimizations --x86-64 --lambda-dir target/lambda $(PACKAGES)
 
 # What `make bench` starts cold: as for deploying, for this machine's processor, beside a hello world.
 cold: rust tools

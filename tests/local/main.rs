@@ -7,6 +7,7 @@ mod emulator;
 mod live_chat;
 mod load;
 mod metrics;
+mod operators;
 mod polling;
 mod queue;
 mod race;

@@ -32,9 +32,11 @@ async fn main() -> Result<(), Error> {
     };
     let prefix = required("CANALI_SECRETS_PREFIX")?;
     let aws = aws().await;
+    let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
+    store.keep_format().await?;
     let app = App::new(Parts {
         context: Context {
-            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            store,
             queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, objects.clone()),
             clock: SystemClock,
             caches: Arc::default(),

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Error> {
     let queues = SqsQueues::new(sqs.clone(), QueueUrls::default(), objects.clone());
     let handler = deliver::Handler {
         context: Context {
-            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            store: DynamoStore::open(aws_sdk_dynamodb::Client::new(&aws), table).await?,
             queues,
             clock: SystemClock,
             caches: Arc::default(),

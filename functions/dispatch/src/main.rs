@@ -24,7 +24,7 @@ async fn main() -> Result<(), Error> {
     let aws = aws().await;
     let handler = dispatch::Handler {
         context: Context {
-            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            store: DynamoStore::open(aws_sdk_dynamodb::Client::new(&aws), table).await?,
             queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, objects.clone()),
             clock: SystemClock,
             caches: Arc::default(),

@@ -22,7 +22,7 @@ async fn main() -> Result<(), Error> {
     let urls = QueueUrls { assign, timers, ..QueueUrls::default() };
     let handler = route::Handler {
         context: Context {
-            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            store: DynamoStore::open(aws_sdk_dynamodb::Client::new(&aws), table).await?,
             queues: SqsQueues::new(sqs.clone(), urls, objects.clone()),
             clock: SystemClock,
             caches: Arc::default(),

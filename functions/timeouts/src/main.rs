@@ -18,7 +18,7 @@ async fn main() -> Result<(), Error> {
     let urls = QueueUrls { timers, ..QueueUrls::default() };
     let handler = timeouts::Handler {
         context: Context {
-            store: DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table),
+            store: DynamoStore::open(aws_sdk_dynamodb::Client::new(&aws), table).await?,
             queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, NoObjects),
             clock: SystemClock,
             caches: Arc::default(),

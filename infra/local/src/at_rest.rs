@@ -29,7 +29,7 @@ impl AtRest {
     ///
     /// # Errors
     ///
-    /// In words: nothing is kept there, or it is in use or damaged.
+    /// In words: nothing is kept there, it is in use or damaged, or of another format.
     pub(crate) async fn open(data: &Path) -> Result<Self, BoxError> {
         if !data.join("dynamodb.sqlite").exists() {
             return Err(format!("nothing is kept in {}", data.display()).into());
@@ -53,6 +53,7 @@ impl AtRest {
             backoff: jittered(),
             has_crm: false,
         };
+        context.store.check_format().await?;
         Ok(Self { context, _dynamo: dynamo, _data: data })
     }
 }

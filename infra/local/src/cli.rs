@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use domain::ids::LineId;
 
+use crate::dlq::Dlq;
+use crate::reach::Place;
+use crate::relay::again::{Again, Bounds};
 use crate::serve::{ClockMode, Config};
 
 /// Open channels: customers write from any messenger, Canali finds the operator.
@@ -65,6 +68,27 @@ enum Command {
         #[arg(long)]
         line: Option<LineId>,
     },
+    /// Dead letters, what the SQS queues gave up on: lists them, shows them, sends them back.
+    ///
+    /// Of a folder, whether `serve` runs on it or not, or of a deployment on AWS.
+    Dlq {
+        #[command(subcommand)]
+        what: Dlq,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Sends again what log entries have caused: for entries that `dispatch` could not relay. What has happened by them
+    /// already happens once.
+    ///
+    /// Of a folder, whether `serve` runs on it or not, or of a deployment on AWS.
+    Relay {
+        #[command(flatten)]
+        again: Again,
+        #[command(flatten)]
+        bounds: Bounds,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// What the command line asks for.
@@ -87,6 +111,10 @@ pub enum Asked {
     },
     /// Look at the settings in this folder, of all lines or of one.
     Lint(PathBuf, Option<LineId>),
+    /// Dead letters.
+    Dlq(Place, Dlq),
+    /// Relay entries again.
+    Relay(Place, Again, Bounds),
 }
 
 /// Every option is an environment variable too.
@@ -133,6 +161,8 @@ impl Cli {
                 Asked::Simulate { seed, hours, operators }
             }
             Some(Command::Lint { data, line }) => Asked::Lint(data, line),
+            Some(Command::Dlq { what, place }) => Asked::Dlq(place, what),
+            Some(Command::Relay { again, bounds, place }) => Asked::Relay(place, again, bounds),
             Some(Command::Serve(serve)) => Asked::Serve(Self::config(serve)),
             None => Asked::Serve(Self::config(self.serve)),
         }
@@ -183,5 +213,25 @@ mod tests {
         };
         assert_eq!(line(&["canali", "lint"]), None);
         assert_eq!(line(&["canali", "lint", "--line", "3", "--data", "x"]), Some(LineId(3)));
+    }
+    #[test]
+    fn dead_letters_are_a_folders_or_a_deployments() {
+        let place = |words: &[&str]| match Cli::parse_from(words).asked() {
+            Asked::Dlq(place, Dlq::List) => place,
+            other => panic!("asked for {other:?}"),
+        };
+        assert_eq!(place(&["canali", "dlq", "list"]).name, None);
+        assert_eq!(place(&["canali", "dlq", "list", "--name", "x"]).name.as_deref(), Some("x"));
+        assert_eq!(place(&["canali", "dlq", "--data", "y", "list"]).data, PathBuf::from("y"));
+    }
+
+    #[test]
+    fn what_is_relayed_is_said_in_one_way() {
+        let refused = |words: &[&str]| Cli::try_parse_from(words).is_err();
+        assert!(refused(&["canali", "relay"]));
+        assert!(refused(&["canali", "relay", "--chat", "1", "--dead-letters"]));
+        assert!(refused(&["canali", "relay", "--dead-letters", "--to", "3"]));
+        assert!(!refused(&["canali", "relay", "--chat", "1", "--to", "3"]));
+        assert!(!refused(&["canali", "relay", "--since", "2026-01-01T00:00:00Z"]));
     }
 }

@@ -20,7 +20,7 @@ impl DataDir {
     ///
     /// # Errors
     ///
-    /// In words, if it cannot be made, is in use by another process, or is of a newer format.
+    /// In words, if it cannot be made, is in use by another process (`ResourceBusy`), or is of a newer format.
     pub fn open(path: &Path) -> io::Result<Self> {
         let named = |err: io::Error| io::Error::other(format!("{}: {err}", path.display()));
         make_private(path).map_err(named)?;
@@ -30,8 +30,8 @@ impl DataDir {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let path = path.display();
-                return Err(io::Error::other(format!("{path} is in use by another Canali")));
+                let words = format!("{} is in use by another Canali", path.display());
+                return Err(io::Error::new(io::ErrorKind::ResourceBusy, words));
             }
             Err(TryLockError::Error(err)) => return Err(named(err)),
         }

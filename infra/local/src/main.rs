@@ -34,6 +34,10 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
             return canali::simulate::simulate(seed, hours, operators);
         }
         Asked::Lint(data, line) => return canali::lint::lint(&data, line).await,
+        Asked::Dlq(place, what) => return canali::dlq::dlq(&place, &what).await,
+        Asked::Relay(place, what, bounds) => {
+            return canali::relay::again::again(&place, &what, &bounds).await;
+        }
     };
     // Before anything is said, so that whoever starts Canali can stop it from its first line on.
     let mut terminate = signal(SignalKind::terminate())?;

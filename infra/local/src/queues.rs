@@ -23,6 +23,17 @@ pub enum Feeds {
     Deliver,
 }
 
+impl Feeds {
+    /// Its name, as in `functions/<name>`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Route => "route",
+            Self::Assign => "assign",
+            Self::Deliver => "deliver",
+        }
+    }
+}
+
 /// An SQS queue with its dead-letter queue and its event source mapping.
 #[derive(Debug, Clone, Copy)]
 pub struct QueueSpec {
@@ -52,6 +63,10 @@ pub const QUEUES: &[QueueSpec] = &[
     QueueSpec { name: "outbound.fifo", dlq: "outbound-dlq.fifo", max_receives: 1_000, feeds: Feeds::Deliver, batch: 1,  concurrency: 64 },
     QueueSpec { name: "timers",        dlq: "timers-dlq",        max_receives: 5,     feeds: Feeds::Route,   batch: 10, concurrency: 4 },
 ];
+
+/// On AWS, where the stream's records go that `dispatch` could not take: their places, not their content. Embedded,
+/// the relay parks the records themselves, in files.
+pub const DISPATCH_DLQ: &str = "dispatch-dlq";
 
 /// The SQS queue that customers' messages come in by; the meter counts them there.
 pub const INBOUND: &str = "inbound.fifo";

@@ -1,5 +1,6 @@
 //! The table's stream → `dispatch`, in order, from where it was left.
 
+pub mod again;
 mod event;
 mod position;
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::activity::Activity;
 use crate::clock::HostClock;
 use crate::data::DataDir;
 use crate::dynamo::{Dynamo, SWEEP_EVERY};
+use crate::endpoints::Endpoints;
 use crate::front::Front;
 use crate::functions::{Function, Functions};
 use crate::invoke::Invoker;
@@ -134,6 +135,7 @@ where
     let sqs = Sqs::start(&journal, Arc::clone(&clock), Arc::clone(&activity)).await?;
     let dynamo = Dynamo::start(&data.join("dynamodb.sqlite"), Arc::clone(&clock)).await?;
     let sdk = Sdk::new(dynamo.endpoint(), sqs.endpoint(), Arc::clone(&meter), Arc::clone(&written));
+    Endpoints { dynamodb: dynamo.endpoint(), sqs: sqs.endpoint() }.tell(&data)?;
     let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
     let embedded = Embedded {
         secrets: Arc::new(SecretStore::open(data.path())?),

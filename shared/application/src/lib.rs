@@ -24,6 +24,7 @@ mod error;
 mod facts;
 mod lint;
 mod operate;
+mod relay;
 mod route;
 mod timeouts;
 
@@ -37,5 +38,6 @@ pub use self::dispatch::{TIMER_HORIZON, dispatch};
 pub use self::error::{Failure, Outcome};
 pub use self::lint::{lint_line, lint_lines};
 pub use self::operate::{Operated, Operation, actor_in, may_know, operate};
+pub use self::relay::{Relayed, Which, relay};
 pub use self::route::{recognise, route, route_timer};
 pub use self::timeouts::{FIRINGS_MAX, Swept, timeouts};

@@ -1,10 +1,13 @@
 //! Functions that fail, bodies that nobody can read, settings that are missing.
 
+use aws_tests::aws::root;
 use aws_tests::deployment::NAME;
 use aws_tests::wait::until;
 use chrono::Utc;
-use serde_json::json;
+use serde_json::{Value, json};
+use tests::binary;
 use tests::office::texts;
+use tokio::process::Command;
 
 use crate::world::{World, logged, offered, quiet, said};
 
@@ -65,6 +68,45 @@ pub(crate) async fn what_nobody_can_read_is_parked(world: &World) {
         })
         .await;
     }
+}
+
+/// What was given up on is seen and sent back by the operators' command, and the customer is served.
+pub(crate) async fn dead_letters_are_sent_back(world: &World) {
+    const BOT: &str = "113:bot-given-up-on";
+    let line = world.line(1, quiet(), BOT).await;
+    let channels = format!("/api/v1/lines/{}/channels", line.id);
+    let channel = world.admin.get(&channels).await.ok()["items"][0]["id"].clone();
+    let sample = std::fs::read(root().join("events/sqs/inbound.json")).expect("there is a sample");
+    let sample: Value = serde_json::from_slice(&sample).expect("it is JSON");
+    let body = sample["Records"][0]["body"].as_str().expect("a message has a body");
+    let mut body: Value = serde_json::from_str(body).expect("it is JSON");
+    body["channel"] = channel;
+    let dead = world.deployment.queue("inbound-dlq.fifo").await;
+    let send = ["sqs", "send-message", "--queue-url", &dead, "--message-body", &body.to_string()]
+        .map(str::to_owned);
+    let ids = ["--message-group-id", "lost", "--message-deduplication-id", "lost"];
+    let send: Vec<&str> = send.iter().map(String::as_str).chain(ids).collect();
+    world.aws.call(&send).await;
+
+    let shown = canali(world, &["dlq", "show", "inbound"]).await;
+    assert!(shown.contains("in stock"), "{shown}");
+    let sent = canali(world, &["dlq", "redrive", "inbound"]).await;
+    assert!(sent.contains("1 sent"), "{sent}");
+    let session = offered(&line).await;
+    let chat = session["chat_id"].to_string();
+    let relayed = canali(world, &["relay", "--chat", &chat]).await;
+    assert!(relayed.contains("of 1 chats relayed"), "{relayed}");
+    let messages = said(&world.admin, &session, 1).await;
+    assert_eq!(texts(&messages), ["Hello, is the blue one in stock?"]);
+}
+
+/// What `canali` says of the deployment.
+async fn canali(world: &World, words: &[&str]) -> String {
+    let mut command = Command::new(binary::canali());
+    command.args(words).args(["--name", NAME]).envs(world.aws.environment());
+    let output = command.output().await.expect("it starts");
+    assert!(output.status.success(), "{words:?}: {output:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// A function without a setting stops before it takes an event, and says which one it is.

@@ -38,6 +38,7 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     failures::offers_wait_for_a_failing_assign,
     failures::what_nobody_can_read_is_parked,
     failures::a_missing_setting_is_named,
+    failures::dead_letters_are_sent_back,
     privileges::every_role_grants_what_is_called_and_no_more,
     ends::deleting_keeps_what_was_said,
 ];

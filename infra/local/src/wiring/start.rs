@@ -27,6 +27,7 @@ use crate::serve::{BoxError, Embedded};
 pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
     let wiring = wiring(embedded)?;
     dynamodb::create_table(&embedded.sdk.dynamodb(HOST), TABLE).await?;
+    wiring.context(HOST).store.keep_format().await?;
     let app = wiring.app();
     let first = embedded.data.first_password(embedded.admin_password.as_deref())?;
     let admin = Admin { token: embedded.admin_token.clone(), password: first.clone() };

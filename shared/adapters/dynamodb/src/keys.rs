@@ -184,6 +184,11 @@ pub(crate) fn count(kind: IdKind) -> Key {
     key(format!("COUNT#{kind}"), "COUNT")
 }
 
+/// What the table says of itself.
+pub(crate) fn format() -> Key {
+    key("FORMAT", "FORMAT")
+}
+
 /// The shard of the index `due` a chat's timer is in.
 pub(crate) fn chat_shard(chat: ChatId) -> String {
     format!("T#{}", chat.0 % SHARDS)

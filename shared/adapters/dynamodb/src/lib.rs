@@ -13,6 +13,7 @@
 //! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS`, `AGREEMENTS` | id | what there is |
 //! | `N#…`, `K#…`, `H#…`, `T#…`, `P#…` | `N` … | connections, public keys, health, tokens, passwords |
 //! | `COUNT#<kind>` | `COUNT` | the last id of a kind |
+//! | `FORMAT` | `FORMAT` | the format of all this |
 //!
 //! The index `due` holds the heads and rechecks whose timer is set, in 8 shards each.
 
@@ -20,6 +21,7 @@ mod create;
 mod error;
 #[cfg(feature = "faults")]
 pub mod faults;
+mod format;
 mod items;
 mod json;
 mod keys;
@@ -28,6 +30,7 @@ mod store;
 mod table;
 
 pub use self::create::create_table;
+pub use self::format::{FORMAT, FormatError};
 pub use self::meter::Consumed;
 pub use self::store::DynamoStore;
 

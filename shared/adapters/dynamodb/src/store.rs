@@ -22,11 +22,11 @@ use crate::table::Table;
 /// All stores of Canali on one DynamoDB table.
 #[derive(Clone, Debug)]
 pub struct DynamoStore {
-    table: Table,
+    pub(crate) table: Table,
 }
 
 impl DynamoStore {
-    /// The stores on the table `name`.
+    /// The stores on the table `name`, whose format is known to be ours: see [`Self::open`].
     pub fn new(client: Client, name: impl Into<String>) -> Self {
         Self { table: Table { client, name: name.into(), meter: Meter::default() } }
     }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamodb::DynamoStore;
+use dynamodb::{DynamoStore, FORMAT};
 use serde_json::{Value, json};
 
 use self::samples::Written;
@@ -29,6 +29,7 @@ async fn what_is_stored_looks_as_it_did() {
     let store = embedded.store("canali").await;
     samples::write(&store).await;
     since::write(&store).await;
+    store.keep_format().await.unwrap();
     let stored = stored(&embedded.client()).await;
     std::fs::write(WRITTEN, serde_json::to_string_pretty(&stored).unwrap()).unwrap();
     let golden: BTreeMap<String, Value> = serde_json::from_str(GOLDEN).unwrap();
@@ -42,6 +43,7 @@ async fn what_is_stored_looks_as_it_did() {
 async fn what_was_stored_still_loads() {
     let embedded = Embedded::start().await;
     let store = put(&embedded, GOLDEN).await;
+    assert_eq!(store.check_format().await.unwrap(), Some(FORMAT));
     samples::assert_read(&store, Written::Today).await;
     since::assert_read(&store).await;
 }

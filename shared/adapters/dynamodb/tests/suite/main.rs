@@ -5,6 +5,7 @@
 mod create;
 mod embedded;
 mod faults;
+mod format;
 mod golden;
 mod histories;
 mod units;
