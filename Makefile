@@ -25,7 +25,7 @@ test: rust node
 
 lint: rust
 	cargo fmt --all --check
-	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo clippy --locked --workspace --all-targets --test aws -- -D warnings
 
 bench: rust
 	@cargo run --locked --release -p tests --bin bench

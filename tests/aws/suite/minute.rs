@@ -39,11 +39,11 @@ impl Begun {
         updates: &Updates,
     ) -> Self {
         const BOT: &str = "100:bot-of-a-line-where-nobody-answers";
+        const LEAVING: &str = "99:bot-of-a-line-whose-operator-leaves";
         let settings = json!({ "QUEUE_TIME": QUEUE_TIME_S, "NO_ANSWER_TIME": 0 });
         let lapse = open(admin, telegram, 2, settings, BOT).await;
         telegram.push(BOT, &updates.text(6, "hello?")).await.ok();
 
-        const LEAVING: &str = "99:bot-of-a-line-whose-operator-leaves";
         let settings = json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "CHECK_AVAILABLE": "Y" });
         let leave = open(admin, telegram, 1, settings, LEAVING).await;
         telegram.push(LEAVING, &updates.text(3, "before you go")).await.ok();

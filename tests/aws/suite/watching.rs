@@ -1,5 +1,6 @@
 //! What whoever runs Canali, and whoever builds on it, is told.
 
+use std::cell::RefCell;
 use std::path::Path;
 
 use aws_tests::deployment::PUBLIC_URL;
@@ -25,17 +26,19 @@ pub(crate) async fn integrators_hear_of_sessions(world: &World) {
     let queue = outputs["Stacks"][0]["Outputs"][0]["OutputValue"].as_str().expect("its SQS queue");
     let talk = world.talk(quiet(), BOT, 21, "hello").await;
     talk.operator().act(&talk.session, "spam", json!({})).await.ok();
-    let mut heard = Vec::new();
+    let heard = RefCell::new(Vec::new());
     for name in ["SessionOpened", "SessionClosed"] {
-        until(&format!("{name} is heard"), async || {
-            heard.extend(received(world, queue).await);
+        until(&format!("{name} is heard"), || async {
+            let received = received(world, queue).await;
+            heard.borrow_mut().extend(received);
             let is_it = |it: &&Value| {
                 it["detail-type"] == name && it["detail"]["session"] == talk.session["id"]
             };
-            heard.iter().find(is_it).map(|it| assert_eq!(it["source"], "canali"))
+            heard.borrow().iter().find(is_it).map(|it| assert_eq!(it["source"], "canali"))
         })
         .await;
     }
+    let heard = heard.into_inner();
     assert!(heard.iter().all(|it| it["detail-type"] != "SessionAnswered"), "{heard:?}");
     world.aws.call(&["cloudformation", "delete-stack", "--stack-name", STACK]).await;
 }
