@@ -134,6 +134,12 @@ fn actions(event: &Value) -> BTreeSet<Action> {
         "ssm" => {
             one(&format!("ssm:{name}"), arn("ssm", &format!("parameter{}", text(&asked["Name"]))))
         }
+        "events" => list(&asked["Entries"])
+            .map(|it| text(&it["EventBusName"]))
+            .map(|bus| {
+                action(&format!("events:{name}"), arn("events", &format!("event-bus/{bus}")))
+            })
+            .collect(),
         "s3" => s3(name, event),
         other => one(&format!("{other}:{name}"), "*".to_owned()),
     }
