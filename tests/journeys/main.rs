@@ -22,6 +22,7 @@ mod lines;
 mod modes;
 mod provider;
 mod queue;
+mod receipts;
 mod returns;
 mod route;
 mod texts;

@@ -4,10 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, SendResult,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
 };
 use domain::channel::Channel;
-use domain::ids::MessageId;
 use domain::message::{Attachment, Content};
 use domain::time::Seconds;
 
@@ -126,16 +125,9 @@ impl Messenger for Provider {
         Seconds(0)
     }
 
-    async fn send(
-        &self,
-        _: &Account,
-        conversation: &str,
-        _: MessageId,
-        part: &OutboundPart,
-        reply_to: Option<&str>,
-    ) -> SendResult {
-        let (conversation, text) = (conversation.to_owned(), text_of(part));
-        let reply_to = reply_to.map(str::to_owned);
+    async fn send(&self, _: &Account, outgoing: Outgoing<'_>) -> SendResult {
+        let (conversation, text) = (outgoing.conversation.to_owned(), text_of(outgoing.part));
+        let reply_to = outgoing.reply_to.map(str::to_owned);
         self.with(|it| it.call(|it, id| it.shown.push(Shown { conversation, id, text, reply_to })))
     }
 
@@ -166,7 +158,7 @@ impl Messenger for Provider {
         _: &Account,
         _: Option<(&str, &str)>,
     ) -> Result<Connected, ConnectError> {
-        Ok(Connected { account: "bot".to_owned(), name: "Bot".to_owned() })
+        Ok(Connected { account: "bot".to_owned(), name: "Bot".to_owned(), notes: vec![] })
     }
 
     async fn disconnect(&self, _: &Account) -> Result<(), ConnectError> {

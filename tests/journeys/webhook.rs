@@ -18,8 +18,9 @@ async fn call(
     secret: Option<&str>,
     body: impl Into<Body>,
 ) -> StatusCode {
+    let store = world.context.store.clone();
     let handler =
-        webhook::Handler { context: world.context.clone(), objects: world.context.store.clone() };
+        webhook::Handler { context: world.context.clone(), objects: store.clone(), secrets: store };
     let mut request = Request::post(format!("/hooks/{connection}"));
     if let Some(secret) = secret {
         request = request.header(SECRET_HEADER, secret);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::Context;
-use bus::{QueueUrls, SqsQueues};
+use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init_logs, jittered, required};
 use lambda_http::Error;
@@ -13,6 +13,7 @@ async fn main() -> Result<(), Error> {
     init_logs();
     let table = required("CANALI_TABLE")?;
     let urls = QueueUrls { inbound: required("CANALI_INBOUND_QUEUE_URL")?, ..QueueUrls::default() };
+    let secrets = required("CANALI_SECRETS_PREFIX")?;
     let objects = bucket(&required("CANALI_BUCKET")?)?;
     let aws = aws().await;
     let handler = webhook::Handler {
@@ -25,6 +26,7 @@ async fn main() -> Result<(), Error> {
             has_crm: false,
         },
         objects,
+        secrets: SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), secrets),
     };
     lambda_http::run(webhook::router(handler)).await
 }

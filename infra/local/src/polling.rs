@@ -114,7 +114,7 @@ where
         let token = self.secrets.get(&token_name(channel.id)).await.map_err(words)?;
         let name = connection_secret_name(&channel.connection);
         let secret = self.secrets.get(&name).await.map_err(words)?.unwrap_or_default();
-        let account = Account { channel: channel.clone(), token };
+        let account = Account { channel: channel.clone(), token, key: None };
         let updates = self.channels.poll(&account, *offset, LONG_POLL).await;
         for update in updates.map_err(|error| error.to_string())? {
             let event = request(&channel.connection, &secret, &update.body);

@@ -1,6 +1,7 @@
 //! A customer's event becomes log entries: finds or makes the chat, opens a session where none is open. Never offers:
 //! that is `assign`'s (design D10).
 
+mod receipt;
 mod recognise;
 mod timer;
 
@@ -67,6 +68,20 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
     pending: &[Inbound],
 ) -> Tried<Result<Outcome, CommitError>> {
     let now = context.clock.now();
+    match &inbound.event {
+        InboundEvent::Receipt { of, status, reason } => {
+            let what = (of, *status, reason.as_deref());
+            return receipt::take_in(context, inbound, what, now).await.map(Ok);
+        }
+        // What we sent is in the log; what others sent from our side is not kept yet.
+        InboundEvent::Echo { .. } => return Ok(Ok(Outcome::Gone)),
+        InboundEvent::Message { .. }
+        | InboundEvent::Edit { .. }
+        | InboundEvent::Delete { .. }
+        | InboundEvent::Reaction { .. }
+        | InboundEvent::Left
+        | InboundEvent::Returned => {}
+    }
     let record = match find_or_make(context, inbound, ids, now).await? {
         Found::Chat(record) => *record,
         Found::NoChat => return before_the_first(context, inbound, now).await.map(Ok),
@@ -99,6 +114,9 @@ fn key_of(inbound: &Inbound) -> &str {
         InboundEvent::Message { external_id, .. } => external_id,
         InboundEvent::Edit { .. }
         | InboundEvent::Delete { .. }
+        | InboundEvent::Reaction { .. }
+        | InboundEvent::Receipt { .. }
+        | InboundEvent::Echo { .. }
         | InboundEvent::Left
         | InboundEvent::Returned => &inbound.dedupe_key,
     }
@@ -120,12 +138,14 @@ async fn before_the_first<S: Stores, Q: Queues, C: Clock>(
     now: Timestamp,
 ) -> Tried<Outcome> {
     match &inbound.event {
-        InboundEvent::Edit { target, .. } | InboundEvent::Delete { target } => {
-            keep(context, inbound, target, now).await
-        }
-        InboundEvent::Message { .. } | InboundEvent::Left | InboundEvent::Returned => {
-            Ok(Outcome::Gone)
-        }
+        InboundEvent::Edit { target, .. }
+        | InboundEvent::Delete { target }
+        | InboundEvent::Reaction { target, .. } => keep(context, inbound, target, now).await,
+        InboundEvent::Message { .. }
+        | InboundEvent::Receipt { .. }
+        | InboundEvent::Echo { .. }
+        | InboundEvent::Left
+        | InboundEvent::Returned => Ok(Outcome::Gone),
     }
 }
 
@@ -211,6 +231,15 @@ async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
             None => return Ok(Decided::Waits(target.clone())),
             Some((seq, author)) => (Command::RetractIncoming { target: seq }, author),
         },
+        InboundEvent::Reaction { target, emoji } => {
+            match find_target(context, inbound, target).await? {
+                None => return Ok(Decided::Waits(target.clone())),
+                Some((seq, _)) => (Command::React { target: seq, emoji: emoji.clone() }, None),
+            }
+        }
+        InboundEvent::Receipt { .. } | InboundEvent::Echo { .. } => {
+            return Ok(Decided::Events(vec![])); // Neither touches head or log (design D4).
+        }
         InboundEvent::Left => (Command::Leave, None),
         InboundEvent::Returned => (Command::Return, None),
     };
@@ -332,7 +361,14 @@ fn with_pending(
             Some(Event::MessageEdited { target, by: None, content: content.clone() })
         }
         InboundEvent::Delete { .. } => Some(Event::MessageDeleted { target, by: None }),
-        InboundEvent::Message { .. } | InboundEvent::Left | InboundEvent::Returned => None,
+        InboundEvent::Reaction { emoji, .. } => {
+            Some(Event::MessageReacted { target, emoji: emoji.clone() })
+        }
+        InboundEvent::Message { .. }
+        | InboundEvent::Receipt { .. }
+        | InboundEvent::Echo { .. }
+        | InboundEvent::Left
+        | InboundEvent::Returned => None,
     });
     events.extend(last);
     events

@@ -53,6 +53,9 @@ pub(crate) struct MessageDto {
     edited_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     deleted_at: Option<String>,
+    /// The sign the customer put on it, as an emoji.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reaction: Option<String>,
 }
 
 /// Who wrote a message.
@@ -220,6 +223,7 @@ impl MessageDto {
             external_id: view.external_id,
             edited_at: view.edited_at.map(instant),
             deleted_at: view.deleted_at.map(instant),
+            reaction: view.reaction,
         }
     }
 }

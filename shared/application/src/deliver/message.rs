@@ -4,6 +4,7 @@
 use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, Part};
 use domain::ids::{ChatId, MessageId};
+use domain::inbound::InboundEvent;
 use domain::message::Message;
 use domain::session::Event;
 use domain::time::Seconds;
@@ -13,7 +14,7 @@ use super::{Delivered, is_expired, refusal};
 use crate::commit::EXTERNAL_ID_LIFE;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Account, Clock, Messenger, OutboundPart, Queues, SendResult};
+use crate::ports::{Account, Clock, Messenger, OutboundPart, Outgoing, Queues, SendResult};
 
 /// The shortest wait there is: the next invocation has all its time.
 const AT_ONCE: Seconds = Seconds(1);
@@ -82,7 +83,10 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
         delivery.tried_at = Some(now);
         keep(context, entry, &delivery).await?;
         let reply_to = rest.reply_to.filter(|_| index == 0);
-        let result = call(messenger, account, chat, entry, part, reply_to).await;
+        let id = MessageId::of(chat.id, entry.seq);
+        let conversation = &chat.conversation;
+        let outgoing = Outgoing { conversation, id, index, part, reply_to };
+        let result = messenger.send(account, outgoing).await;
         let answer = settle(context, account, entry, &mut delivery, &result).await?;
         health = note(context, account, health, &result).await?;
         if let Some(delivered) = answer {
@@ -90,18 +94,6 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
         }
     }
     Ok(Delivered::Done)
-}
-
-async fn call(
-    messenger: &impl Messenger,
-    account: &Account,
-    chat: &Chat,
-    entry: &Entry,
-    part: &OutboundPart,
-    reply_to: Option<&str>,
-) -> SendResult {
-    let id = MessageId::of(chat.id, entry.seq);
-    messenger.send(account, &chat.conversation, id, part, reply_to).await
 }
 
 /// Writes down what the call of the last part came to; says what becomes of the message, if it goes no further now.
@@ -122,7 +114,14 @@ async fn settle<S: Stores, Q: Queues, C: Clock>(
             let (channel, place) = (account.channel.id, (entry.chat, entry.seq));
             let expires_at = now + EXTERNAL_ID_LIFE;
             let put = || context.store.put_external_id(channel, external_id, place, expires_at);
-            context.insist(put).await?;
+            for event in context.insist(put).await? {
+                // A receipt may be here before the answer to the call.
+                if let InboundEvent::Receipt { status, reason, .. } = event.event {
+                    let raise =
+                        || context.store.raise(entry.chat, entry.seq, status, reason.as_deref());
+                    context.insist(raise).await?;
+                }
+            }
         }
         SendResult::Unknown { reason } => {
             delivery.parts.push(Part::Unknown);

@@ -343,6 +343,7 @@ fn channel() -> Channel {
         connection: "n1".into(),
         api_base: Some("https://example.org".into()),
         account: Some("a1".into()),
+        details: std::collections::BTreeMap::new(),
         public_key: Some("pub".into()),
         origins: vec!["https://shop.example".into()],
         registered_url: Some("https://example.org/hook".into()),
