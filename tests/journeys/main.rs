@@ -19,6 +19,7 @@ mod input;
 mod kpi;
 mod limits;
 mod lines;
+mod messengers;
 mod modes;
 mod provider;
 mod queue;

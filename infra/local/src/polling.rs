@@ -71,10 +71,8 @@ where
     async fn wanted(&self) -> Result<Vec<Channel>, StoreError> {
         let mut channels = self.store.channels().await?;
         channels.retain(|it| {
-            let has_updates = match it.kind {
-                ChannelKind::Telegram => true,
-                ChannelKind::LiveChat => false,
-            };
+            // Of all providers only Telegram can be asked instead.
+            let has_updates = it.kind == ChannelKind::Telegram;
             has_updates && it.disconnected_at.is_none() && it.registered_url.is_none()
         });
         Ok(channels)

@@ -161,7 +161,13 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
     let Some(channel) = channel.filter(|it| it.disconnected_at.is_none()) else {
         return Ok(Found::NoChannel);
     };
-    if let Some(chat) = caches.chat(store, channel.id, &inbound.conversation, now).await? {
+    let mut found = caches.chat(store, channel.id, &inbound.conversation, now).await?;
+    for alias in &inbound.sender.aliases {
+        if found.is_none() {
+            found = caches.chat(store, channel.id, alias, now).await?;
+        }
+    }
+    if let Some(chat) = found {
         let head = store.head(chat).await?;
         return Ok(head.map_or(Found::NoChat, |it| Found::Chat(Box::new(it))));
     }

@@ -15,6 +15,16 @@ pub enum ChannelKind {
     Telegram,
     /// Our own widget.
     LiveChat,
+    /// `WhatsApp`, by the Cloud API.
+    Whatsapp,
+    /// A page on Facebook Messenger.
+    Messenger,
+    /// An account's direct messages on Instagram.
+    InstagramDirect,
+    /// The comments under a Facebook page's posts.
+    FacebookComments,
+    /// The comments under an Instagram account's media.
+    InstagramComments,
 }
 
 /// How a call to a webhook is known to be its provider's.
@@ -43,6 +53,16 @@ pub struct Credentials {
 
 impl Credentials {
     const NONE: Self = Self { token: None, key: None, account: None, details: &[] };
+
+    /// Of an account at Meta, whose id is the setting `account`.
+    const fn of_meta(account: &'static str) -> Self {
+        Self {
+            token: Some("access_token"),
+            key: Some("app_secret"),
+            account: Some(account),
+            details: &["app_id"],
+        }
+    }
 }
 
 /// What is known of a kind of channel without speaking to its provider.
@@ -55,7 +75,15 @@ struct Facts {
 
 impl ChannelKind {
     /// All there are.
-    pub const ALL: [Self; 2] = [Self::Telegram, Self::LiveChat];
+    pub const ALL: [Self; 7] = [
+        Self::Telegram,
+        Self::LiveChat,
+        Self::Whatsapp,
+        Self::Messenger,
+        Self::InstagramDirect,
+        Self::FacebookComments,
+        Self::InstagramComments,
+    ];
 
     /// One arm for each kind. The connectors' ids are the original's.
     fn facts(self) -> Facts {
@@ -67,6 +95,31 @@ impl ChannelKind {
                 facts("telegram", "telegrambot", Proof::Secret, credentials)
             }
             Self::LiveChat => facts("live_chat", "livechat", Proof::NoWebhook, Credentials::NONE),
+            Self::Whatsapp => {
+                let credentials = Credentials {
+                    details: &["waba_id", "app_id"],
+                    ..Credentials::of_meta("phone_number_id")
+                };
+                facts("whatsapp", "whatsappbytwilio", Proof::Signature, credentials)
+            }
+            Self::Messenger => {
+                facts("messenger", "facebook", Proof::Signature, Credentials::of_meta("page_id"))
+            }
+            Self::InstagramDirect => {
+                let credentials = Credentials {
+                    details: &["app_id", "page_id"],
+                    ..Credentials::of_meta("instagram_id")
+                };
+                facts("instagram_direct", "fbinstagramdirect", Proof::Signature, credentials)
+            }
+            Self::FacebookComments => {
+                let credentials = Credentials::of_meta("page_id");
+                facts("facebook_comments", "facebookcomments", Proof::Signature, credentials)
+            }
+            Self::InstagramComments => {
+                let credentials = Self::InstagramDirect.credentials();
+                facts("instagram_comments", "instagram", Proof::Signature, credentials)
+            }
         }
     }
 

@@ -29,6 +29,9 @@ pub struct Inbound {
 pub struct Sender {
     /// The provider's id of the person.
     pub external_id: String,
+    /// Other ids of the conversation: a chat may have begun under one of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Their name, ready to show; may be empty.
     #[serde(default)]
     pub name: String,

@@ -37,7 +37,10 @@ pub(crate) struct NewSettings {
     pub(crate) system_messages: Option<bool>,
     /// Live chat: the secret by which the site vouches for who its visitors are.
     pub(crate) identity_secret: Option<String>,
-    /// What the messenger itself asks for. `telegram`: `bot_token`, what its `BotFather` gave.
+    /// What the messenger itself asks for. `telegram`: `bot_token`, what its `BotFather` gave. `whatsapp`:
+    /// `access_token`, `phone_number_id`, `app_secret`; with `app_id` and `waba_id` the app is set up too.
+    /// `messenger`, `facebook_comments`: `access_token`, `page_id`, `app_secret`, `app_id`. `instagram_direct`, `instagram_comments`: `access_token`,
+    /// `instagram_id`, `app_secret`, `app_id`, and `page_id` where it is reached through a page.
     #[serde(flatten)]
     pub(crate) named: BTreeMap<String, Value>,
 }
@@ -146,16 +149,7 @@ impl ChannelDto {
 }
 
 /// The messengers of the contract that are to come.
-const TO_COME: [&str; 8] = [
-    "viber",
-    "messenger",
-    "facebook_comments",
-    "instagram_direct",
-    "instagram_comments",
-    "whatsapp",
-    "apple_messages",
-    "network",
-];
+const TO_COME: [&str; 3] = ["viber", "apple_messages", "network"];
 
 /// The messenger `name`, or what is wrong with it.
 pub(crate) fn kind(name: &str) -> Result<ChannelKind, String> {

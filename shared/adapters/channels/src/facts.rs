@@ -64,7 +64,7 @@ pub fn table() -> String {
 }
 
 fn row(kind: ChannelKind) -> String {
-    let facts = provider!(kind, it => facts(&it));
+    let facts = provider!(kind, it => of(&it));
     let text = format!("{} {}", facts.text_max, facts.unit.name());
     let caption = number(facts.caption_max, "");
     let file = number(facts.file_max / 1_000_000, " MB");
@@ -81,7 +81,8 @@ fn row(kind: ChannelKind) -> String {
     )
 }
 
-fn facts<P: Provider>(_: &P) -> Facts {
+/// What a provider can do.
+pub(crate) fn of<P: Provider>(_: &P) -> Facts {
     P::FACTS
 }
 

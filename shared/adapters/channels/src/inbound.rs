@@ -5,6 +5,7 @@ use domain::ids::ChannelId;
 use domain::inbound::Inbound;
 use domain::time::Timestamp;
 use http::HeaderMap;
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::provider::{Provider, provider};
@@ -60,6 +61,16 @@ impl Routes {
         Self(channels)
     }
 
+    /// The channel of one of `kinds` with this account, and which kind it is.
+    pub(crate) fn find(
+        &self,
+        kinds: &[ChannelKind],
+        account: Option<&str>,
+    ) -> Option<(ChannelId, ChannelKind)> {
+        let of = |it: &&Route| kinds.contains(&it.kind) && it.account.as_deref() == account;
+        self.0.iter().filter(|_| account.is_some()).find(of).map(|it| (it.channel, it.kind))
+    }
+
     /// The one channel there is, for providers that do not say whose a call is; else why it cannot be told.
     pub(crate) fn only(&self) -> Result<ChannelId, &'static str> {
         match self.0.as_slice() {
@@ -70,7 +81,7 @@ impl Routes {
     }
 }
 
-/// What a body holds: everything in it is in one of the two lists.
+/// What a body holds: everything in it that says anything to us is in one of the two lists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parsed {
     /// The events, in the provider's order.
@@ -92,6 +103,11 @@ impl Parsed {
     /// One event.
     pub(crate) fn event(event: Inbound) -> Self {
         Self { events: vec![event], parked: Vec::new() }
+    }
+
+    /// Keeps a part of the body for a person.
+    pub(crate) fn park(&mut self, reason: impl Into<String>, part: &Value) {
+        self.parked.push(Parked { reason: reason.into(), raw: part.to_string().into_bytes() });
     }
 
     /// A body of which nothing is handled.

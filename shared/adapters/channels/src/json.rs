@@ -1,6 +1,7 @@
 //! Lenient reading of a provider's JSON: what is missing or of another shape is `None`, never an error, so that one
 //! odd field cannot cost a whole message.
 
+use domain::message::RAW_MAX_BYTES;
 use domain::time::Timestamp;
 use serde_json::{Map, Value};
 
@@ -34,6 +35,16 @@ impl<'a> Object<'a> {
     /// An object in it.
     pub(crate) fn object(self, key: &str) -> Option<Self> {
         self.at(key).and_then(Self::of)
+    }
+
+    /// The members of a list in it, whatever they are.
+    pub(crate) fn values(self, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+        self.list(key).iter()
+    }
+
+    /// The texts of a list in it; anything else in the list is passed over.
+    pub(crate) fn texts(self, key: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.list(key).iter().filter_map(Value::as_str)
     }
 
     /// The objects of a list in it; anything else in the list is passed over.
@@ -109,6 +120,13 @@ impl<'a> Object<'a> {
         } else {
             Timestamp::from_seconds(time)
         })
+    }
+
+    /// The whole of it, as JSON, as far as the log takes it.
+    pub(crate) fn raw(self) -> String {
+        let mut raw = self.json();
+        raw.truncate(raw.floor_char_boundary(RAW_MAX_BYTES));
+        raw
     }
 
     /// The whole of it, as JSON.

@@ -11,10 +11,14 @@ mod inbound;
 mod json;
 mod live_chat;
 mod messenger;
+mod meta;
+mod parts;
 mod provider;
+mod signature;
 mod split;
 pub mod targets;
 pub mod telegram;
+mod wire;
 
 pub use self::facts::table;
 pub use self::inbound::{Call, Parked, Parsed, Route, Routes, Unverified, answer, parse, verify};

@@ -73,6 +73,10 @@ impl<O: Objects> Messenger for Channels<O> {
         Seconds(u32::try_from(needed.as_secs()).unwrap_or(u32::MAX))
     }
 
+    fn window(&self, channel: &Channel) -> Option<Seconds> {
+        provider!(channel.kind, it => crate::facts::of(&it).window)
+    }
+
     async fn send(&self, account: &Account, outgoing: Outgoing<'_>) -> SendResult {
         provider!(account.channel.kind, it => it.send(self.way(account), outgoing).await)
     }

@@ -18,6 +18,11 @@ macro_rules! provider {
         $crate::provider::provider!(@ $kind, $it, $body,
             Telegram => $crate::telegram::Telegram,
             LiveChat => $crate::live_chat::LiveChat,
+            Whatsapp => $crate::meta::whatsapp::Whatsapp,
+            Messenger => $crate::meta::direct::Messenger,
+            InstagramDirect => $crate::meta::direct::InstagramDirect,
+            FacebookComments => $crate::meta::comments::FacebookComments,
+            InstagramComments => $crate::meta::comments::InstagramComments,
         )
     };
     (@ $kind:expr, $it:ident, $body:expr, $($variant:ident => $provider:expr,)+) => {

@@ -5,9 +5,9 @@ use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, Part};
 use domain::ids::{ChatId, MessageId};
 use domain::inbound::InboundEvent;
-use domain::message::Message;
+use domain::message::{Author, Message};
 use domain::session::Event;
-use domain::time::Seconds;
+use domain::time::{Seconds, Timestamp};
 
 use super::provider::{Route, note, postponed, resting};
 use super::{Delivered, is_expired, refusal};
@@ -85,7 +85,15 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
         let reply_to = rest.reply_to.filter(|_| index == 0);
         let id = MessageId::of(chat.id, entry.seq);
         let conversation = &chat.conversation;
-        let outgoing = Outgoing { conversation, id, index, part, reply_to };
+        let outgoing = Outgoing {
+            conversation,
+            id,
+            index,
+            part,
+            reply_to,
+            by_person: is_by_person(entry),
+            silence: chat.wrote_at.map(|it| silence(it, now)),
+        };
         let result = messenger.send(account, outgoing).await;
         let answer = settle(context, account, entry, &mut delivery, &result).await?;
         health = note(context, account, health, &result).await?;
@@ -94,6 +102,14 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
         }
     }
     Ok(Delivered::Done)
+}
+
+fn is_by_person(entry: &Entry) -> bool {
+    matches!(&entry.event, Event::MessageAdded(it) if matches!(it.author, Author::Operator(_)))
+}
+
+fn silence(wrote_at: Timestamp, now: Timestamp) -> Seconds {
+    Seconds(u32::try_from(now.seconds_since(wrote_at)).unwrap_or(u32::MAX))
 }
 
 /// Writes down what the call of the last part came to; says what becomes of the message, if it goes no further now.

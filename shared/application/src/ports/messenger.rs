@@ -55,6 +55,10 @@ pub struct Outgoing<'a> {
     pub part: &'a OutboundPart,
     /// The provider's id of the message that is answered.
     pub reply_to: Option<&'a str>,
+    /// Whether a person wrote it: some providers let people write for longer than programs.
+    pub by_person: bool,
+    /// How long the customer has not written, where that is known.
+    pub silence: Option<Seconds>,
 }
 
 /// What became of one call (design §7).
@@ -139,6 +143,12 @@ pub trait Messenger: Send + Sync {
 
     /// The longest a call of `part` takes: whoever has less time left does not start it. Pure.
     fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Seconds;
+
+    /// How long after a customer's message they can be written to; none: as long as they let us. Pure.
+    fn window(&self, channel: &Channel) -> Option<Seconds> {
+        let _ = channel;
+        None
+    }
 
     /// Makes the call of one part.
     fn send(

@@ -115,7 +115,15 @@ pub(crate) fn outgoing<'a>(
     part: &'a OutboundPart,
     reply_to: Option<&'a str>,
 ) -> Outgoing<'a> {
-    Outgoing { conversation, id: MessageId(1), index: 0, part, reply_to }
+    Outgoing {
+        conversation,
+        id: MessageId(1),
+        index: 0,
+        part,
+        reply_to,
+        by_person: true,
+        silence: None,
+    }
 }
 
 /// What a body of the one channel of a connection holds.
@@ -131,7 +139,12 @@ pub(crate) fn parse_for(
 
 /// The messengers, with loopback allowed.
 pub(crate) fn messengers() -> Channels<Shelf> {
-    Channels::new(Shelf::default(), AllowTargets::parse("127.0.0.0/8").unwrap()).unwrap()
+    messengers_with(Shelf::default())
+}
+
+/// The same, with files on a shelf.
+pub(crate) fn messengers_with(shelf: Shelf) -> Channels<Shelf> {
+    Channels::new(shelf, AllowTargets::parse("127.0.0.0/8").unwrap()).unwrap()
 }
 
 impl BotApi {

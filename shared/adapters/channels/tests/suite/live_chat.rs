@@ -15,8 +15,15 @@ async fn everything_succeeds() {
         (messengers(), account(ChannelKind::LiveChat, "http://127.0.0.1:1"));
     let done = |it: &str| SendResult::Sent { external_id: it.to_owned() };
     let text = OutboundPart::Text("hi".to_owned());
-    let outgoing =
-        Outgoing { conversation: "v1", id: MessageId(42), index: 0, part: &text, reply_to: None };
+    let outgoing = Outgoing {
+        conversation: "v1",
+        id: MessageId(42),
+        index: 0,
+        part: &text,
+        reply_to: None,
+        by_person: true,
+        silence: None,
+    };
     assert_eq!(channels.send(&account, outgoing).await, done("42"));
     assert_eq!(channels.edit(&account, "v1", "42", &text).await, done("42"));
     assert_eq!(channels.delete(&account, "v1", "42").await, done("42"));

@@ -3,11 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "what a test does not expect fails it")]
 
 mod bot_api;
+mod catalogue;
 mod connecting;
+mod direct;
+mod http_api;
 mod live_chat;
+mod meta;
 mod polling;
 mod properties;
 mod samples;
 mod sending;
 mod settling;
 mod uploading;
+mod whatsapp;

@@ -73,6 +73,7 @@ fn a_text_with_all_that_is_around_it() {
         dedupe_key: "5001:71".to_owned(),
         sender: Sender {
             external_id: "5001".to_owned(),
+            aliases: vec![],
             name: "Ira Koval".to_owned(),
             username: Some("ira_sample".to_owned()),
             language: Some("uk".to_owned()),
