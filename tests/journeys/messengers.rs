@@ -2,6 +2,8 @@
 //! answers, receipts come back, the provider fails once and recovers, and shuts its window.
 
 mod fake;
+mod meta;
+mod viber;
 mod whatsapp;
 
 use std::collections::BTreeMap;
@@ -48,6 +50,8 @@ struct Script {
     closed: Option<fn() -> (u16, Value)>,
     /// The receipts of the message with this id: delivered, read; none, where there are none.
     receipts: Vec<(fn(id: &str) -> Value, MessageStatus)>,
+    /// Whether it carries files to customers; else their operator reads that it does not.
+    takes_files: bool,
 }
 
 /// What a customer says.
@@ -208,9 +212,12 @@ async fn operator_answers(journey: &mut Journey) {
     let draft = Draft { content, internal: false, client_id: Some("file".to_owned()) };
     journey.answers(Operation::Write(draft)).await;
     let told = journey.told();
-    assert_eq!(told.len(), 2, "{told:?}");
     assert_eq!(told[0], "It is on its way");
-    assert_eq!(journey.statuses().await, [MessageStatus::Sent; 2]);
+    let takes_files = journey.script.takes_files;
+    let (count, file) =
+        if takes_files { (2, MessageStatus::Sent) } else { (1, MessageStatus::Failed) };
+    assert_eq!(told.len(), count, "{told:?}");
+    assert_eq!(journey.statuses().await, [MessageStatus::Sent, file]);
 }
 
 async fn receipts_come(journey: &mut Journey) {
@@ -229,11 +236,9 @@ async fn provider_recovers(journey: &mut Journey) {
     journey.answers(writing("Anything else?")).await;
     journey.world.pass(Seconds(30)).await;
     let told = journey.told();
-    assert_eq!(told.len(), 3, "{told:?}");
-    assert_eq!(
-        (told[2].as_str(), journey.statuses().await[2]),
-        ("Anything else?", MessageStatus::Sent)
-    );
+    assert_eq!(told.last().map(String::as_str), Some("Anything else?"), "{told:?}");
+    assert_eq!(told.iter().filter(|it| *it == "Anything else?").count(), 1);
+    assert_eq!(journey.statuses().await[2], MessageStatus::Sent);
 }
 
 async fn window_closes(journey: &mut Journey) {
@@ -244,7 +249,7 @@ async fn window_closes(journey: &mut Journey) {
     let deliveries = journey.world.deliveries(journey.script.conversation).await;
     let (_, last) = deliveries.last().unwrap();
     assert_eq!(last.status(None), MessageStatus::Failed);
-    assert!(last.error.is_some() && journey.told().len() == 3);
+    assert!(last.error.is_some() && !journey.told().contains(&"Still there?".to_owned()));
 }
 
 /// `sha256=` and the HMAC of `body`.

@@ -25,6 +25,8 @@ pub enum ChannelKind {
     FacebookComments,
     /// The comments under an Instagram account's media.
     InstagramComments,
+    /// Viber, by the REST bot API.
+    Viber,
 }
 
 /// How a call to a webhook is known to be its provider's.
@@ -75,7 +77,7 @@ struct Facts {
 
 impl ChannelKind {
     /// All there are.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Telegram,
         Self::LiveChat,
         Self::Whatsapp,
@@ -83,6 +85,7 @@ impl ChannelKind {
         Self::InstagramDirect,
         Self::FacebookComments,
         Self::InstagramComments,
+        Self::Viber,
     ];
 
     /// One arm for each kind. The connectors' ids are the original's.
@@ -119,6 +122,11 @@ impl ChannelKind {
             Self::InstagramComments => {
                 let credentials = Self::InstagramDirect.credentials();
                 facts("instagram_comments", "instagram", Proof::Signature, credentials)
+            }
+            Self::Viber => {
+                let token = Some("auth_token");
+                let credentials = Credentials { token, key: token, ..Credentials::NONE };
+                facts("viber", "viber", Proof::Signature, credentials)
             }
         }
     }

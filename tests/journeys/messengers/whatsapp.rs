@@ -84,6 +84,7 @@ async fn whatsapp() {
             (|id| status(id, "delivered"), MessageStatus::Delivered),
             (|id| status(id, "read"), MessageStatus::Read),
         ],
+        takes_files: true,
     })
     .await;
 }

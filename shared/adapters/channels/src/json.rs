@@ -12,6 +12,9 @@ const ID_MAX_BYTES: usize = 256;
 /// From here on a time is in milliseconds: as seconds it would be the year 33658.
 const MILLISECONDS_FROM: i64 = 1_000_000_000_000;
 
+/// From here on a number is no time: as milliseconds it would be the year 10000.
+const MILLISECONDS_UNTIL: i64 = 253_402_300_800_000;
+
 /// A JSON object of a provider.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Object<'a>(&'a Map<String, Value>);
@@ -114,7 +117,7 @@ impl<'a> Object<'a> {
 
     /// An instant, in seconds or milliseconds; zero is what providers write for *unknown*.
     pub(crate) fn instant(self, key: &str) -> Option<Timestamp> {
-        let time = self.integer(key).filter(|it| *it > 0)?;
+        let time = self.integer(key).filter(|it| (1..MILLISECONDS_UNTIL).contains(it))?;
         Some(if time >= MILLISECONDS_FROM {
             Timestamp(time)
         } else {

@@ -18,6 +18,7 @@ mod signature;
 mod split;
 pub mod targets;
 pub mod telegram;
+mod viber;
 mod wire;
 
 pub use self::facts::table;

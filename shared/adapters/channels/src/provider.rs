@@ -23,6 +23,7 @@ macro_rules! provider {
             InstagramDirect => $crate::meta::direct::InstagramDirect,
             FacebookComments => $crate::meta::comments::FacebookComments,
             InstagramComments => $crate::meta::comments::InstagramComments,
+            Viber => $crate::viber::Viber,
         )
     };
     (@ $kind:expr, $it:ident, $body:expr, $($variant:ident => $provider:expr,)+) => {

@@ -1,6 +1,8 @@
 //! Every sample in `events/` comes out as its snapshot says, whatever is done to it nothing panics and nothing is lost.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use channels::{Call, Parsed, Route, Routes, parse};
 use domain::channel::ChannelKind;
@@ -14,16 +16,20 @@ use serde_json::{Value, json};
 const NOW: Timestamp = Timestamp(1_790_000_999_000);
 
 /// A folder of samples, and the kind that reads them.
-const FOLDERS: [(&str, ChannelKind); 5] = [
+const FOLDERS: [(&str, ChannelKind); 6] = [
     ("whatsapp", ChannelKind::Whatsapp),
     ("messenger", ChannelKind::Messenger),
     ("instagram_direct", ChannelKind::InstagramDirect),
     ("facebook_comments", ChannelKind::FacebookComments),
     ("instagram_comments", ChannelKind::InstagramComments),
+    ("viber", ChannelKind::Viber),
 ];
 
-/// The channels of the samples' connection: one of each kind, with the accounts that the samples name.
-fn routes() -> Routes {
+/// The channels of a connection: Meta's, one of each kind, with the accounts that the samples name; or the only one.
+fn routes(kind: ChannelKind) -> Routes {
+    if kind == ChannelKind::Viber {
+        return Routes::new(vec![Route { channel: ChannelId(16), kind, account: None }]);
+    }
     let accounts = [
         (11, ChannelKind::Whatsapp, "1065001"),
         (12, ChannelKind::Messenger, "1029001"),
@@ -44,17 +50,23 @@ fn routes() -> Routes {
 }
 
 fn parsed(kind: ChannelKind, body: &[u8]) -> Parsed {
-    parse(kind, &routes(), &Call { headers: &HeaderMap::new(), body, key: None, now: NOW })
+    parse(kind, &routes(kind), &Call { headers: &HeaderMap::new(), body, key: None, now: NOW })
 }
 
 /// The samples of a folder: names and bodies, in order.
-fn samples(folder: &str) -> Vec<(String, Vec<u8>)> {
+fn samples(folder: &str) -> &'static [(String, Vec<u8>)] {
+    static ALL: LazyLock<HashMap<&str, Vec<(String, Vec<u8>)>>> =
+        LazyLock::new(|| FOLDERS.iter().map(|it| (it.0, read(it.0))).collect());
+    &ALL[folder]
+}
+
+fn read(folder: &str) -> Vec<(String, Vec<u8>)> {
     let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../../events", folder].iter().collect();
-    let mut samples: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|it| it.unwrap().path())
+    let paths = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let mut samples: Vec<_> = paths
         .map(|it| {
-            (it.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read(it).unwrap())
+            let name = it.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read(it).unwrap())
         })
         .collect();
     samples.sort();
@@ -71,7 +83,7 @@ fn every_sample_comes_out_as_its_snapshot() {
     for (folder, kind) in FOLDERS {
         let mut all = serde_json::Map::new();
         for (name, body) in samples(folder) {
-            let parsed = parsed(kind, &body);
+            let parsed = parsed(kind, body);
             let counts = (parsed.events.len(), parsed.parked.len());
             let well = match name.split('_').next() {
                 Some("parked") => counts.0 == 0 && counts.1 > 0,
@@ -79,7 +91,7 @@ fn every_sample_comes_out_as_its_snapshot() {
                 _ => counts.0 > 0 && counts.1 == 0,
             };
             assert!(well, "{folder}/{name}: {counts:?}");
-            all.insert(name, shown(&parsed));
+            all.insert(name.clone(), shown(&parsed));
         }
         insta::assert_json_snapshot!(folder, all);
     }
@@ -160,8 +172,7 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), anything()), 1..4),
     ) {
         for (folder, kind) in FOLDERS {
-            let samples = samples(folder);
-            let (_, body) = sample.get(&samples);
+            let (_, body) = sample.get(samples(folder));
             let mut value: Value = serde_json::from_slice(body).unwrap();
             for (place, other) in &changes {
                 let mut all = Vec::new();
@@ -178,8 +189,7 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
     ) {
         for (folder, kind) in FOLDERS {
-            let samples = samples(folder);
-            let (_, body) = sample.get(&samples);
+            let (_, body) = sample.get(samples(folder));
             let mut body = body.clone();
             for (place, byte) in &changes {
                 let place = place.index(body.len());

@@ -21,9 +21,14 @@ fn connection() -> Connection {
 }
 
 fn signature(key: &str, body: &[u8]) -> String {
+    format!("sha256={}", hmac_hex(key, body))
+}
+
+/// HMAC-SHA256, in hexadecimal.
+pub(crate) fn hmac_hex(key: &str, body: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
     mac.update(body);
-    format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
+    hex::encode(mac.finalize().into_bytes())
 }
 
 #[track_caller]
