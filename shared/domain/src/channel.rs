@@ -27,6 +27,8 @@ pub enum ChannelKind {
     InstagramComments,
     /// Viber, by the REST bot API.
     Viber,
+    /// Apple Messages for Business.
+    AppleMessages,
 }
 
 /// How a call to a webhook is known to be its provider's.
@@ -47,6 +49,8 @@ pub struct Credentials {
     pub token: Option<&'static str>,
     /// The key the provider signs its calls with; the token itself, where that is used.
     pub key: Option<&'static str>,
+    /// Whose key it is, where calls name that: kept before the key, with a space between.
+    pub holder: Option<&'static str>,
     /// The provider's id of the account, where it does not follow from the token.
     pub account: Option<&'static str>,
     /// What else the provider may have to be told.
@@ -54,13 +58,14 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    const NONE: Self = Self { token: None, key: None, account: None, details: &[] };
+    const NONE: Self = Self { token: None, key: None, holder: None, account: None, details: &[] };
 
     /// Of an account at Meta, whose id is the setting `account`.
     const fn of_meta(account: &'static str) -> Self {
         Self {
             token: Some("access_token"),
             key: Some("app_secret"),
+            holder: None,
             account: Some(account),
             details: &["app_id"],
         }
@@ -77,7 +82,7 @@ struct Facts {
 
 impl ChannelKind {
     /// All there are.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Telegram,
         Self::LiveChat,
         Self::Whatsapp,
@@ -86,6 +91,7 @@ impl ChannelKind {
         Self::FacebookComments,
         Self::InstagramComments,
         Self::Viber,
+        Self::AppleMessages,
     ];
 
     /// One arm for each kind. The connectors' ids are the original's.
@@ -127,6 +133,17 @@ impl ChannelKind {
                 let token = Some("auth_token");
                 let credentials = Credentials { token, key: token, ..Credentials::NONE };
                 facts("viber", "viber", Proof::Signature, credentials)
+            }
+            Self::AppleMessages => {
+                let secret = Some("msp_secret");
+                let credentials = Credentials {
+                    token: secret,
+                    key: secret,
+                    holder: Some("msp_id"),
+                    account: Some("business_id"),
+                    details: &["msp_id"],
+                };
+                facts("apple_messages", "imessage", Proof::Signature, credentials)
             }
         }
     }

@@ -77,6 +77,7 @@ fn script(kind: ChannelKind) -> Script {
         closed: Some(|| (400, error(10, 2_018_278))),
         receipts: vec![],
         takes_files: true,
+        signs_bodies: true,
     }
 }
 

@@ -70,6 +70,7 @@ async fn viber() {
             (seen, MessageStatus::Read),
         ],
         takes_files: false,
+        signs_bodies: true,
     })
     .await;
 }

@@ -85,6 +85,7 @@ async fn whatsapp() {
             (|id| status(id, "read"), MessageStatus::Read),
         ],
         takes_files: true,
+        signs_bodies: true,
     })
     .await;
 }

@@ -40,7 +40,8 @@ pub(crate) struct NewSettings {
     /// What the messenger itself asks for. `telegram`: `bot_token`, what its `BotFather` gave. `whatsapp`:
     /// `access_token`, `phone_number_id`, `app_secret`; with `app_id` and `waba_id` the app is set up too.
     /// `messenger`, `facebook_comments`: `access_token`, `page_id`, `app_secret`, `app_id`. `instagram_direct`, `instagram_comments`: `access_token`,
-    /// `instagram_id`, `app_secret`, `app_id`, and `page_id` where it is reached through a page. `viber`: `auth_token`.
+    /// `instagram_id`, `app_secret`, `app_id`, and `page_id` where it is reached through a page. `viber`: `auth_token`. `apple_messages`:
+    /// `msp_id`, `msp_secret`, `business_id`.
     #[serde(flatten)]
     pub(crate) named: BTreeMap<String, Value>,
 }
@@ -149,7 +150,7 @@ impl ChannelDto {
 }
 
 /// The messengers of the contract that are to come.
-const TO_COME: [&str; 2] = ["apple_messages", "network"];
+const TO_COME: [&str; 1] = ["network"];
 
 /// The messenger `name`, or what is wrong with it.
 pub(crate) fn kind(name: &str) -> Result<ChannelKind, String> {

@@ -163,13 +163,15 @@ fn credentials(kind: ChannelKind, settings: &NewSettings, shares: bool) -> Resul
         let missing = || ApiError::unprocessable(format!("settings.{name}: it is missing"));
         settings.named(name).ok_or_else(missing)
     };
+    let holder = asked.holder.map(given).transpose()?;
+    let key = asked.key.filter(|_| !shares).map(given).transpose()?;
     let details = asked.details.iter();
     let details = details.filter_map(|it| Some(((*it).to_owned(), settings.named(it)?)));
     Ok(Given {
         account: asked.account.map(given).transpose()?,
         details: details.collect(),
         token: asked.token.map(given).transpose()?,
-        key: asked.key.filter(|_| !shares).map(given).transpose()?,
+        key: key.map(|it| holder.map_or(it.clone(), |holder| format!("{holder} {it}"))),
     })
 }
 

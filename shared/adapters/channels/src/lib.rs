@@ -6,10 +6,12 @@
 //! handed back, parked or as an unsupported content. **Invariant:** no token and no address of a call appears in an
 //! error, a result or a log.
 
+mod apple;
 mod facts;
 mod inbound;
 mod json;
 mod live_chat;
+mod media;
 mod messenger;
 mod meta;
 mod parts;

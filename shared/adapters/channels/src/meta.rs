@@ -8,7 +8,6 @@
 pub(crate) mod comments;
 pub(crate) mod direct;
 mod graph;
-mod media;
 mod outcome;
 mod subscribe;
 pub(crate) mod whatsapp;

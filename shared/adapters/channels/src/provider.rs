@@ -24,6 +24,7 @@ macro_rules! provider {
             FacebookComments => $crate::meta::comments::FacebookComments,
             InstagramComments => $crate::meta::comments::InstagramComments,
             Viber => $crate::viber::Viber,
+            AppleMessages => $crate::apple::AppleMessages,
         )
     };
     (@ $kind:expr, $it:ident, $body:expr, $($variant:ident => $provider:expr,)+) => {

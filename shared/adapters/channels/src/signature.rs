@@ -25,6 +25,20 @@ pub(crate) fn check(
     Err(Unverified::Wrong)
 }
 
+/// The signature of `bytes`.
+pub(crate) fn sign(key: &[u8], bytes: &[u8]) -> [u8; 32] {
+    let mut mac = keyed(key);
+    mac.update(bytes);
+    mac.finalize().into_bytes().into()
+}
+
+/// Whether `signature` is that of `bytes`, in constant time.
+pub(crate) fn matches(key: &[u8], bytes: &[u8], signature: &[u8]) -> bool {
+    let mut mac = keyed(key);
+    mac.update(bytes);
+    mac.verify_slice(signature).is_ok()
+}
+
 /// HMAC takes keys of any length.
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key)

@@ -43,6 +43,8 @@ pub(crate) struct Request {
 pub(crate) enum Body {
     Nothing,
     Json(Value),
+    /// Bytes of no kind.
+    Bytes(Bytes),
     /// A form with texts and a file.
     Form(Vec<(&'static str, String)>, Upload),
 }
@@ -149,24 +151,7 @@ impl<'a> Wire<'a> {
 
     async fn attempt(&self, request: Request) -> Result<Answer, Failure> {
         let url = self.url(&request);
-        let client = self.targets.client(&url)?;
-        let mut call = client.request(request.method, url).timeout(request.timeout);
-        for (name, value) in request.headers {
-            call = call.header(name, value);
-        }
-        let call = match request.body {
-            Body::Nothing => call,
-            Body::Json(json) => call.json(&json),
-            Body::Form(texts, upload) => call.multipart(form(texts, upload)),
-        };
-        let response = call.send().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = targets::read(response, ANSWER_MAX).await;
-        if status.is_success() && body.is_err() {
-            return Err(Failure::Unanswered("the answer broke off".to_owned()));
-        }
-        let json = serde_json::from_slice(&body.unwrap_or_default()).unwrap_or(Value::Null);
-        Ok(Answer { status, headers, json })
+        call_elsewhere(self.targets, url, request).await
     }
 
     fn url(&self, request: &Request) -> Url {
@@ -181,6 +166,33 @@ impl<'a> Wire<'a> {
         }
         url
     }
+}
+
+/// Makes a call of `url`, whatever path `request` names.
+pub(crate) async fn call_elsewhere(
+    targets: &Targets,
+    url: Url,
+    request: Request,
+) -> Result<Answer, Failure> {
+    let client = targets.client(&url)?;
+    let mut call = client.request(request.method, url).timeout(request.timeout);
+    for (name, value) in request.headers {
+        call = call.header(name, value);
+    }
+    let call = match request.body {
+        Body::Nothing => call,
+        Body::Bytes(bytes) => call.body(bytes),
+        Body::Json(json) => call.json(&json),
+        Body::Form(texts, upload) => call.multipart(form(texts, upload)),
+    };
+    let response = call.send().await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = targets::read(response, ANSWER_MAX).await;
+    if status.is_success() && body.is_err() {
+        return Err(Failure::Unanswered("the answer broke off".to_owned()));
+    }
+    let json = serde_json::from_slice(&body.unwrap_or_default()).unwrap_or(Value::Null);
+    Ok(Answer { status, headers, json })
 }
 
 fn form(texts: Vec<(&'static str, String)>, upload: Upload) -> Form {

@@ -16,13 +16,14 @@ use serde_json::{Value, json};
 const NOW: Timestamp = Timestamp(1_790_000_999_000);
 
 /// A folder of samples, and the kind that reads them.
-const FOLDERS: [(&str, ChannelKind); 6] = [
+const FOLDERS: [(&str, ChannelKind); 7] = [
     ("whatsapp", ChannelKind::Whatsapp),
     ("messenger", ChannelKind::Messenger),
     ("instagram_direct", ChannelKind::InstagramDirect),
     ("facebook_comments", ChannelKind::FacebookComments),
     ("instagram_comments", ChannelKind::InstagramComments),
     ("viber", ChannelKind::Viber),
+    ("apple_messages", ChannelKind::AppleMessages),
 ];
 
 /// The channels of a connection: Meta's, one of each kind, with the accounts that the samples name; or the only one.
@@ -36,6 +37,7 @@ fn routes(kind: ChannelKind) -> Routes {
         (13, ChannelKind::InstagramDirect, "17841001"),
         (14, ChannelKind::FacebookComments, "1029001"),
         (15, ChannelKind::InstagramComments, "17841001"),
+        (17, ChannelKind::AppleMessages, "f8a50971-30ec-11e7-b4f4-d718e535f270"),
     ];
     Routes::new(
         accounts

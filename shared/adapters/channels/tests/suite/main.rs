@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test does not expect fails it")]
 
+mod apple;
 mod bot_api;
 mod catalogue;
 mod connecting;

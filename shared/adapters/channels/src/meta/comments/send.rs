@@ -10,11 +10,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::super::graph::Graph;
-use super::super::media::{bytes_of, mime_of, name_of};
 use super::super::outcome::Failure;
 use super::PHOTO_MAX_BYTES;
 use crate::facts::Facts;
 use crate::json::Object;
+use crate::media::{bytes_of, mime_of, name_of};
 use crate::parts::{self, Limits, card_in_words, place_in_words};
 use crate::provider::Way;
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};

@@ -9,12 +9,12 @@ use domain::message::{Attachment, AttachmentKind, Content, Source};
 use serde_json::{Value, json};
 
 use super::super::graph::Graph;
-use super::super::media::{bytes_of, mime_of, name_of};
 use super::super::outcome::Failure;
 use super::parse::MARK;
 use super::{FILE_MAX_BYTES, WINDOW};
 use crate::facts::Facts;
 use crate::json::Object;
+use crate::media::{bytes_of, mime_of, name_of};
 use crate::parts::{self, Limits, card_in_words, place_in_words};
 use crate::provider::Way;
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};

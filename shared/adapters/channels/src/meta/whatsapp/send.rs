@@ -8,11 +8,11 @@ use domain::message::{Attachment, AttachmentKind, Contact, Location, Source};
 use serde_json::{Map, Value, json};
 
 use super::super::graph::Graph;
-use super::super::media::{bytes_of, mime_of, name_of};
 use super::super::outcome::Failure;
 use super::parse::GROUP;
 use super::{DOCUMENT_MAX_BYTES, WINDOW};
 use crate::json::Object;
+use crate::media::{bytes_of, mime_of, name_of};
 use crate::provider::Way;
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};
 use crate::wire::{Body, Request, Upload};

@@ -1,4 +1,4 @@
-//! Files for Meta: by their address where it can be followed, else uploaded.
+//! Files on their way to providers that take uploads.
 
 use application::ports::{Media, Objects, SendResult, StoreError};
 use domain::message::{Attachment, AttachmentKind, Source};
@@ -8,7 +8,7 @@ use crate::provider::Way;
 use crate::wire::{later, rejected, unfetched};
 
 /// The bytes of `attachment`, or what their absence means for its message; at most `max_bytes`.
-pub(super) async fn bytes_of<O: Objects>(
+pub(crate) async fn bytes_of<O: Objects>(
     way: Way<'_, O>,
     attachment: &Attachment,
     max_bytes: usize,
@@ -34,7 +34,7 @@ pub(super) async fn bytes_of<O: Objects>(
 }
 
 /// The name under which a file of this kind is uploaded, where it has none.
-pub(super) fn name_of(attachment: &Attachment, kind: AttachmentKind) -> String {
+pub(crate) fn name_of(attachment: &Attachment, kind: AttachmentKind) -> String {
     let name = attachment.name.clone().filter(|it| !it.trim().is_empty());
     name.unwrap_or_else(|| {
         match kind {
@@ -50,7 +50,7 @@ pub(super) fn name_of(attachment: &Attachment, kind: AttachmentKind) -> String {
 }
 
 /// The media type of a file: as it was given, as its server says, as its kind suggests.
-pub(super) fn mime_of(
+pub(crate) fn mime_of(
     attachment: &Attachment,
     media: Option<&Media>,
     kind: AttachmentKind,
