@@ -4,6 +4,7 @@
 mod apple;
 mod fake;
 mod meta;
+mod network;
 mod viber;
 mod whatsapp;
 
@@ -115,6 +116,7 @@ impl Journey {
         let ConnectOutcome::Done { channel, .. } = outcome else { panic!("{outcome:?}") };
         let kept = application::ports::Secrets::get(store, &token_name(channel.id)).await.unwrap();
         assert_eq!(kept.as_deref(), Some(self.script.token));
+        self.connection = channel.connection;
     }
 
     /// The provider calls us.

@@ -29,6 +29,8 @@ pub enum ChannelKind {
     Viber,
     /// Apple Messages for Business.
     AppleMessages,
+    /// Another portal.
+    Network,
 }
 
 /// How a call to a webhook is known to be its provider's.
@@ -82,7 +84,7 @@ struct Facts {
 
 impl ChannelKind {
     /// All there are.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Telegram,
         Self::LiveChat,
         Self::Whatsapp,
@@ -92,6 +94,7 @@ impl ChannelKind {
         Self::InstagramComments,
         Self::Viber,
         Self::AppleMessages,
+        Self::Network,
     ];
 
     /// One arm for each kind. The connectors' ids are the original's.
@@ -144,6 +147,11 @@ impl ChannelKind {
                     details: &["msp_id"],
                 };
                 facts("apple_messages", "imessage", Proof::Signature, credentials)
+            }
+            Self::Network => {
+                let secret = Some("shared_secret");
+                let credentials = Credentials { token: secret, key: secret, ..Credentials::NONE };
+                facts("network", "network", Proof::Signature, credentials)
             }
         }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -17,13 +17,14 @@ pub(crate) struct Asked {
     pub(crate) path: String,
     /// Null, where it was no JSON.
     pub(crate) body: Value,
+    pub(crate) headers: HeaderMap,
+    pub(crate) raw: Bytes,
 }
 
 impl Asked {
-    /// A call of `path` with `body`.
-    fn new(uri: &Uri, body: &[u8]) -> Self {
-        let body = serde_json::from_slice(body).unwrap_or_default();
-        Self { path: uri.path().to_owned(), body }
+    fn new(uri: &Uri, headers: HeaderMap, raw: Bytes) -> Self {
+        let body = serde_json::from_slice(&raw).unwrap_or_default();
+        Self { path: uri.path().to_owned(), body, headers, raw }
     }
 }
 
@@ -80,7 +81,7 @@ async fn answer(
     uri: Uri,
     body: Bytes,
 ) -> Response {
-    let asked = Asked::new(&uri, &body);
+    let asked = Asked::new(&uri, headers, body);
     let mut told = state.lock().unwrap_or_else(PoisonError::into_inner);
     if (told.is_message)(&asked) {
         if let Some((status, body)) = told.failures.pop_front() {

@@ -41,7 +41,8 @@ pub(crate) struct NewSettings {
     /// `access_token`, `phone_number_id`, `app_secret`; with `app_id` and `waba_id` the app is set up too.
     /// `messenger`, `facebook_comments`: `access_token`, `page_id`, `app_secret`, `app_id`. `instagram_direct`, `instagram_comments`: `access_token`,
     /// `instagram_id`, `app_secret`, `app_id`, and `page_id` where it is reached through a page. `viber`: `auth_token`. `apple_messages`:
-    /// `msp_id`, `msp_secret`, `business_id`.
+    /// `msp_id`, `msp_secret`, `business_id`. `network`: `shared_secret`, at least 32 characters, and `api_base`, the
+    /// other portal's public address.
     #[serde(flatten)]
     pub(crate) named: BTreeMap<String, Value>,
 }
@@ -149,16 +150,7 @@ impl ChannelDto {
     }
 }
 
-/// The messengers of the contract that are to come.
-const TO_COME: [&str; 1] = ["network"];
-
 /// The messenger `name`, or what is wrong with it.
 pub(crate) fn kind(name: &str) -> Result<ChannelKind, String> {
-    ChannelKind::named(name).ok_or_else(|| {
-        if TO_COME.contains(&name) {
-            format!("kind: {name} cannot be connected yet")
-        } else {
-            "kind: there is no such messenger".to_owned()
-        }
-    })
+    ChannelKind::named(name).ok_or_else(|| "kind: there is no such messenger".to_owned())
 }

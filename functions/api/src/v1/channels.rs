@@ -148,6 +148,9 @@ fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
     })
 }
 
+/// The shortest secret that two portals share: it must not be guessed.
+const SECRET_MIN: usize = 32;
+
 /// What the messenger asks for, as it was given.
 struct Given {
     account: Option<String>,
@@ -163,6 +166,13 @@ fn credentials(kind: ChannelKind, settings: &NewSettings, shares: bool) -> Resul
         let missing = || ApiError::unprocessable(format!("settings.{name}: it is missing"));
         settings.named(name).ok_or_else(missing)
     };
+    if kind == ChannelKind::Network {
+        let secret = settings.named("shared_secret").unwrap_or_default();
+        if secret.len() < SECRET_MIN || settings.api_base.is_none() {
+            let why = "settings: shared_secret (at least 32 characters) and api_base are needed";
+            return Err(ApiError::unprocessable(why));
+        }
+    }
     let holder = asked.holder.map(given).transpose()?;
     let key = asked.key.filter(|_| !shares).map(given).transpose()?;
     let details = asked.details.iter();

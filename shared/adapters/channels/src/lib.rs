@@ -8,12 +8,14 @@
 
 mod apple;
 mod facts;
+mod ids;
 mod inbound;
 mod json;
 mod live_chat;
 mod media;
 mod messenger;
 mod meta;
+mod network;
 mod parts;
 mod provider;
 mod signature;

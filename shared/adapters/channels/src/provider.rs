@@ -25,6 +25,7 @@ macro_rules! provider {
             InstagramComments => $crate::meta::comments::InstagramComments,
             Viber => $crate::viber::Viber,
             AppleMessages => $crate::apple::AppleMessages,
+            Network => $crate::network::Network,
         )
     };
     (@ $kind:expr, $it:ident, $body:expr, $($variant:ident => $provider:expr,)+) => {

@@ -1,7 +1,7 @@
 //! The connection behind a channel: its webhook address, and what makes calls to it genuine. Some providers call the
 //! address while they are told of it, so it is open before they are (design D18).
 
-use domain::channel::{Channel, Connection, Proof};
+use domain::channel::{Channel, ChannelKind, Connection, Proof};
 use sha2::{Digest, Sha256};
 
 use super::{Connecting, Fresh, connection_key_name, connection_secret_name};
@@ -31,8 +31,12 @@ pub(super) async fn open<S: Stores, Q: Queues, C: Clock>(
     if let Some(id) = &request.connection {
         return shared(context, secrets, id, proof).await;
     }
+    let id = name_of(request, fresh);
+    if context.store.connection(&id).await?.is_some_and(|it| !it.channels.is_empty()) {
+        return Ok(None);
+    }
     let connection = Connection {
-        id: fresh.connection.clone(),
+        id,
         kind: request.kind,
         secret_hash: Some(hex::encode(Sha256::digest(&fresh.webhook_secret))),
         channels: vec![],
@@ -47,6 +51,16 @@ pub(super) async fn open<S: Stores, Q: Queues, C: Clock>(
         }
     }
     Ok(Some(opened))
+}
+
+/// The name of a new connection. Two portals that share a secret both know it; from the name nobody learns the secret.
+fn name_of(request: &Connecting, fresh: &Fresh) -> String {
+    match (request.kind, &request.key) {
+        (ChannelKind::Network, Some(key)) => {
+            hex::encode(&Sha256::digest(format!("canali network: {key}"))[..16])
+        }
+        _ => fresh.connection.clone(),
+    }
 }
 
 /// Only those who sign in the same way, with the same key, can share an address.

@@ -6,9 +6,9 @@ use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoin
 use domain::message::Content;
 use domain::time::Seconds;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::{TEXT_MAX, files, token};
+use crate::ids::uuid;
 use crate::parts::{self, Limits, card_in_words, place_in_words};
 use crate::provider::Way;
 use crate::split::Unit;
@@ -171,14 +171,4 @@ pub(super) fn outcome(answer: Answer) -> Result<Answer, SendResult> {
         500.. => Err(crate::wire::later(&reason)),
         _ => Err(rejected(&reason)),
     }
-}
-
-/// A UUID (RFC 9562, version 8) made of `name`: the same name is the same id.
-fn uuid(name: &[u8]) -> String {
-    let mut bytes: [u8; 16] = [0; 16];
-    bytes.copy_from_slice(&Sha256::digest(name)[..16]);
-    bytes[6] = bytes[6] & 0x0F | 0x80;
-    bytes[8] = bytes[8] & 0x3F | 0x80;
-    let hex = hex::encode(bytes);
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

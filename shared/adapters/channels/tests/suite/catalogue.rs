@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 const NOW: Timestamp = Timestamp(1_790_000_999_000);
 
 /// A folder of samples, and the kind that reads them.
-const FOLDERS: [(&str, ChannelKind); 7] = [
+const FOLDERS: [(&str, ChannelKind); 8] = [
     ("whatsapp", ChannelKind::Whatsapp),
     ("messenger", ChannelKind::Messenger),
     ("instagram_direct", ChannelKind::InstagramDirect),
@@ -24,11 +24,12 @@ const FOLDERS: [(&str, ChannelKind); 7] = [
     ("instagram_comments", ChannelKind::InstagramComments),
     ("viber", ChannelKind::Viber),
     ("apple_messages", ChannelKind::AppleMessages),
+    ("network", ChannelKind::Network),
 ];
 
 /// The channels of a connection: Meta's, one of each kind, with the accounts that the samples name; or the only one.
 fn routes(kind: ChannelKind) -> Routes {
-    if kind == ChannelKind::Viber {
+    if matches!(kind, ChannelKind::Viber | ChannelKind::Network) {
         return Routes::new(vec![Route { channel: ChannelId(16), kind, account: None }]);
     }
     let accounts = [

@@ -11,6 +11,7 @@ mod documents;
 mod http_api;
 mod live_chat;
 mod meta;
+mod network;
 mod polling;
 mod properties;
 mod samples;

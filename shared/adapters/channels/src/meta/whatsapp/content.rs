@@ -8,7 +8,8 @@ use domain::message::{
 use crate::json::Object;
 
 /// The kinds with a file.
-const FILES: [(&str, AttachmentKind); 5] = [
+const FILES: [(&str, AttachmentKind); 6] = [
+    ("voice", AttachmentKind::Voice),
     ("image", AttachmentKind::Image),
     ("video", AttachmentKind::Video),
     ("audio", AttachmentKind::Audio),
