@@ -27,9 +27,6 @@ pub struct Chat {
     /// The last log entry's place; 0 before the first.
     #[serde(default)]
     pub seq: u64,
-    /// When the customer last wrote.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wrote_at: Option<Timestamp>,
     /// Whether the customer shut us out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unreachable: bool,
@@ -77,7 +74,6 @@ impl Chat {
             conversation,
             customer,
             seq: 0,
-            wrote_at: None,
             unreachable: false,
             blocked: false,
             notice: None,

@@ -77,8 +77,8 @@ impl Fake {
 
 async fn answer(
     State(state): State<Arc<Mutex<Told>>>,
-    _: Method,
     uri: Uri,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let asked = Asked::new(&uri, headers, body);

@@ -48,7 +48,9 @@ pub(super) async fn send<S: Stores, Q: Queues, C: Clock>(
         return fail(context, entry, delivery, "the provider did not take it in time").await;
     }
     let reply_to = reply_id(context, chat.id, message).await?;
-    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref() };
+    let has_window = route.channel().is_some_and(|it| messenger.window(it).is_some());
+    let wrote_at = if has_window { wrote_at(context, chat).await? } else { None };
+    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref(), wrote_at };
     send_rest(context, messenger, route, chat, entry, rest, delivery).await
 }
 
@@ -57,6 +59,8 @@ pub(super) struct Rest<'a> {
     pub(super) parts: &'a [OutboundPart],
     /// The provider's id of the message that it answers.
     pub(super) reply_to: Option<&'a str>,
+    /// When the customer last wrote, where the channel shuts its window after that.
+    pub(super) wrote_at: Option<Timestamp>,
 }
 
 /// Sends the parts of the message of `entry` that are not in its `delivery` yet.
@@ -92,7 +96,7 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
             part,
             reply_to,
             by_person: is_by_person(entry),
-            silence: chat.wrote_at.map(|it| silence(it, now)),
+            silence: rest.wrote_at.map(|it| silence(it, now)),
         };
         let result = messenger.send(account, outgoing).await;
         let answer = settle(context, account, entry, &mut delivery, &result).await?;
@@ -102,6 +106,20 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
         }
     }
     Ok(Delivered::Done)
+}
+
+/// Entries that are looked at for the customer's last message; where it is further back, the provider says no.
+const LOOKED_AT: u64 = 100;
+
+/// When the customer last wrote, as far as the end of the log tells.
+async fn wrote_at<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: &Chat,
+) -> Result<Option<Timestamp>, Failure> {
+    let after = chat.seq.saturating_sub(LOOKED_AT);
+    let entries = context.store.entries(chat.id, after, usize::MAX).await?;
+    let by_customer = |it: &&Entry| matches!(&it.event, Event::MessageAdded(it) if matches!(it.author, Author::Customer(_)));
+    Ok(entries.iter().rev().find(by_customer).map(|it| it.at))
 }
 
 fn is_by_person(entry: &Entry) -> bool {

@@ -6,7 +6,7 @@ use super::{Event, Phase, Session};
 use crate::agreement::Consent;
 use crate::chat::{Chat, Entry};
 use crate::ids::OfferId;
-use crate::message::{Author, Automatic};
+use crate::message::Automatic;
 use crate::time::Timestamp;
 
 /// Adds `events` to `chat` as its next log entries, all at `now`.
@@ -64,9 +64,6 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
             chat.session = Some(Session { parent, lookup_until: *lookup_until, ..opened });
         }
         Event::MessageAdded(message) => {
-            if matches!(message.author, Author::Customer(_)) {
-                chat.wrote_at = Some(at);
-            }
             if let Some(Automatic::Agreement { agreement, version }) = message.automatic {
                 chat.notice = Some((agreement, version));
             }

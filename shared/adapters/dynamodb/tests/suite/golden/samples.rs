@@ -354,12 +354,8 @@ fn channel() -> Channel {
 }
 
 fn connection() -> Connection {
-    Connection {
-        id: "n1".into(),
-        kind: ChannelKind::Telegram,
-        secret_hash: Some("00ff".into()),
-        channels: vec![CHANNEL],
-    }
+    let (id, channels) = ("n1".into(), vec![CHANNEL]);
+    Connection { id, kind: ChannelKind::Telegram, secret_hash: Some("00ff".into()), channels }
 }
 
 fn health() -> Health {
