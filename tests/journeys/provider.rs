@@ -4,12 +4,14 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, SendResult,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
 };
+use channels::Channels;
+use channels::targets::AllowTargets;
 use domain::channel::Channel;
-use domain::ids::MessageId;
 use domain::message::{Attachment, Content};
 use domain::time::Seconds;
+use memory::MemoryStore;
 
 /// Characters of one part: long messages are split here.
 const PART_MAX: usize = 20;
@@ -27,7 +29,11 @@ pub(crate) enum Answer {
 
 /// The messenger. Its copies are the same one.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Provider(Arc<Mutex<State>>);
+pub(crate) struct Provider {
+    state: Arc<Mutex<State>>,
+    /// The real messengers, where a journey is about one of them.
+    real: Option<Channels<MemoryStore>>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -48,6 +54,12 @@ struct Shown {
 }
 
 impl Provider {
+    /// The real messengers, with the files of `store`; they call this machine alone.
+    pub(crate) fn real(store: MemoryStore) -> Self {
+        let here = AllowTargets::parse("127.0.0.0/8").unwrap();
+        Self { real: Some(Channels::new(store, here).unwrap()), ..Self::default() }
+    }
+
     /// The answers to the next calls.
     pub(crate) fn answer(&self, answers: impl IntoIterator<Item = Answer>) {
         self.with(|it| it.script.extend(answers));
@@ -75,7 +87,7 @@ impl Provider {
     }
 
     fn with<T>(&self, run: impl FnOnce(&mut State) -> T) -> T {
-        run(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        run(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -118,24 +130,23 @@ fn text_of(part: &OutboundPart) -> String {
 }
 
 impl Messenger for Provider {
-    fn parts(&self, _: &Channel, content: &Content) -> Vec<OutboundPart> {
-        parts_of(content)
+    fn parts(&self, channel: &Channel, content: &Content) -> Vec<OutboundPart> {
+        match &self.real {
+            Some(real) => real.parts(channel, content),
+            None => parts_of(content),
+        }
     }
 
     fn time_needed(&self, _channel: &Channel, _part: &OutboundPart) -> Seconds {
         Seconds(0)
     }
 
-    async fn send(
-        &self,
-        _: &Account,
-        conversation: &str,
-        _: MessageId,
-        part: &OutboundPart,
-        reply_to: Option<&str>,
-    ) -> SendResult {
-        let (conversation, text) = (conversation.to_owned(), text_of(part));
-        let reply_to = reply_to.map(str::to_owned);
+    async fn send(&self, account: &Account, outgoing: Outgoing<'_>) -> SendResult {
+        if let Some(real) = &self.real {
+            return real.send(account, outgoing).await;
+        }
+        let (conversation, text) = (outgoing.conversation.to_owned(), text_of(outgoing.part));
+        let reply_to = outgoing.reply_to.map(str::to_owned);
         self.with(|it| it.call(|it, id| it.shown.push(Shown { conversation, id, text, reply_to })))
     }
 
@@ -163,10 +174,15 @@ impl Messenger for Provider {
 
     async fn connect(
         &self,
-        _: &Account,
-        _: Option<(&str, &str)>,
+        account: &Account,
+        webhook: Option<(&str, &str)>,
     ) -> Result<Connected, ConnectError> {
-        Ok(Connected { account: "bot".to_owned(), name: "Bot".to_owned() })
+        match &self.real {
+            Some(real) => real.connect(account, webhook).await,
+            None => {
+                Ok(Connected { account: "bot".to_owned(), name: "Bot".to_owned(), notes: vec![] })
+            }
+        }
     }
 
     async fn disconnect(&self, _: &Account) -> Result<(), ConnectError> {

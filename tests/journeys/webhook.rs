@@ -26,8 +26,9 @@ async fn call(
 }
 
 async fn answered(world: &World, request: Request<Body>) -> StatusCode {
+    let store = world.context.store.clone();
     let handler =
-        webhook::Handler { context: world.context.clone(), objects: world.context.store.clone() };
+        webhook::Handler { context: world.context.clone(), objects: store.clone(), secrets: store };
     webhook::router(handler).oneshot(request).await.unwrap().status()
 }
 

@@ -102,6 +102,7 @@ impl World {
             connection: CONNECTION.to_owned(),
             api_base: None,
             account: None,
+            details: std::collections::BTreeMap::new(),
             public_key: None,
             origins: vec![],
             registered_url: None,

@@ -52,6 +52,7 @@ async fn a_polled_update_is_acknowledged_only_once_it_was_taken() {
         connection: "hook".to_owned(),
         api_base: Some(bot_api(tell).await),
         account: None,
+        details: std::collections::BTreeMap::new(),
         public_key: None,
         origins: vec![],
         registered_url: None,

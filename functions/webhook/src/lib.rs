@@ -1,21 +1,22 @@
 //! `GET|POST /hooks/{connection}` → verify, parse → `inbound.fifo`. Answers 200 only when every event is queued.
 //!
-//! Unknown connection: 404. Wrong or missing proof: 401, and nothing is stored. Above 1 MB: 413. Genuine but not
+//! A provider's question whether the address is ours is answered, if it says the right word. Unknown connection: 404. Wrong or missing proof: 401, and nothing is stored. Above 1 MB: 413. Genuine but not
 //! understood: 200, and the body is parked. An SQS queue that does not answer: 503, and the provider comes again.
 
 use std::sync::Arc;
 
-use application::ports::{Clock, Objects, Queues};
+use application::channels::connection_key_name;
+use application::ports::{Clock, Objects, Queues, Secrets};
 use application::{Context, Stores};
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use channels::{Parked, Parsed};
-use domain::channel::Connection;
+use channels::{Call, Parked, Route, Routes};
+use domain::channel::{Connection, Proof};
 use domain::trace::TraceId;
 use lambda::{Causes, TRACE, Verdict, count, count_answer};
 use sha2::{Digest, Sha256};
@@ -25,21 +26,24 @@ pub const BODY_MAX_BYTES: usize = 1_000_000;
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
-pub struct Handler<S, Q, C, O> {
+pub struct Handler<S, Q, C, O, X> {
     /// Stores, SQS queues, clock.
     pub context: Context<S, Q, C>,
     /// Where parked bodies go.
     pub objects: O,
+    /// What providers sign with.
+    pub secrets: X,
 }
 
 /// The function's routes.
-pub fn router<S: Stores, Q, C, O>(handler: Handler<S, Q, C, O>) -> Router
+pub fn router<S: Stores, Q, C, O, X>(handler: Handler<S, Q, C, O, X>) -> Router
 where
     Q: Queues + 'static,
     C: Clock + 'static,
     O: Objects + 'static,
+    X: Secrets + 'static,
 {
-    let take = get(shake_hands::<S, Q, C, O>).post(take::<S, Q, C, O>);
+    let take = get(shake_hands::<S, Q, C, O, X>).post(take::<S, Q, C, O, X>);
     Router::new()
         .route("/hooks/{connection}", take.clone())
         .route("/hooks/{connection}/{*rest}", take)
@@ -55,24 +59,35 @@ where
         .with_state(Arc::new(handler))
 }
 
-/// Providers whose webhooks are opened by a question; so far none of ours is.
-async fn shake_hands<S: Stores, Q, C, O>(
-    State(handler): State<Arc<Handler<S, Q, C, O>>>,
+/// Some providers ask whether the address is ours before they call it.
+async fn shake_hands<S: Stores, Q, C, O, X>(
+    State(handler): State<Arc<Handler<S, Q, C, O, X>>>,
     Path(path): Path<Vec<(String, String)>>,
+    query: Result<Query<Vec<(String, String)>>, axum::extract::rejection::QueryRejection>,
 ) -> Response
 where
     Q: Queues + 'static,
     C: Clock + 'static,
     O: Objects + 'static,
+    X: Secrets + 'static,
 {
-    match handler.connection(&path).await {
-        Ok(_) => error(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "this provider posts"),
-        Err(response) => response,
+    let connection = match handler.connection(&path).await {
+        Ok(connection) => connection,
+        Err(response) => return response,
+    };
+    let Query(query) = query.unwrap_or_default();
+    if query.is_empty() {
+        return error(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "this provider posts");
+    }
+    match channels::answer(&connection, &query) {
+        // As plain text: what is said back must not be a page.
+        Some(answer) => (StatusCode::OK, answer).into_response(),
+        None => error(StatusCode::FORBIDDEN, "WRONG_SECRET", "that is not the word"),
     }
 }
 
-async fn take<S: Stores, Q, C, O>(
-    State(handler): State<Arc<Handler<S, Q, C, O>>>,
+async fn take<S: Stores, Q, C, O, X>(
+    State(handler): State<Arc<Handler<S, Q, C, O, X>>>,
     Path(path): Path<Vec<(String, String)>>,
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
@@ -81,21 +96,16 @@ where
     Q: Queues + 'static,
     C: Clock + 'static,
     O: Objects + 'static,
+    X: Secrets + 'static,
 {
     let connection = match handler.connection(&path).await {
         Ok(connection) => connection,
         Err(response) => return response,
     };
-    if let Err(unverified) = channels::verify(&connection, &headers) {
-        return error(StatusCode::UNAUTHORIZED, "WRONG_SECRET", &unverified.to_string());
-    }
-    match body {
-        Ok(body) => handler.take(&connection, trace_of(&headers, &body), &body).await,
-        Err(rejection) => error(rejection.status(), "BODY_REFUSED", &rejection.body_text()),
-    }
+    handler.take(&connection, &headers, body).await
 }
 
-impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
+impl<S: Stores, Q: Queues, C: Clock, O: Objects, X: Secrets> Handler<S, Q, C, O, X> {
     async fn connection(&self, path: &[(String, String)]) -> Result<Connection, Response> {
         let id = path.first().map(|(_, value)| value.as_str()).unwrap_or_default();
         let Context { store, caches, clock, .. } = &self.context;
@@ -112,22 +122,46 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
     }
 
     /// Queues and parks everything in a genuine body, or asks the provider to come again.
-    async fn take(&self, connection: &Connection, trace: TraceId, body: &[u8]) -> Response {
-        let now = self.context.clock.now();
-        let mut parsed = match connection.channels.as_slice() {
-            [channel] => channels::parse(connection.kind, *channel, body, now),
-            [] => nobody("the connection has no channel", body),
-            [_, _, ..] => nobody("the connection's channels cannot be told apart", body),
+    async fn take(
+        &self,
+        connection: &Connection,
+        headers: &HeaderMap,
+        body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    ) -> Response {
+        let key = match self.key(connection).await {
+            Ok(key) => key,
+            Err(response) => return response,
         };
-        parsed.events.iter_mut().for_each(|it| it.trace = Some(trace));
-        tracing::info!(
-            target: TRACE,
-            %trace,
-            connection = connection.id,
-            events = parsed.events.len(),
-            parked = parsed.parked.len(),
-            "received"
-        );
+        // A signature is over the whole body, which must be there first; a secret alone comes before it.
+        let (body, rejection) = match body {
+            Ok(body) => (body, None),
+            Err(rejection) => (Bytes::new(), Some(rejection)),
+        };
+        let now = self.context.clock.now();
+        let call = Call { headers, body: &body, key: key.as_deref(), now };
+        match (connection.kind.proof(), rejection) {
+            (Proof::Signature, Some(rejection)) => return unread(&rejection),
+            (Proof::NoWebhook | Proof::Secret | Proof::Signature, rejection) => {
+                if let Err(unverified) = channels::verify(connection, &call) {
+                    let why = unverified.to_string();
+                    return error(StatusCode::UNAUTHORIZED, "WRONG_SECRET", &why);
+                }
+                if let Some(rejection) = rejection {
+                    return unread(&rejection);
+                }
+            }
+        }
+        let routes = match self.routes(connection).await {
+            Ok(routes) => routes,
+            Err(response) => return response,
+        };
+        let mut parsed = channels::parse(connection.kind, &routes, &call);
+        let trace = trace_of(headers, &body);
+        for event in &mut parsed.events {
+            event.trace = Some(trace);
+        }
+        let (events, aside) = (parsed.events.len(), parsed.parked.len());
+        tracing::info!(target: TRACE, %trace, connection = connection.id, events, aside, "received");
         for parked in &parsed.parked {
             if let Err(failure) = self.park(connection, parked).await {
                 tracing::error!(error = %Causes(&failure), "cannot park");
@@ -141,6 +175,41 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects> Handler<S, Q, C, O> {
                 later()
             }
         }
+    }
+
+    /// What the connection's calls are signed with, where they are.
+    async fn key(&self, connection: &Connection) -> Result<Option<String>, Response> {
+        match connection.kind.proof() {
+            Proof::NoWebhook | Proof::Secret => return Ok(None),
+            Proof::Signature => {}
+        }
+        self.secrets.get(&connection_key_name(&connection.id)).await.map_err(|failure| {
+            tracing::error!(error = %Causes(&failure), "key not read");
+            later()
+        })
+    }
+
+    /// The channels of `connection`. Where there is only one that cannot be mistaken, it is not even looked up.
+    async fn routes(&self, connection: &Connection) -> Result<Routes, Response> {
+        let Context { store, caches, clock, .. } = &self.context;
+        let mut routes = Vec::with_capacity(connection.channels.len());
+        for id in &connection.channels {
+            if connection.kind.proof() == Proof::Secret {
+                routes.push(Route { channel: *id, kind: connection.kind, account: None });
+                continue;
+            }
+            match caches.channel(store, *id, clock.now()).await {
+                Ok(Some(it)) => {
+                    routes.push(Route { channel: *id, kind: it.kind, account: it.account });
+                }
+                Ok(None) => {}
+                Err(failure) => {
+                    tracing::error!(error = %Causes(&failure), "channel not read");
+                    return Err(later());
+                }
+            }
+        }
+        Ok(Routes::new(routes))
     }
 
     async fn park(
@@ -167,9 +236,8 @@ fn trace_of(headers: &HeaderMap, body: &[u8]) -> TraceId {
     })
 }
 
-fn nobody(reason: &str, body: &[u8]) -> Parsed {
-    let parked = Parked { reason: reason.to_owned(), raw: body.to_vec() };
-    Parsed { events: vec![], parked: vec![parked] }
+fn unread(rejection: &axum::extract::rejection::BytesRejection) -> Response {
+    error(rejection.status(), "BODY_REFUSED", &rejection.body_text())
 }
 
 fn later() -> Response {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use application::Context;
 use axum::middleware::map_response;
 use axum::response::Response;
-use bus::{QueueUrls, SqsQueues};
+use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init, jittered, required};
 use lambda_http::Error;
@@ -15,6 +15,7 @@ async fn main() -> Result<(), Error> {
     let metrics = init("webhook")?;
     let table = required("CANALI_TABLE")?;
     let urls = QueueUrls { inbound: required("CANALI_INBOUND_QUEUE_URL")?, ..QueueUrls::default() };
+    let secrets = required("CANALI_SECRETS_PREFIX")?;
     let objects = bucket(&required("CANALI_BUCKET")?)?;
     let aws = aws().await;
     let handler = webhook::Handler {
@@ -27,6 +28,7 @@ async fn main() -> Result<(), Error> {
             has_crm: false,
         },
         objects,
+        secrets: SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), secrets),
     };
     let router = webhook::router(handler)
         .layer(map_response(move |it: Response| async move { metrics.flushed(it) }));

@@ -71,10 +71,8 @@ where
     async fn wanted(&self) -> Result<Vec<Channel>, StoreError> {
         let mut channels = self.store.channels().await?;
         channels.retain(|it| {
-            let has_updates = match it.kind {
-                ChannelKind::Telegram => true,
-                ChannelKind::LiveChat => false,
-            };
+            // Of all providers only Telegram can be asked instead.
+            let has_updates = it.kind == ChannelKind::Telegram;
             has_updates && it.disconnected_at.is_none() && it.registered_url.is_none()
         });
         Ok(channels)
@@ -114,7 +112,7 @@ where
         let token = self.secrets.get(&token_name(channel.id)).await.map_err(words)?;
         let name = connection_secret_name(&channel.connection);
         let secret = self.secrets.get(&name).await.map_err(words)?.unwrap_or_default();
-        let account = Account { channel: channel.clone(), token };
+        let account = Account { channel: channel.clone(), token, key: None };
         let updates = self.channels.poll(&account, *offset, LONG_POLL).await;
         for update in updates.map_err(|error| error.to_string())? {
             let event = request(&channel.connection, &secret, &update.body);

@@ -99,7 +99,8 @@ impl Wiring {
     /// HTTP from providers.
     pub fn webhook(&self) -> Arc<dyn Function> {
         let context = self.context("webhook");
-        let handler = webhook::Handler { context, objects: self.objects_of("webhook") };
+        let objects = self.objects_of("webhook");
+        let handler = webhook::Handler { context, objects, secrets: self.secrets.clone() };
         http("webhook", webhook::router(handler))
     }
 

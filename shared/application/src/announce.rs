@@ -49,6 +49,9 @@ fn happening(event: &Event) -> Happening {
         Event::MessageDeleted { target, by } => {
             Happening::MessageDeleted { target: *target, by: user(*by) }
         }
+        Event::MessageReacted { target, emoji } => {
+            Happening::MessageReacted { target: *target, emoji: emoji.clone() }
+        }
         Event::CustomerLeft => Happening::CustomerLeft {},
         Event::CustomerReturned => Happening::CustomerReturned {},
         Event::CustomerBlocked { by } => Happening::CustomerBlocked { by: by.0 },

@@ -1,10 +1,12 @@
 //! Connecting messengers to lines and disconnecting them (S50, design D16, D18).
 
+mod opening;
 mod registration;
 
-use domain::channel::{Channel, ChannelKind, Connection, Health};
+use std::collections::BTreeMap;
+
+use domain::channel::{Channel, ChannelKind, Health, Proof};
 use domain::ids::{ChannelId, LineId};
-use sha2::{Digest, Sha256};
 
 pub use self::registration::{hook_address, reregister_all, webhook_url};
 use crate::context::{Context, Stores};
@@ -22,8 +24,16 @@ pub struct Connecting {
     pub name: Option<String>,
     /// The provider's address; its own by default.
     pub api_base: Option<String>,
+    /// The provider's id of the account, where it does not follow from the token.
+    pub account: Option<String>,
+    /// What else the provider knows it by.
+    pub details: BTreeMap<String, String>,
     /// The provider's token, where the messenger has one.
     pub token: Option<String>,
+    /// The key the provider signs its calls with, where it signs them.
+    pub key: Option<String>,
+    /// The connection whose webhook address it shares; one of its own by default.
+    pub connection: Option<String>,
     /// The web origins whose pages may open a live chat.
     pub origins: Vec<String>,
     /// Whether its customers get the line's automatic texts.
@@ -49,7 +59,12 @@ pub struct Fresh {
 #[derive(Clone, Debug)]
 pub enum ConnectOutcome {
     /// It is connected.
-    Done(Box<Channel>),
+    Done {
+        /// The channel.
+        channel: Box<Channel>,
+        /// What is left to be done by hand, for a person.
+        notes: Vec<String>,
+    },
     /// The provider does not accept it, or cannot be reached; nothing is kept.
     Refused {
         /// What it says, for a person.
@@ -61,11 +76,18 @@ pub enum ConnectOutcome {
     Already(ChannelId),
     /// There is no such line.
     NoLine,
+    /// There is no connection to share under this name, or its provider signs in another way.
+    NoConnection,
 }
 
 /// The name a connection's secret is kept under.
 pub fn connection_secret_name(connection: &str) -> String {
     format!("connections/{connection}/secret")
+}
+
+/// The name of the key that a connection's calls are signed with.
+pub fn connection_key_name(connection: &str) -> String {
+    format!("connections/{connection}/key")
 }
 
 /// The name of the key a live chat signs its visitors' sessions with.
@@ -86,10 +108,10 @@ pub fn identity_secret_name(channel: ChannelId) -> String {
 pub async fn account_of(secrets: &impl Secrets, channel: Channel) -> Result<Account, StoreError> {
     let token =
         if channel.kind.has_token() { secrets.get(&token_name(channel.id)).await? } else { None };
-    Ok(Account { channel, token })
+    Ok(Account { channel, token, key: None })
 }
 
-/// Connects an account to `line`: the provider must accept it before anything is kept.
+/// Connects an account to `line`: the provider must accept it before it counts.
 ///
 /// # Errors
 ///
@@ -108,17 +130,19 @@ pub async fn connect_channel<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Se
     if let Some(twin) = find_twin(context, secrets, &request).await? {
         return Ok(ConnectOutcome::Already(twin));
     }
+    let Some(opened) = opening::open(context, secrets, &request, &fresh).await? else {
+        return Ok(ConnectOutcome::NoConnection);
+    };
     let id = ChannelId(context.store.next(IdKind::Channel).await?);
-    let mut account = Account { channel: draft(id, line, &request, &fresh), token: request.token };
+    let channel = draft(id, line, &request, &fresh, &opened);
+    let mut account = Account { channel, token: request.token, key: opened.key.clone() };
     let url = webhook_url(&account.channel, public_url);
-    let webhook = url.as_deref().map(|it| (it, fresh.webhook_secret.as_str()));
+    let webhook = url.as_deref().map(|it| (it, opened.secret.as_str()));
     let connected = match messenger.connect(&account, webhook).await {
         Ok(connected) => connected,
-        Err(ConnectError::Refused(reason)) => {
-            return Ok(ConnectOutcome::Refused { reason, unreachable: false });
-        }
-        Err(ConnectError::Unreachable(reason)) => {
-            return Ok(ConnectOutcome::Refused { reason, unreachable: true });
+        Err(error) => {
+            opening::give_up(secrets, &opened).await?;
+            return Ok(refused(error));
         }
     };
     account.channel.registered_url = url;
@@ -127,8 +151,17 @@ pub async fn connect_channel<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Se
         account.channel.name = connected.name;
     }
     keep_secrets(secrets, &account, request.identity_secret.as_deref(), &fresh).await?;
-    keep(context, &account.channel, &fresh).await?;
-    Ok(ConnectOutcome::Done(Box::new(account.channel)))
+    opening::settle(context, secrets, &opened, &account.channel).await?;
+    context.store.put_channel(&account.channel).await?;
+    context.caches.forget_channel(id);
+    Ok(ConnectOutcome::Done { channel: Box::new(account.channel), notes: connected.notes })
+}
+
+fn refused(error: ConnectError) -> ConnectOutcome {
+    match error {
+        ConnectError::Refused(reason) => ConnectOutcome::Refused { reason, unreachable: false },
+        ConnectError::Unreachable(reason) => ConnectOutcome::Refused { reason, unreachable: true },
+    }
 }
 
 /// The live channel that has the same account: a provider calls one address only, so connecting it twice would leave
@@ -143,26 +176,41 @@ async fn find_twin<S: Stores, Q: Queues, C: Clock>(
         let is_alike = channel.disconnected_at.is_none()
             && channel.kind == request.kind
             && channel.api_base == request.api_base;
-        if is_alike && secrets.get(&token_name(channel.id)).await?.as_ref() == Some(token) {
+        if !is_alike {
+            continue;
+        }
+        let is_same = match &request.account {
+            // One token may speak for several accounts, and each account have several tokens.
+            Some(account) => channel.account.as_ref() == Some(account),
+            None => secrets.get(&token_name(channel.id)).await?.as_ref() == Some(token),
+        };
+        if is_same {
             return Ok(Some(channel.id));
         }
     }
     Ok(None)
 }
 
-fn draft(id: ChannelId, line: LineId, request: &Connecting, fresh: &Fresh) -> Channel {
-    let public_key = match request.kind {
-        ChannelKind::LiveChat => Some(fresh.public_key.clone()),
-        ChannelKind::Telegram => None,
+fn draft(
+    id: ChannelId,
+    line: LineId,
+    request: &Connecting,
+    fresh: &Fresh,
+    opened: &opening::Opened,
+) -> Channel {
+    let public_key = match request.kind.proof() {
+        Proof::NoWebhook => Some(fresh.public_key.clone()),
+        Proof::Secret | Proof::Signature => None,
     };
     Channel {
         id,
         line,
         kind: request.kind,
         name: request.name.clone().unwrap_or_default(),
-        connection: fresh.connection.clone(),
+        connection: opened.connection.id.clone(),
         api_base: request.api_base.clone(),
-        account: None,
+        account: request.account.clone(),
+        details: request.details.clone(),
         public_key,
         origins: request.origins.clone(),
         registered_url: None,
@@ -177,44 +225,19 @@ async fn keep_secrets(
     identity_secret: Option<&str>,
     fresh: &Fresh,
 ) -> Result<(), StoreError> {
-    let Account { channel, token } = account;
+    let Account { channel, token, key: _ } = account;
     if let Some(token) = token {
         secrets.put(&token_name(channel.id), token).await?;
     }
     if let Some(secret) = identity_secret {
         secrets.put(&identity_secret_name(channel.id), secret).await?;
     }
-    match channel.kind {
-        ChannelKind::LiveChat => {
+    match channel.kind.proof() {
+        Proof::NoWebhook => {
             secrets.put(&session_secret_name(channel.id), &fresh.session_secret).await
         }
-        ChannelKind::Telegram => {
-            secrets.put(&connection_secret_name(&channel.connection), &fresh.webhook_secret).await
-        }
+        Proof::Secret | Proof::Signature => Ok(()),
     }
-}
-
-async fn keep<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    channel: &Channel,
-    fresh: &Fresh,
-) -> Result<(), StoreError> {
-    match channel.kind {
-        ChannelKind::LiveChat => {} // Nobody calls a webhook of it.
-        ChannelKind::Telegram => {
-            let connection = Connection {
-                id: channel.connection.clone(),
-                kind: channel.kind,
-                secret_hash: Some(hex::encode(Sha256::digest(&fresh.webhook_secret))),
-                channels: vec![channel.id],
-            };
-            context.store.put_connection(&connection).await?;
-            context.caches.forget_connection(&connection.id);
-        }
-    }
-    context.store.put_channel(channel).await?;
-    context.caches.forget_channel(channel.id);
-    Ok(())
 }
 
 /// The connected channels of `line`, with how they fare.
@@ -254,11 +277,7 @@ pub async fn disconnect_channel<S: Stores, Q: Queues, C: Clock, M: Messenger, X:
         if messenger.disconnect(&account).await.is_err() {
             tracing::warn!(channel = %channel.id, "provider not told of a disconnection");
         }
-        if let Some(mut connection) = context.store.connection(&channel.connection).await? {
-            connection.channels.retain(|it| *it != channel.id);
-            context.store.put_connection(&connection).await?;
-            context.caches.forget_connection(&connection.id);
-        }
+        opening::leave(context, &channel).await?;
         channel.disconnected_at = Some(context.clock.now());
         context.store.put_channel(&channel).await?;
         context.caches.forget_channel(channel.id);
@@ -266,7 +285,7 @@ pub async fn disconnect_channel<S: Stores, Q: Queues, C: Clock, M: Messenger, X:
     secrets.delete(&token_name(channel.id)).await?;
     secrets.delete(&session_secret_name(channel.id)).await?;
     secrets.delete(&identity_secret_name(channel.id)).await?;
-    secrets.delete(&connection_secret_name(&channel.connection)).await?;
+    opening::forget(context, secrets, &channel.connection).await?;
     // Its sessions may have been transferred to any line.
     for line in context.store.lines().await? {
         for chat in context.store.open_chats(line.id).await? {

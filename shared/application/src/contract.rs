@@ -34,6 +34,7 @@ macro_rules! contract_tests {
             entries_come_in_order,
             a_long_log_is_read_whole,
             deliveries_come_by_range,
+            receipts_rise_beside_deliveries,
             a_message_happens_once,
             what_has_happened_is_a_duplicate_to_a_late_writer_too,
             keys_are_unique_in_their_scope,

@@ -26,7 +26,7 @@ pub use self::clock::Clock;
 pub use self::ids::{IdKind, Ids};
 pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, SendResult,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
 };
 pub use self::objects::Objects;
 pub use self::people::{PeopleStore, TokenRecord};

@@ -1,6 +1,7 @@
 //! A customer's event becomes log entries: finds or makes the chat, opens a session where none is open. Never offers:
 //! that is `assign`'s (design D10).
 
+mod receipt;
 mod recognise;
 mod timer;
 
@@ -67,6 +68,20 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
     pending: &[Inbound],
 ) -> Tried<Result<Outcome, CommitError>> {
     let now = context.clock.now();
+    match &inbound.event {
+        InboundEvent::Receipt { of, status, reason } => {
+            let what = (of, *status, reason.as_deref());
+            return receipt::take_in(context, inbound, what, now).await.map(Ok);
+        }
+        // What we sent is in the log; what others sent from our side is not kept yet.
+        InboundEvent::Echo { .. } => return Ok(Ok(Outcome::Gone)),
+        InboundEvent::Message { .. }
+        | InboundEvent::Edit { .. }
+        | InboundEvent::Delete { .. }
+        | InboundEvent::Reaction { .. }
+        | InboundEvent::Left
+        | InboundEvent::Returned => {}
+    }
     let record = match find_or_make(context, inbound, ids, now).await? {
         Found::Chat(record) => *record,
         Found::NoChat => return before_the_first(context, inbound, now).await.map(Ok),
@@ -100,6 +115,9 @@ fn key_of(inbound: &Inbound) -> &str {
         InboundEvent::Message { external_id, .. } => external_id,
         InboundEvent::Edit { .. }
         | InboundEvent::Delete { .. }
+        | InboundEvent::Reaction { .. }
+        | InboundEvent::Receipt { .. }
+        | InboundEvent::Echo { .. }
         | InboundEvent::Left
         | InboundEvent::Returned => &inbound.dedupe_key,
     }
@@ -121,12 +139,14 @@ async fn before_the_first<S: Stores, Q: Queues, C: Clock>(
     now: Timestamp,
 ) -> Tried<Outcome> {
     match &inbound.event {
-        InboundEvent::Edit { target, .. } | InboundEvent::Delete { target } => {
-            keep(context, inbound, target, now).await
-        }
-        InboundEvent::Message { .. } | InboundEvent::Left | InboundEvent::Returned => {
-            Ok(Outcome::Gone)
-        }
+        InboundEvent::Edit { target, .. }
+        | InboundEvent::Delete { target }
+        | InboundEvent::Reaction { target, .. } => keep(context, inbound, target, now).await,
+        InboundEvent::Message { .. }
+        | InboundEvent::Receipt { .. }
+        | InboundEvent::Echo { .. }
+        | InboundEvent::Left
+        | InboundEvent::Returned => Ok(Outcome::Gone),
     }
 }
 
@@ -142,7 +162,13 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
     let Some(channel) = channel.filter(|it| it.disconnected_at.is_none()) else {
         return Ok(Found::NoChannel);
     };
-    if let Some(chat) = caches.chat(store, channel.id, &inbound.conversation, now).await? {
+    let mut found = caches.chat(store, channel.id, &inbound.conversation, now).await?;
+    for alias in &inbound.sender.aliases {
+        if found.is_none() {
+            found = caches.chat(store, channel.id, alias, now).await?;
+        }
+    }
+    if let Some(chat) = found {
         let head = store.head(chat).await?;
         return Ok(head.map_or(Found::NoChat, |it| Found::Chat(Box::new(it))));
     }
@@ -212,6 +238,15 @@ async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
             None => return Ok(Decided::Waits(target.clone())),
             Some((seq, author)) => (Command::RetractIncoming { target: seq }, author),
         },
+        InboundEvent::Reaction { target, emoji } => {
+            match find_target(context, inbound, target).await? {
+                None => return Ok(Decided::Waits(target.clone())),
+                Some((seq, _)) => (Command::React { target: seq, emoji: emoji.clone() }, None),
+            }
+        }
+        InboundEvent::Receipt { .. } | InboundEvent::Echo { .. } => {
+            return Ok(Decided::Events(vec![])); // Neither touches head or log (design D4).
+        }
         InboundEvent::Left => (Command::Leave, None),
         InboundEvent::Returned => (Command::Return, None),
     };
@@ -333,7 +368,14 @@ fn with_pending(
             Some(Event::MessageEdited { target, by: None, content: content.clone() })
         }
         InboundEvent::Delete { .. } => Some(Event::MessageDeleted { target, by: None }),
-        InboundEvent::Message { .. } | InboundEvent::Left | InboundEvent::Returned => None,
+        InboundEvent::Reaction { emoji, .. } => {
+            Some(Event::MessageReacted { target, emoji: emoji.clone() })
+        }
+        InboundEvent::Message { .. }
+        | InboundEvent::Receipt { .. }
+        | InboundEvent::Echo { .. }
+        | InboundEvent::Left
+        | InboundEvent::Returned => None,
     });
     events.extend(last);
     events

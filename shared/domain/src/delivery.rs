@@ -93,9 +93,35 @@ impl Delivery {
         self
     }
 
-    /// Takes a receipt in; statuses only go up.
-    pub fn receive(&mut self, receipt: MessageStatus) {
+    /// Takes a receipt in; statuses only go up. A message that failed after it was taken says why.
+    pub fn receive(&mut self, receipt: MessageStatus, reason: Option<&str>) {
         self.receipt = Some(self.receipt.map_or(receipt, |it| it.max(receipt)));
+        if receipt == MessageStatus::Failed {
+            self.error = reason.map(str::to_owned).or(self.error.take());
+        }
+    }
+}
+
+impl MessageStatus {
+    /// All there are, in their order.
+    const ALL: [Self; 6] =
+        [Self::Pending, Self::Unknown, Self::Sent, Self::Delivered, Self::Read, Self::Failed];
+
+    /// Its place in the order.
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Pending => 0,
+            Self::Unknown => 1,
+            Self::Sent => 2,
+            Self::Delivered => 3,
+            Self::Read => 4,
+            Self::Failed => 5,
+        }
+    }
+
+    /// The status at a place in the order.
+    pub fn ranked(rank: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.rank() == rank)
     }
 }
 
@@ -125,9 +151,19 @@ mod tests {
     #[test]
     fn receipts_only_go_up() {
         let mut delivery = Delivery { parts: vec![sent("1")], ..Delivery::default() };
-        delivery.receive(MessageStatus::Read);
-        delivery.receive(MessageStatus::Delivered);
+        delivery.receive(MessageStatus::Read, None);
+        delivery.receive(MessageStatus::Delivered, None);
         assert_eq!(delivery.status(None), MessageStatus::Read);
+        delivery.receive(MessageStatus::Failed, Some("not on this messenger"));
+        assert_eq!(delivery.status(None), MessageStatus::Failed);
+        assert_eq!(delivery.error.as_deref(), Some("not on this messenger"));
+    }
+
+    #[test]
+    fn ranks_are_in_the_order_of_the_statuses() {
+        let ranked = MessageStatus::ALL.map(|it| MessageStatus::ranked(it.rank()));
+        assert_eq!(ranked, MessageStatus::ALL.map(Some));
+        assert!(MessageStatus::ALL.is_sorted() && MessageStatus::ranked(6).is_none());
     }
 
     #[test]

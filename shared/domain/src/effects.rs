@@ -79,6 +79,7 @@ fn waits_in(entry: &Entry) -> Option<LineId> {
         | Event::MessageAdded(_)
         | Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
+        | Event::MessageReacted { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
         | Event::CustomerBlocked { .. }
@@ -111,6 +112,7 @@ fn concerns_customer(event: &Event) -> bool {
         Event::MessageAdded(message) => is_outgoing(message) || awaits_acknowledgement(message),
         Event::MessageEdited { by, .. } | Event::MessageDeleted { by, .. } => by.is_some(),
         Event::SessionOpened { .. }
+        | Event::MessageReacted { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
         | Event::CustomerBlocked { .. }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::delivery::MessageStatus;
 use crate::ids::ChannelId;
 use crate::message::Content;
 use crate::time::Timestamp;
@@ -32,6 +33,9 @@ pub struct Inbound {
 pub struct Sender {
     /// The provider's id of the person.
     pub external_id: String,
+    /// Other ids of the conversation: a chat may have begun under one of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Their name, ready to show; may be empty.
     #[serde(default)]
     pub name: String,
@@ -76,8 +80,46 @@ pub enum InboundEvent {
         /// The provider's id of the message.
         target: String,
     },
+    /// The customer put a sign on a message of either side, another in place of it, or took it away.
+    Reaction {
+        /// The provider's id of the message.
+        target: String,
+        /// The sign, as an emoji; none: it was taken away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+    },
+    /// How far messages of ours have come, as the provider tells.
+    Receipt {
+        /// Which messages.
+        of: Receipted,
+        /// How far: delivered, read or failed.
+        status: MessageStatus,
+        /// Why it failed, in the provider's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// What was written to the customer from our side, as the provider plays it back: by us, or by somebody in the
+    /// provider's own inbox.
+    Echo {
+        /// The provider's id of the message.
+        external_id: String,
+        /// The provider's time.
+        sent_at: Timestamp,
+        /// What it says.
+        content: Content,
+    },
     /// The customer shut us out: sending will fail until they return.
     Left,
     /// The customer let us in again.
     Returned,
+}
+
+/// Which messages of ours a receipt is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Receipted {
+    /// Those with these ids of the provider's.
+    Ids(Vec<String>),
+    /// All that were sent to the conversation up to this instant.
+    UpTo(Timestamp),
 }

@@ -87,6 +87,9 @@ pub struct Content {
     /// The button that was pressed instead of writing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub button: Option<Button>,
+    /// What it was written under, or what led the customer to write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// Set when we do not know this kind: the provider's own JSON of it, cut at [`RAW_MAX_BYTES`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsupported: Option<String>,
@@ -108,6 +111,7 @@ impl Content {
             && self.location.is_none()
             && self.contact.is_none()
             && self.button.is_none()
+            && self.origin.is_none()
             && self.unsupported.is_none()
     }
 }
@@ -204,6 +208,42 @@ pub struct ReplyTo {
     /// What the provider quotes of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
+}
+
+/// What a message was written under, or what led the customer to write it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// What it is.
+    pub kind: OriginKind,
+    /// The provider's id of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What it is called, or says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Where people can look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What the business has put into the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+/// What led a customer to write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OriginKind {
+    /// A link to the conversation.
+    #[default]
+    Link,
+    /// An advertisement.
+    Ad,
+    /// A post.
+    Post,
+    /// A story: a picture or film that is gone after a day.
+    Story,
+    /// A product of a catalogue.
+    Product,
 }
 
 /// A pressed button.

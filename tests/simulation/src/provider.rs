@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, SendResult,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
 };
 use domain::channel::Channel;
 use domain::ids::MessageId;
@@ -126,15 +126,8 @@ impl Messenger for Provider {
         Seconds(0)
     }
 
-    async fn send(
-        &self,
-        _: &Account,
-        _: &str,
-        id: MessageId,
-        part: &OutboundPart,
-        _: Option<&str>,
-    ) -> SendResult {
-        let print = print_of(part);
+    async fn send(&self, _: &Account, outgoing: Outgoing<'_>) -> SendResult {
+        let (id, print) = (outgoing.id, print_of(outgoing.part));
         self.with(|it| {
             it.answer(|it| {
                 if !it.taken.insert((id, print)) {
@@ -166,7 +159,7 @@ impl Messenger for Provider {
         _: Option<(&str, &str)>,
     ) -> Result<Connected, ConnectError> {
         let account = account.channel.id.to_string();
-        Ok(Connected { account, name: "Bot".to_owned() })
+        Ok(Connected { account, name: "Bot".to_owned(), notes: vec![] })
     }
 
     async fn disconnect(&self, _: &Account) -> Result<(), ConnectError> {

@@ -37,6 +37,7 @@ pub fn entry(before: &Chat, entry: &Entry, around: Around) -> Option<&'static st
         (
             Event::MessageEdited { .. }
             | Event::MessageDeleted { .. }
+            | Event::MessageReacted { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }

@@ -1,9 +1,12 @@
 //! Channels, as they are shown and as they are connected.
 
+use std::collections::BTreeMap;
+
 use application::channels::hook_address;
 use domain::channel::{Channel, ChannelKind, Health};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::instant;
@@ -15,6 +18,9 @@ pub(crate) struct NewChannel {
     pub(crate) kind: String,
     /// What people call it; the account's own name by default.
     pub(crate) name: Option<String>,
+    /// The connection of another channel, whose webhook address this one shares: one app of Meta's calls one address
+    /// for all its accounts. One of its own by default.
+    pub(crate) connection_id: Option<String>,
     #[serde(default)]
     pub(crate) settings: NewSettings,
 }
@@ -24,8 +30,6 @@ pub(crate) struct NewChannel {
 pub(crate) struct NewSettings {
     /// The provider's address; its own by default.
     pub(crate) api_base: Option<String>,
-    /// Telegram: what its `BotFather` gave.
-    pub(crate) bot_token: Option<String>,
     /// Live chat: the origins whose pages may open it; none: all may.
     #[serde(default)]
     pub(crate) origins: Vec<String>,
@@ -33,6 +37,30 @@ pub(crate) struct NewSettings {
     pub(crate) system_messages: Option<bool>,
     /// Live chat: the secret by which the site vouches for who its visitors are.
     pub(crate) identity_secret: Option<String>,
+    /// What the messenger itself asks for. `telegram`: `bot_token`, what its `BotFather` gave. `whatsapp`:
+    /// `access_token`, `phone_number_id`, `app_secret`; with `app_id` and `waba_id` the app is set up too.
+    /// `messenger`, `facebook_comments`: `access_token`, `page_id`, `app_secret`, `app_id`. `instagram_direct`, `instagram_comments`: `access_token`,
+    /// `instagram_id`, `app_secret`, `app_id`, and `page_id` where it is reached through a page. `viber`: `auth_token`. `apple_messages`:
+    /// `msp_id`, `msp_secret`, `business_id`. `network`: `shared_secret`, at least 32 characters, and `api_base`, the
+    /// other portal's public address.
+    #[serde(flatten)]
+    pub(crate) named: BTreeMap<String, Value>,
+}
+
+impl NewSettings {
+    /// The setting `name`, a text that is not empty or a whole number.
+    pub(crate) fn named(&self, name: &str) -> Option<String> {
+        let value = match self.named.get(name)? {
+            Value::String(it) => it.trim().to_owned(),
+            Value::Number(it) if it.is_u64() => it.to_string(),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_)
+            | Value::Object(_) => return None,
+        };
+        Some(value).filter(|it| !it.is_empty())
+    }
 }
 
 /// A connected channel.
@@ -53,6 +81,9 @@ pub(crate) struct ChannelDto {
     public_key: Option<String>,
     settings: SettingsDto,
     health: HealthDto,
+    /// Only when it is connected: what is left to be done by hand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
 }
 
 /// What a channel was connected with; secrets are not shown.
@@ -83,6 +114,12 @@ pub(crate) struct HealthDto {
 }
 
 impl ChannelDto {
+    /// The same, with what is left to be done by hand.
+    #[must_use]
+    pub(crate) fn noting(self, notes: Vec<String>) -> Self {
+        Self { notes, ..self }
+    }
+
     /// `channel` as it is shown at `now`.
     pub(crate) fn of(channel: Channel, health: Health, public_url: &str, now: Timestamp) -> Self {
         let paused_until = health.closed_until.filter(|it| now < *it);
@@ -91,6 +128,7 @@ impl ChannelDto {
             line_id: channel.line.0,
             kind: channel.kind.name(),
             webhook_url: hook_address(&channel, public_url),
+            notes: vec![],
             name: channel.name,
             connection_id: channel.connection,
             account: channel.account,
@@ -112,27 +150,7 @@ impl ChannelDto {
     }
 }
 
-/// The messengers of the contract that are to come.
-const TO_COME: [&str; 8] = [
-    "viber",
-    "messenger",
-    "facebook_comments",
-    "instagram_direct",
-    "instagram_comments",
-    "whatsapp",
-    "apple_messages",
-    "network",
-];
-
 /// The messenger `name`, or what is wrong with it.
 pub(crate) fn kind(name: &str) -> Result<ChannelKind, String> {
-    let known = [ChannelKind::Telegram, ChannelKind::LiveChat];
-    let found = known.into_iter().find(|it| it.name() == name);
-    found.ok_or_else(|| {
-        if TO_COME.contains(&name) {
-            format!("kind: {name} cannot be connected yet")
-        } else {
-            "kind: there is no such messenger".to_owned()
-        }
-    })
+    ChannelKind::named(name).ok_or_else(|| "kind: there is no such messenger".to_owned())
 }

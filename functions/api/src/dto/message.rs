@@ -3,7 +3,9 @@
 use application::chats::MessageView;
 use domain::delivery::MessageStatus;
 use domain::ids::MessageId;
-use domain::message::{Attachment, AttachmentKind, Author, Automatic, Contact, Location};
+use domain::message::{
+    Attachment, AttachmentKind, Author, Automatic, Contact, Location, Origin, OriginKind,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,6 +31,9 @@ pub(crate) struct MessageDto {
     /// What a pressed button carries.
     #[serde(skip_serializing_if = "Option::is_none")]
     button: Option<String>,
+    /// What it was written under, or what led the customer to write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<OriginDto>,
     /// The provider's own JSON of a message whose kind we do not know.
     #[serde(skip_serializing_if = "Option::is_none")]
     unsupported: Option<String>,
@@ -53,6 +58,9 @@ pub(crate) struct MessageDto {
     edited_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     deleted_at: Option<String>,
+    /// The sign the customer put on it, as an emoji.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reaction: Option<String>,
 }
 
 /// Who wrote a message.
@@ -149,6 +157,33 @@ pub(crate) struct ContactDto {
     phone: String,
 }
 
+/// What a message was written under.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Origin)]
+pub(crate) struct OriginDto {
+    /// `link`, `ad`, `post`, `story` or `product`.
+    kind: &'static str,
+    id: Option<String>,
+    title: Option<String>,
+    url: Option<String>,
+    /// What the business has put into the link.
+    reference: Option<String>,
+}
+
+impl From<Origin> for OriginDto {
+    fn from(origin: Origin) -> Self {
+        let kind = match origin.kind {
+            OriginKind::Link => "link",
+            OriginKind::Ad => "ad",
+            OriginKind::Post => "post",
+            OriginKind::Story => "story",
+            OriginKind::Product => "product",
+        };
+        let Origin { kind: _, id, title, url, reference } = origin;
+        Self { kind, id, title, url, reference }
+    }
+}
+
 /// A message to be written.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub(crate) struct NewMessage {
@@ -209,6 +244,7 @@ impl MessageDto {
             location: content.location.map(LocationDto::from),
             contact: content.contact.map(ContactDto::from),
             button: content.button.map(|it| it.payload),
+            origin: content.origin.map(OriginDto::from),
             unsupported: content.unsupported,
             reply_to: reply_to.map(|seq| MessageId::of(chat, seq).0),
             at: instant(view.at),
@@ -220,6 +256,7 @@ impl MessageDto {
             external_id: view.external_id,
             edited_at: view.edited_at.map(instant),
             deleted_at: view.deleted_at.map(instant),
+            reaction: view.reaction,
         }
     }
 }

@@ -286,6 +286,7 @@ async fn send<P: Ports>(
         dedupe_key,
         sender: Sender {
             external_id: person.user.unwrap_or_else(|| visitor.conversation.clone()),
+            aliases: vec![],
             name: person
                 .name
                 .or_else(|| person.email.clone())

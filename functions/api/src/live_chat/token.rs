@@ -118,6 +118,7 @@ mod tests {
             connection: String::new(),
             api_base: None,
             account: None,
+            details: std::collections::BTreeMap::new(),
             public_key: None,
             origins: vec![],
             registered_url: None,

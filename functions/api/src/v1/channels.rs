@@ -1,5 +1,7 @@
 //! The channels of a line: admins connect and disconnect them, who steers the line sees them.
 
+use std::collections::BTreeMap;
+
 use application::actor_in;
 use application::channels::{ConnectOutcome, Connecting, Fresh};
 use application::channels::{connect_channel, disconnect_channel, list_channels};
@@ -50,7 +52,9 @@ pub(crate) async fn connect<P: Ports>(
     let outcome = connect_channel(&app.context, ports, LineId(line), request, fresh, url).await?;
     let error = |status, code, why: String| Err(ApiError::new(status, code, why));
     match outcome {
-        ConnectOutcome::Done(channel) => Ok(Json(shown(&app, *channel, Health::default()))),
+        ConnectOutcome::Done { channel, notes } => {
+            Ok(Json(shown(&app, *channel, Health::default()).noting(notes)))
+        }
         ConnectOutcome::Refused { reason, unreachable: false } => {
             error(StatusCode::UNPROCESSABLE_ENTITY, "CHANNEL_REFUSED", reason)
         }
@@ -62,6 +66,9 @@ pub(crate) async fn connect<P: Ports>(
             error(StatusCode::CONFLICT, "ALREADY_CONNECTED", why)
         }
         ConnectOutcome::NoLine => Err(ApiError::not_found()),
+        ConnectOutcome::NoConnection => Err(ApiError::unprocessable(
+            "connection_id: there is no connection of this name that this messenger could share",
+        )),
     }
 }
 
@@ -121,22 +128,60 @@ pub(crate) async fn disconnect<P: Ports>(
 
 fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
     let kind = kind(new.kind.trim()).map_err(ApiError::unprocessable)?;
-    let NewSettings { api_base, bot_token, origins, system_messages, identity_secret } =
+    let given = credentials(kind, &new.settings, new.connection_id.is_some())?;
+    let NewSettings { api_base, origins, system_messages, identity_secret, named: _ } =
         new.settings;
-    let token = bot_token.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-    if kind == ChannelKind::Telegram && token.is_none() {
-        return Err(ApiError::unprocessable("settings.bot_token: it is missing"));
-    }
     let name = new.name.filter(|it| !it.trim().is_empty());
     let origins = origins.iter().map(|it| origin(it)).collect::<Result<_, _>>()?;
     Ok(Connecting {
         kind,
         name: name.map(|it| super::name("name", &it)).transpose()?,
         api_base: api_base.map(|it| address(&it)).transpose()?,
-        token: token.filter(|_| kind.has_token()),
+        account: given.account,
+        details: given.details,
+        token: given.token,
+        key: given.key,
+        connection: new.connection_id,
         origins,
         takes_texts: system_messages.unwrap_or(true),
         identity_secret: identity_secret.filter(|it| !it.is_empty()),
+    })
+}
+
+/// The shortest secret that two portals share: it must not be guessed.
+const SECRET_MIN: usize = 32;
+
+/// What the messenger asks for, as it was given.
+struct Given {
+    account: Option<String>,
+    details: BTreeMap<String, String>,
+    token: Option<String>,
+    key: Option<String>,
+}
+
+/// Who shares a connection shares its key.
+fn credentials(kind: ChannelKind, settings: &NewSettings, shares: bool) -> Result<Given, ApiError> {
+    let asked = kind.credentials();
+    let given = |name: &'static str| {
+        let missing = || ApiError::unprocessable(format!("settings.{name}: it is missing"));
+        settings.named(name).ok_or_else(missing)
+    };
+    if kind == ChannelKind::Network {
+        let secret = settings.named("shared_secret").unwrap_or_default();
+        if secret.len() < SECRET_MIN || settings.api_base.is_none() {
+            let why = "settings: shared_secret (at least 32 characters) and api_base are needed";
+            return Err(ApiError::unprocessable(why));
+        }
+    }
+    let holder = asked.holder.map(given).transpose()?;
+    let key = asked.key.filter(|_| !shares).map(given).transpose()?;
+    let details = asked.details.iter();
+    let details = details.filter_map(|it| Some(((*it).to_owned(), settings.named(it)?)));
+    Ok(Given {
+        account: asked.account.map(given).transpose()?,
+        details: details.collect(),
+        token: asked.token.map(given).transpose()?,
+        key: key.map(|it| holder.map_or(it.clone(), |holder| format!("{holder} {it}"))),
     })
 }
 

@@ -45,7 +45,9 @@ async fn what_a_provider_does_not_accept_leaves_nothing() {
     connect(&world, line, "telegram", bot("away")).await.refused(422, "CHANNEL_UNREACHABLE");
     for (kind, settings) in [
         ("pigeon", json!({})),
+        ("network", json!({ "shared_secret": "too short", "api_base": "https://b.example" })),
         ("whatsapp", json!({})),
+        ("whatsapp", json!({ "access_token": "t", "app_secret": "s" })),
         ("telegram", json!({})),
         ("telegram", json!({ "bot_token": "1:A", "api_base": "ftp://x" })),
         ("telegram", json!({ "bot_token": "1:A", "api_base": "not an address" })),

@@ -3,10 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, SendResult,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
 };
 use domain::channel::Channel;
-use domain::ids::MessageId;
 use domain::message::{Attachment, Content};
 use domain::time::Seconds;
 
@@ -41,15 +40,9 @@ impl Messenger for Provider {
         Seconds(1)
     }
 
-    async fn send(
-        &self,
-        _: &Account,
-        conversation: &str,
-        _: MessageId,
-        part: &OutboundPart,
-        _: Option<&str>,
-    ) -> SendResult {
-        match part {
+    async fn send(&self, _: &Account, outgoing: Outgoing<'_>) -> SendResult {
+        let conversation = outgoing.conversation;
+        match outgoing.part {
             OutboundPart::Text(text) => self.sent(format!("send {conversation}: {text}")),
             OutboundPart::Media { attachment, .. } => self.sent(format!(
                 "send {conversation}: file {}",
@@ -89,7 +82,7 @@ impl Messenger for Provider {
         }
         let url = webhook.map_or("nothing", |(url, _)| url);
         self.note(format!("connect {} to {url}", account.token.as_deref().unwrap_or("-")));
-        Ok(Connected { account: "bot".to_owned(), name: "The Bot".to_owned() })
+        Ok(Connected { account: "bot".to_owned(), name: "The Bot".to_owned(), notes: vec![] })
     }
 
     async fn disconnect(&self, account: &Account) -> Result<(), ConnectError> {

@@ -1,6 +1,7 @@
 //! Lenient reading of a provider's JSON: what is missing or of another shape is `None`, never an error, so that one
 //! odd field cannot cost a whole message.
 
+use domain::message::RAW_MAX_BYTES;
 use domain::time::Timestamp;
 use serde_json::{Map, Value};
 
@@ -10,6 +11,9 @@ const ID_MAX_BYTES: usize = 256;
 
 /// From here on a time is in milliseconds: as seconds it would be the year 33658.
 const MILLISECONDS_FROM: i64 = 1_000_000_000_000;
+
+/// From here on a number is no time: as milliseconds it would be the year 10000.
+const MILLISECONDS_UNTIL: i64 = 253_402_300_800_000;
 
 /// A JSON object of a provider.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +38,16 @@ impl<'a> Object<'a> {
     /// An object in it.
     pub(crate) fn object(self, key: &str) -> Option<Self> {
         self.at(key).and_then(Self::of)
+    }
+
+    /// The members of a list in it, whatever they are.
+    pub(crate) fn values(self, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+        self.list(key).iter()
+    }
+
+    /// The texts of a list in it; anything else in the list is passed over.
+    pub(crate) fn texts(self, key: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.list(key).iter().filter_map(Value::as_str)
     }
 
     /// The objects of a list in it; anything else in the list is passed over.
@@ -103,12 +117,19 @@ impl<'a> Object<'a> {
 
     /// An instant, in seconds or milliseconds; zero is what providers write for *unknown*.
     pub(crate) fn instant(self, key: &str) -> Option<Timestamp> {
-        let time = self.integer(key).filter(|it| *it > 0)?;
+        let time = self.integer(key).filter(|it| (1..MILLISECONDS_UNTIL).contains(it))?;
         Some(if time >= MILLISECONDS_FROM {
             Timestamp(time)
         } else {
             Timestamp::from_seconds(time)
         })
+    }
+
+    /// The whole of it, as JSON, as far as the log takes it.
+    pub(crate) fn raw(self) -> String {
+        let mut raw = self.json();
+        raw.truncate(raw.floor_char_boundary(RAW_MAX_BYTES));
+        raw
     }
 
     /// The whole of it, as JSON.

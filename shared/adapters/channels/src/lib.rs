@@ -1,17 +1,30 @@
-//! The messengers, one module each behind one interface: what they tell us becomes [`domain::inbound::Inbound`]
-//! ([`verify`], [`parse`]), what we tell them goes through [`Channels`], an [`application::ports::Messenger`].
+//! The messengers, one module each behind one interface, `provider::Provider`: what they tell us becomes
+//! [`domain::inbound::Inbound`] ([`verify`], [`parse`]), what we tell them goes through [`Channels`], an
+//! [`application::ports::Messenger`].
 //!
 //! **Invariant:** nothing a provider sends can make this crate panic or lose a message: what is not understood is
 //! handed back, parked or as an unsupported content. **Invariant:** no token and no address of a call appears in an
 //! error, a result or a log.
 
+mod apple;
+mod facts;
+mod ids;
 mod inbound;
 mod json;
 mod live_chat;
+mod media;
 mod messenger;
+mod meta;
+mod network;
+mod parts;
+mod provider;
+mod signature;
 mod split;
 pub mod targets;
 pub mod telegram;
+mod viber;
+mod wire;
 
-pub use self::inbound::{Parked, Parsed, Unverified, parse, verify};
+pub use self::facts::table;
+pub use self::inbound::{Call, Parked, Parsed, Route, Routes, Unverified, answer, parse, verify};
 pub use self::messenger::Channels;

@@ -1,20 +1,17 @@
 //! All messengers behind the one port.
 
-use std::time::Duration;
-
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, SendResult,
-    StoreError,
+    Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, Outgoing,
+    SendResult, StoreError,
 };
-use domain::channel::{Channel, ChannelKind};
-use domain::ids::MessageId;
+use domain::channel::Channel;
 use domain::message::{Attachment, Content, Source};
 use domain::time::Seconds;
 use url::Url;
 
-use crate::live_chat;
+use crate::provider::{Provider, Way, provider};
 use crate::targets::{AllowTargets, FetchError, Targets};
-use crate::telegram::{self, Bot, Failure, PollError, Polled};
+use crate::telegram::{self, Bot, PollError, Polled};
 
 /// Speaks to every provider, by the channel's kind; files we keep ourselves come from `O`.
 #[derive(Clone, Debug)]
@@ -49,7 +46,7 @@ impl<O: Objects> Channels<O> {
         offset: Option<i64>,
         timeout: Seconds,
     ) -> Result<Vec<Polled>, PollError> {
-        telegram::poll(&self.bot(account)?, offset, timeout).await
+        telegram::poll(&Bot::new(&self.targets, account)?, offset, timeout).await
     }
 
     /// What the provider has against our webhook, in words; `None` if all is well.
@@ -58,48 +55,30 @@ impl<O: Objects> Channels<O> {
     ///
     /// [`ConnectError`]: the provider did not tell.
     pub async fn health(&self, account: &Account) -> Result<Option<String>, ConnectError> {
-        match account.channel.kind {
-            ChannelKind::Telegram => telegram::health(&self.bot(account)?).await,
-            ChannelKind::LiveChat => Ok(None),
-        }
+        provider!(account.channel.kind, it => it.health(self.way(account)).await)
     }
 
-    fn bot<'a>(&'a self, account: &'a Account) -> Result<Bot<'a>, Failure> {
-        Bot::new(&self.targets, account)
+    fn way<'a>(&'a self, account: &'a Account) -> Way<'a, O> {
+        Way { targets: &self.targets, objects: &self.objects, account }
     }
 }
 
 impl<O: Objects> Messenger for Channels<O> {
     fn parts(&self, channel: &Channel, content: &Content) -> Vec<OutboundPart> {
-        match channel.kind {
-            ChannelKind::Telegram => telegram::parts(content),
-            ChannelKind::LiveChat => live_chat::parts(content),
-        }
+        provider!(channel.kind, it => it.parts(content))
     }
 
     fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Seconds {
-        let needed = match channel.kind {
-            ChannelKind::Telegram => telegram::time_needed(part),
-            ChannelKind::LiveChat => Duration::ZERO,
-        };
+        let needed = provider!(channel.kind, it => it.time_needed(part));
         Seconds(u32::try_from(needed.as_secs()).unwrap_or(u32::MAX))
     }
 
-    async fn send(
-        &self,
-        account: &Account,
-        conversation: &str,
-        id: MessageId,
-        part: &OutboundPart,
-        reply_to: Option<&str>,
-    ) -> SendResult {
-        match account.channel.kind {
-            ChannelKind::Telegram => match self.bot(account) {
-                Ok(bot) => telegram::send(&bot, &self.objects, conversation, part, reply_to).await,
-                Err(failure) => failure.into(),
-            },
-            ChannelKind::LiveChat => live_chat::sent(id),
-        }
+    fn window(&self, channel: &Channel) -> Option<Seconds> {
+        provider!(channel.kind, it => crate::facts::of(&it).window)
+    }
+
+    async fn send(&self, account: &Account, outgoing: Outgoing<'_>) -> SendResult {
+        provider!(account.channel.kind, it => it.send(self.way(account), outgoing).await)
     }
 
     async fn edit(
@@ -109,13 +88,7 @@ impl<O: Objects> Messenger for Channels<O> {
         external_id: &str,
         part: &OutboundPart,
     ) -> SendResult {
-        match account.channel.kind {
-            ChannelKind::Telegram => match self.bot(account) {
-                Ok(bot) => telegram::edit(&bot, external_id, part).await,
-                Err(failure) => failure.into(),
-            },
-            ChannelKind::LiveChat => live_chat::done(external_id),
-        }
+        provider!(account.channel.kind, it => it.edit(self.way(account), external_id, part).await)
     }
 
     async fn delete(
@@ -124,33 +97,15 @@ impl<O: Objects> Messenger for Channels<O> {
         _conversation: &str,
         external_id: &str,
     ) -> SendResult {
-        match account.channel.kind {
-            ChannelKind::Telegram => match self.bot(account) {
-                Ok(bot) => telegram::delete(&bot, external_id).await,
-                Err(failure) => failure.into(),
-            },
-            ChannelKind::LiveChat => live_chat::done(external_id),
-        }
+        provider!(account.channel.kind, it => it.delete(self.way(account), external_id).await)
     }
 
     async fn typing(&self, account: &Account, conversation: &str) -> SendResult {
-        match account.channel.kind {
-            ChannelKind::Telegram => match self.bot(account) {
-                Ok(bot) => telegram::typing(&bot, conversation).await,
-                Err(failure) => failure.into(),
-            },
-            ChannelKind::LiveChat => live_chat::done(""),
-        }
+        provider!(account.channel.kind, it => it.typing(self.way(account), conversation).await)
     }
 
     async fn acknowledge(&self, account: &Account, press_id: &str) -> SendResult {
-        match account.channel.kind {
-            ChannelKind::Telegram => match self.bot(account) {
-                Ok(bot) => telegram::acknowledge(&bot, press_id).await,
-                Err(failure) => failure.into(),
-            },
-            ChannelKind::LiveChat => live_chat::done(""),
-        }
+        provider!(account.channel.kind, it => it.acknowledge(self.way(account), press_id).await)
     }
 
     async fn connect(
@@ -158,17 +113,11 @@ impl<O: Objects> Messenger for Channels<O> {
         account: &Account,
         webhook: Option<(&str, &str)>,
     ) -> Result<Connected, ConnectError> {
-        match account.channel.kind {
-            ChannelKind::Telegram => telegram::connect(&self.bot(account)?, webhook).await,
-            ChannelKind::LiveChat => Ok(live_chat::connected(&account.channel)),
-        }
+        provider!(account.channel.kind, it => it.connect(self.way(account), webhook).await)
     }
 
     async fn disconnect(&self, account: &Account) -> Result<(), ConnectError> {
-        match account.channel.kind {
-            ChannelKind::Telegram => telegram::disconnect(&self.bot(account)?).await,
-            ChannelKind::LiveChat => Ok(()),
-        }
+        provider!(account.channel.kind, it => it.disconnect(self.way(account)).await)
     }
 
     async fn fetch(
@@ -178,12 +127,10 @@ impl<O: Objects> Messenger for Channels<O> {
         max_bytes: usize,
     ) -> Result<Media, ConnectError> {
         match &attachment.source {
-            Source::Provider(id) => match account.channel.kind {
-                ChannelKind::Telegram => telegram::fetch(&self.bot(account)?, id, max_bytes).await,
-                ChannelKind::LiveChat => {
-                    Err(ConnectError::Refused("live chat keeps no files elsewhere".to_owned()))
-                }
-            },
+            Source::Provider(id) => {
+                let way = self.way(account);
+                provider!(account.channel.kind, it => it.fetch(way, attachment, id, max_bytes).await)
+            }
             Source::Url(url) => {
                 let url = Url::parse(url);
                 let url = url.map_err(|_| refused("the file's address is none"))?;

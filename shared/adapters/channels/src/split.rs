@@ -2,15 +2,59 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Cuts `text` into pieces of at most `limit` UTF-16 units, never inside a grapheme: after a paragraph, else after a
+/// What a provider counts a text's length in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// UTF-16 code units.
+    Utf16,
+    /// Unicode characters.
+    Characters,
+    /// Bytes of UTF-8.
+    Bytes,
+}
+
+impl Unit {
+    /// Its name, of several.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Utf16 => "UTF-16 units",
+            Self::Characters => "characters",
+            Self::Bytes => "bytes",
+        }
+    }
+
+    /// The length of `text`.
+    pub(crate) fn len(self, text: &str) -> usize {
+        match self {
+            Self::Utf16 => utf16_len(text),
+            Self::Characters => text.chars().count(),
+            Self::Bytes => text.len(),
+        }
+    }
+
+    fn of(self, char: char) -> usize {
+        match self {
+            Self::Utf16 => char.len_utf16(),
+            Self::Characters => 1,
+            Self::Bytes => char.len_utf8(),
+        }
+    }
+}
+
+/// Cuts `text` into pieces of at most `limit` UTF-16 units; see [`split_by`].
+pub(crate) fn split(text: &str, limit: usize) -> Vec<&str> {
+    split_by(Unit::Utf16, text, limit)
+}
+
+/// Cuts `text` into pieces of at most `limit` of `unit`, never inside a grapheme: after a paragraph, else after a
 /// line, else after a word, else where it must be. Put together again the pieces are the text.
 ///
 /// A grapheme that alone is beyond the limit (no script has one, vandals do) is cut between its characters.
-pub(crate) fn split(text: &str, limit: usize) -> Vec<&str> {
+pub(crate) fn split_by(unit: Unit, text: &str, limit: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let (piece, after) = rest.split_at(cut(rest, limit));
+        let (piece, after) = rest.split_at(cut(unit, rest, limit));
         pieces.push(piece);
         rest = after;
     }
@@ -23,18 +67,18 @@ pub(crate) fn utf16_len(text: &str) -> usize {
 }
 
 /// Where, in bytes, the first piece of `text` ends.
-fn cut(text: &str, limit: usize) -> usize {
+fn cut(unit: Unit, text: &str, limit: usize) -> usize {
     let (mut paragraph, mut line, mut word, mut any) = (0, 0, 0, 0);
     let mut units = 0;
     let mut after_line_end = false;
     for (start, grapheme) in text.grapheme_indices(true) {
-        units += utf16_len(grapheme);
+        units += unit.len(grapheme);
         if units > limit {
             // An end in the first half would leave a stub: then the next smaller kind of end is better.
             let good = |it: &usize| *it > any / 2;
             let best = [paragraph, line].into_iter().find(good);
             return match best.unwrap_or(if word > 0 { word } else { any }) {
-                0 => chars_within(grapheme, limit),
+                0 => chars_within(unit, grapheme, limit),
                 end => end,
             };
         }
@@ -55,11 +99,11 @@ fn cut(text: &str, limit: usize) -> usize {
 }
 
 /// As many bytes of `grapheme` as `limit` takes, at least one character.
-fn chars_within(grapheme: &str, limit: usize) -> usize {
+fn chars_within(unit: Unit, grapheme: &str, limit: usize) -> usize {
     let mut units = 0;
     let mut bytes = 0;
     for char in grapheme.chars() {
-        units += char.len_utf16();
+        units += unit.of(char);
         if units > limit && bytes > 0 {
             break;
         }
@@ -111,11 +155,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_lost_or_moved_and_the_limit_holds(text in ".{0,200}|[ a\\n👍\u{301}]{0,200}", limit in 2_usize..40) {
-            let pieces = split(&text, limit);
-            prop_assert_eq!(pieces.concat(), text.as_str());
-            for piece in pieces {
-                prop_assert!(!piece.is_empty() && utf16_len(piece) <= limit);
+        fn nothing_is_lost_or_moved_and_the_limit_holds(text in ".{0,200}|[ a\\n👍\u{301}]{0,200}", limit in 4_usize..40) {
+            for unit in [Unit::Utf16, Unit::Characters, Unit::Bytes] {
+                let pieces = split_by(unit, &text, limit);
+                prop_assert_eq!(pieces.concat(), text.as_str());
+                for piece in pieces {
+                    prop_assert!(!piece.is_empty() && unit.len(piece) <= limit);
+                }
             }
         }
 

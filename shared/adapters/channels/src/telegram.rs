@@ -11,17 +11,126 @@ mod poll;
 mod send;
 mod verify;
 
+use std::time::Duration;
+
+use application::ports::{
+    ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
+};
+use domain::channel::{ChannelKind, Connection};
+use domain::message::{Attachment, Content};
+
 pub use self::api::API_BASE;
 pub(crate) use self::api::Bot;
-pub(crate) use self::connect::{connect, disconnect, health};
-pub(crate) use self::media::fetch;
-pub(crate) use self::outcome::Failure;
-pub(crate) use self::parse::parse;
-pub(crate) use self::parts::parts;
 pub(crate) use self::poll::poll;
 pub use self::poll::{PollError, Polled};
-pub(crate) use self::send::{acknowledge, delete, edit, send, time_needed, typing};
-pub(crate) use self::verify::verify;
+use crate::facts::{Facts, Receipts, Signs};
+use crate::inbound::{Call, Parsed, Routes, Unverified};
+use crate::provider::{Provider, Way};
+use crate::split::Unit;
+
+/// Telegram's bots.
+pub(crate) struct Telegram;
+
+impl Provider for Telegram {
+    const KIND: ChannelKind = ChannelKind::Telegram;
+
+    const FACTS: Facts = Facts {
+        text_max: TEXT_MAX,
+        unit: Unit::Utf16,
+        caption_max: CAPTION_MAX,
+        file_max: media::UPLOAD_MAX_BYTES,
+        inbound: Signs { edit: true, delete: false, reply: true, typing: false },
+        outbound: Signs { edit: true, delete: true, reply: true, typing: true },
+        receipts: Receipts::None,
+        window: None,
+    };
+
+    fn verify(&self, connection: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
+        verify::verify(connection, call.headers)
+    }
+
+    fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed {
+        match routes.only() {
+            Ok(channel) => parse::parse(channel, call.body, call.now),
+            Err(why) => Parsed::parked(why, call.body),
+        }
+    }
+
+    fn parts(&self, content: &Content) -> Vec<OutboundPart> {
+        parts::parts(content)
+    }
+
+    fn time_needed(&self, part: &OutboundPart) -> Duration {
+        send::time_needed(part)
+    }
+
+    async fn send<O: Objects>(&self, way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResult {
+        let Outgoing { conversation, part, reply_to, .. } = outgoing;
+        match Bot::new(way.targets, way.account) {
+            Ok(bot) => send::send(&bot, way.objects, conversation, part, reply_to).await,
+            Err(failure) => failure.into(),
+        }
+    }
+
+    async fn edit<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        external_id: &str,
+        part: &OutboundPart,
+    ) -> SendResult {
+        match Bot::new(way.targets, way.account) {
+            Ok(bot) => send::edit(&bot, external_id, part).await,
+            Err(failure) => failure.into(),
+        }
+    }
+
+    async fn delete<O: Objects>(&self, way: Way<'_, O>, external_id: &str) -> SendResult {
+        match Bot::new(way.targets, way.account) {
+            Ok(bot) => send::delete(&bot, external_id).await,
+            Err(failure) => failure.into(),
+        }
+    }
+
+    async fn typing<O: Objects>(&self, way: Way<'_, O>, conversation: &str) -> SendResult {
+        match Bot::new(way.targets, way.account) {
+            Ok(bot) => send::typing(&bot, conversation).await,
+            Err(failure) => failure.into(),
+        }
+    }
+
+    async fn acknowledge<O: Objects>(&self, way: Way<'_, O>, press_id: &str) -> SendResult {
+        match Bot::new(way.targets, way.account) {
+            Ok(bot) => send::acknowledge(&bot, press_id).await,
+            Err(failure) => failure.into(),
+        }
+    }
+
+    async fn connect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        webhook: Option<(&str, &str)>,
+    ) -> Result<Connected, ConnectError> {
+        connect::connect(&Bot::new(way.targets, way.account)?, webhook).await
+    }
+
+    async fn disconnect<O: Objects>(&self, way: Way<'_, O>) -> Result<(), ConnectError> {
+        connect::disconnect(&Bot::new(way.targets, way.account)?).await
+    }
+
+    async fn health<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        connect::health(&Bot::new(way.targets, way.account)?).await
+    }
+
+    async fn fetch<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        _attachment: &Attachment,
+        id: &str,
+        max_bytes: usize,
+    ) -> Result<Media, ConnectError> {
+        media::fetch(&Bot::new(way.targets, way.account)?, id, max_bytes).await
+    }
+}
 
 /// The updates we take, named to `setWebhook` and `getUpdates`: without a list we would get all but a few
 /// (<https://core.telegram.org/bots/api#setwebhook>, `allowed_updates`).

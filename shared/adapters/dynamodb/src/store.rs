@@ -5,6 +5,7 @@ mod channels;
 mod chats;
 mod commit;
 mod configs;
+mod deliveries;
 mod documents;
 mod due;
 mod externals;

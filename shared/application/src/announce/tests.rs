@@ -153,6 +153,7 @@ fn every_event() -> Vec<Event> {
         written(Author::Bot(EVA), content.clone()),
         Event::MessageEdited { target: 1, by: Some(by), content },
         Event::MessageDeleted { target: 1, by: None },
+        Event::MessageReacted { target: 1, emoji: None },
         Event::CustomerLeft,
         Event::CustomerReturned,
         Event::CustomerBlocked { by },

@@ -1,9 +1,9 @@
 //! Where providers are told to call, and telling them again when our public address changes (S2).
 
-use domain::channel::{Channel, ChannelKind};
+use domain::channel::{Channel, Proof};
 use domain::ids::ChannelId;
 
-use super::{account_of, connection_secret_name};
+use super::{account_of, connection_key_name, connection_secret_name};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::ports::{Clock, Messenger, Queues, Secrets};
@@ -15,12 +15,13 @@ const TELEGRAM: &str = "https://api.telegram.org";
 ///
 /// Telegram only calls https. A provider that is not Telegram's own, such as a stand-in beside us, is told any address.
 pub fn webhook_url(channel: &Channel, public_url: &str) -> Option<String> {
-    let is_called = match channel.kind {
-        ChannelKind::LiveChat => false,
-        ChannelKind::Telegram => {
+    let is_called = match channel.kind.proof() {
+        Proof::NoWebhook => false,
+        Proof::Secret => {
             let base = channel.api_base.as_deref().unwrap_or(TELEGRAM);
             public_url.starts_with("https://") || base.trim_end_matches('/') != TELEGRAM
         }
+        Proof::Signature => true,
     };
     is_called.then(|| hook_address(channel, public_url))
 }
@@ -52,7 +53,8 @@ pub async fn reregister_all<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Sec
             continue;
         }
         let secret = secrets.get(&connection_secret_name(&channel.connection)).await?;
-        let account = account_of(secrets, channel.clone()).await?;
+        let mut account = account_of(secrets, channel.clone()).await?;
+        account.key = secrets.get(&connection_key_name(&channel.connection)).await?;
         let webhook = url.as_deref().zip(secret.as_deref());
         match messenger.connect(&account, webhook).await {
             Ok(_) => {
@@ -68,6 +70,7 @@ pub async fn reregister_all<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Sec
 
 #[cfg(test)]
 mod tests {
+    use domain::channel::ChannelKind;
     use domain::ids::LineId;
 
     use super::*;
@@ -81,6 +84,7 @@ mod tests {
             connection: "c0".to_owned(),
             api_base: api_base.map(str::to_owned),
             account: None,
+            details: std::collections::BTreeMap::new(),
             public_key: None,
             origins: vec![],
             registered_url: None,

@@ -59,6 +59,8 @@ pub struct MessageView {
     pub edited_at: Option<Timestamp>,
     /// When it was taken back.
     pub deleted_at: Option<Timestamp>,
+    /// The sign the customer put on it, as an emoji.
+    pub reaction: Option<String>,
     /// How far it has come.
     pub status: MessageStatus,
     /// What the provider said against it.
@@ -107,6 +109,7 @@ pub fn message_view(entry: &Entry) -> Option<MessageView> {
         content_id: id,
         edited_at: None,
         deleted_at: None,
+        reaction: None,
         status,
         error: None,
         external_id: message.external_id.clone(),
@@ -150,6 +153,11 @@ fn change(messages: &mut BTreeMap<u64, MessageView>, entry: &Entry) {
         view.message.content = content.clone();
         view.content_id = MessageId::of(entry.chat, entry.seq);
         view.edited_at = Some(entry.at);
+    }
+    if let Event::MessageReacted { target, emoji } = &entry.event
+        && let Some(view) = messages.get_mut(target)
+    {
+        view.reaction.clone_from(emoji);
     }
     if let Event::MessageDeleted { target, .. } = &entry.event
         && let Some(view) = messages.get_mut(target)

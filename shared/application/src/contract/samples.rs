@@ -156,6 +156,7 @@ pub(super) fn channel(id: u64, public_key: Option<&str>) -> Channel {
         connection: format!("n{id}"),
         api_base: None,
         account: None,
+        details: std::collections::BTreeMap::new(),
         public_key: public_key.map(str::to_owned),
         origins: vec![],
         registered_url: None,

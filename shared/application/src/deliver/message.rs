@@ -4,16 +4,17 @@
 use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, Part};
 use domain::ids::{ChatId, MessageId};
-use domain::message::Message;
+use domain::inbound::InboundEvent;
+use domain::message::{Author, Message};
 use domain::session::Event;
-use domain::time::Seconds;
+use domain::time::{Seconds, Timestamp};
 
 use super::provider::{Route, note, postponed, resting};
 use super::{Delivered, is_expired, refusal};
 use crate::commit::EXTERNAL_ID_LIFE;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Account, Clock, Messenger, OutboundPart, Queues, SendResult};
+use crate::ports::{Account, Clock, Messenger, OutboundPart, Outgoing, Queues, SendResult};
 
 /// The shortest wait there is: the next invocation has all its time.
 const AT_ONCE: Seconds = Seconds(1);
@@ -47,7 +48,9 @@ pub(super) async fn send<S: Stores, Q: Queues, C: Clock>(
         return fail(context, entry, delivery, "the provider did not take it in time").await;
     }
     let reply_to = reply_id(context, chat.id, message).await?;
-    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref() };
+    let has_window = route.channel().is_some_and(|it| messenger.window(it).is_some());
+    let wrote_at = if has_window { wrote_at(context, chat).await? } else { None };
+    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref(), wrote_at };
     send_rest(context, messenger, route, chat, entry, rest, delivery).await
 }
 
@@ -56,6 +59,8 @@ pub(super) struct Rest<'a> {
     pub(super) parts: &'a [OutboundPart],
     /// The provider's id of the message that it answers.
     pub(super) reply_to: Option<&'a str>,
+    /// When the customer last wrote, where the channel shuts its window after that.
+    pub(super) wrote_at: Option<Timestamp>,
 }
 
 /// Sends the parts of the message of `entry` that are not in its `delivery` yet.
@@ -82,7 +87,18 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
         delivery.tried_at = Some(now);
         keep(context, entry, &delivery).await?;
         let reply_to = rest.reply_to.filter(|_| index == 0);
-        let result = call(messenger, account, chat, entry, part, reply_to).await;
+        let id = MessageId::of(chat.id, entry.seq);
+        let conversation = &chat.conversation;
+        let outgoing = Outgoing {
+            conversation,
+            id,
+            index,
+            part,
+            reply_to,
+            by_person: is_by_person(entry),
+            silence: rest.wrote_at.map(|it| silence(it, now)),
+        };
+        let result = messenger.send(account, outgoing).await;
         let answer = settle(context, account, entry, &mut delivery, &result).await?;
         health = note(context, account, health, &result).await?;
         if let Some(delivered) = answer {
@@ -92,16 +108,26 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
     Ok(Delivered::Done)
 }
 
-async fn call(
-    messenger: &impl Messenger,
-    account: &Account,
+/// Entries that are looked at for the customer's last message; where it is further back, the provider says no.
+const LOOKED_AT: u64 = 100;
+
+/// When the customer last wrote, as far as the end of the log tells.
+async fn wrote_at<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
     chat: &Chat,
-    entry: &Entry,
-    part: &OutboundPart,
-    reply_to: Option<&str>,
-) -> SendResult {
-    let id = MessageId::of(chat.id, entry.seq);
-    messenger.send(account, &chat.conversation, id, part, reply_to).await
+) -> Result<Option<Timestamp>, Failure> {
+    let after = chat.seq.saturating_sub(LOOKED_AT);
+    let entries = context.store.entries(chat.id, after, usize::MAX).await?;
+    let by_customer = |it: &&Entry| matches!(&it.event, Event::MessageAdded(it) if matches!(it.author, Author::Customer(_)));
+    Ok(entries.iter().rev().find(by_customer).map(|it| it.at))
+}
+
+fn is_by_person(entry: &Entry) -> bool {
+    matches!(&entry.event, Event::MessageAdded(it) if matches!(it.author, Author::Operator(_)))
+}
+
+fn silence(wrote_at: Timestamp, now: Timestamp) -> Seconds {
+    Seconds(u32::try_from(now.seconds_since(wrote_at)).unwrap_or(u32::MAX))
 }
 
 /// Writes down what the call of the last part came to; says what becomes of the message, if it goes no further now.
@@ -122,7 +148,14 @@ async fn settle<S: Stores, Q: Queues, C: Clock>(
             let (channel, place) = (account.channel.id, (entry.chat, entry.seq));
             let expires_at = now + EXTERNAL_ID_LIFE;
             let put = || context.store.put_external_id(channel, external_id, place, expires_at);
-            context.insist(put).await?;
+            for event in context.insist(put).await? {
+                // A receipt may be here before the answer to the call.
+                if let InboundEvent::Receipt { status, reason, .. } = event.event {
+                    let raise =
+                        || context.store.raise(entry.chat, entry.seq, status, reason.as_deref());
+                    context.insist(raise).await?;
+                }
+            }
         }
         SendResult::Unknown { reason } => {
             delivery.parts.push(Part::Unknown);

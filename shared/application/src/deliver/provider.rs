@@ -42,7 +42,7 @@ impl Route {
         } else {
             None
         };
-        Ok(Self { end: Some(Ok(Account { channel, token })), deadline })
+        Ok(Self { end: Some(Ok(Account { channel, token, key: None })), deadline })
     }
 
     pub(super) fn account(&self) -> Option<&Account> {

@@ -2,7 +2,7 @@
 
 use domain::bookings::{Bookings, Slot};
 use domain::chat::{Chat, Entry};
-use domain::delivery::Delivery;
+use domain::delivery::{Delivery, MessageStatus};
 use domain::ids::{ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::inbound::Inbound;
 use domain::session::Session;
@@ -237,7 +237,7 @@ pub trait ChatStore: Send + Sync {
         expires_at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Leads a provider's id of a message of ours to its entry; what waits under it stays.
+    /// Leads a provider's id of a message of ours to its entry. Gives what waits under it; it stays there.
     ///
     /// # Errors
     ///
@@ -248,7 +248,7 @@ pub trait ChatStore: Send + Sync {
         key: &str,
         entry: (ChatId, u64),
         expires_at: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<Inbound>, StoreError>> + Send;
 
     /// The deliveries of `chat`'s messages from `from` to `to`, both included.
     ///
@@ -273,6 +273,20 @@ pub trait ChatStore: Send + Sync {
         seq: u64,
         delivery: &Delivery,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Raises how far the message at `seq` has come by a receipt, which [`Self::deliveries`] tells from then on; a
+    /// lower one changes nothing. Says whether it has risen. Never touches the delivery itself.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have risen.
+    fn raise(
+        &self,
+        chat: ChatId,
+        seq: u64,
+        receipt: MessageStatus,
+        reason: Option<&str>,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// The session `id`, if there is one.
     ///

@@ -13,6 +13,8 @@ pub struct Account {
     pub channel: Channel,
     /// Its provider's token; none, where the channel is our own.
     pub token: Option<String>,
+    /// The key its provider signs with; only where the account is set up, since sending takes the token alone.
+    pub key: Option<String>,
 }
 
 impl std::fmt::Debug for Account {
@@ -38,6 +40,25 @@ pub enum OutboundPart {
     Location(domain::message::Location),
     /// A visiting card.
     Contact(domain::message::Contact),
+}
+
+/// A part on its way to a customer.
+#[derive(Clone, Copy, Debug)]
+pub struct Outgoing<'a> {
+    /// The provider's id of the conversation.
+    pub conversation: &'a str,
+    /// Our message's id, for channels with an idempotency key.
+    pub id: MessageId,
+    /// Which of the message's parts it is, from 0.
+    pub index: usize,
+    /// What it says.
+    pub part: &'a OutboundPart,
+    /// The provider's id of the message that is answered.
+    pub reply_to: Option<&'a str>,
+    /// Whether a person wrote it: some providers let people write for longer than programs.
+    pub by_person: bool,
+    /// How long the customer has not written, where that is known.
+    pub silence: Option<Seconds>,
 }
 
 /// What became of one call (design §7).
@@ -91,6 +112,8 @@ pub struct Connected {
     pub account: String,
     /// Its name there.
     pub name: String,
+    /// What is left to be done by hand, or is missing, for a person.
+    pub notes: Vec<String>,
 }
 
 /// Why an account could not be connected.
@@ -121,14 +144,17 @@ pub trait Messenger: Send + Sync {
     /// The longest a call of `part` takes: whoever has less time left does not start it. Pure.
     fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Seconds;
 
-    /// Makes the call of one part. `id` is our message's, for channels with an idempotency key.
+    /// How long after a customer's message they can be written to; none: as long as they let us. Pure.
+    fn window(&self, channel: &Channel) -> Option<Seconds> {
+        let _ = channel;
+        None
+    }
+
+    /// Makes the call of one part.
     fn send(
         &self,
         account: &Account,
-        conversation: &str,
-        id: MessageId,
-        part: &OutboundPart,
-        reply_to: Option<&str>,
+        outgoing: Outgoing<'_>,
     ) -> impl Future<Output = SendResult> + Send;
 
     /// Changes a sent part.

@@ -122,6 +122,7 @@ impl Story {
             | Event::MessageAdded(_)
             | Event::MessageEdited { .. }
             | Event::MessageDeleted { .. }
+            | Event::MessageReacted { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }

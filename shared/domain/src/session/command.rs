@@ -26,6 +26,13 @@ pub enum Command {
         /// Its place in the log.
         target: u64,
     },
+    /// The customer put a sign on a message, or took it away.
+    React {
+        /// Its place in the log.
+        target: u64,
+        /// The sign; none: it was taken away.
+        emoji: Option<String>,
+    },
     /// The customer shut us out.
     Leave,
     /// The customer let us in again.

@@ -46,6 +46,7 @@ pub fn decide(
             customer::revise(chat, target, content, facts)
         }
         Command::RetractIncoming { target } => customer::retract(chat, target, facts),
+        Command::React { target, emoji } => Ok(customer::react(target, emoji)),
         Command::Leave => Ok(customer::leave(chat)),
         Command::Return => Ok(customer::return_(chat)),
         Command::Offer { to, wrapped, decision } => {

@@ -71,6 +71,13 @@ pub enum Event {
         /// Who took it back: an operator, or nobody of ours where the customer did.
         by: Option<UserId>,
     },
+    /// The customer put a sign on a message of either side, or took it away.
+    MessageReacted {
+        /// The message.
+        target: u64,
+        /// The sign; none: it was taken away.
+        emoji: Option<String>,
+    },
     /// The customer shut us out.
     CustomerLeft,
     /// The customer let us in again.

@@ -39,7 +39,10 @@ pub fn commit(mut chat: Chat, events: Vec<Event>, now: Timestamp) -> (Chat, Vec<
 fn is_part(session: &Session, seq: u64, event: &Event) -> bool {
     let open = !session.is_over();
     let closes = matches!(event, Event::SessionClosed { .. });
-    let changes = matches!(event, Event::MessageEdited { .. } | Event::MessageDeleted { .. });
+    let changes = matches!(
+        event,
+        Event::MessageEdited { .. } | Event::MessageDeleted { .. } | Event::MessageReacted { .. }
+    );
     session.first_seq <= seq && (open || closes || changes)
 }
 
@@ -71,6 +74,7 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         }
         Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
+        | Event::MessageReacted { .. }
         | Event::BotJoined { .. }
         | Event::CustomerRecognised { .. }
         | Event::LookupLapsed

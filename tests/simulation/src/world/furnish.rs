@@ -164,6 +164,10 @@ impl World {
             kind,
             name: Some(name.clone()),
             api_base: None,
+            account: None,
+            details: std::collections::BTreeMap::new(),
+            key: None,
+            connection: None,
             token: kind.has_token().then(|| name.clone()),
             origins: vec![],
             takes_texts: true,
@@ -179,7 +183,7 @@ impl World {
         let connecting =
             connect_channel(given, messengers, line, request, fresh, "https://canali.example");
         match to_the_end(connecting) {
-            Ok(ConnectOutcome::Done(channel)) => channel.id,
+            Ok(ConnectOutcome::Done { channel, .. }) => channel.id,
             other => panic!("the channel of a plan: {other:?}"),
         }
     }

@@ -48,7 +48,25 @@ impl Targets {
     ///
     /// [`FetchError`]; it never names the address, which may carry a token.
     pub async fn fetch(&self, url: &Url, max_bytes: usize) -> Result<Media, FetchError> {
-        let request = self.client(url)?.get(url.clone()).timeout(DOWNLOAD_TIMEOUT);
+        self.fetch_with(url, &[], max_bytes, DOWNLOAD_TIMEOUT).await
+    }
+
+    /// Downloads `url` with `headers`, within `timeout`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::fetch`].
+    pub(crate) async fn fetch_with(
+        &self,
+        url: &Url,
+        headers: &[(&str, &str)],
+        max_bytes: usize,
+        timeout: Duration,
+    ) -> Result<Media, FetchError> {
+        let mut request = self.client(url)?.get(url.clone()).timeout(timeout);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let response = request.send().await.map_err(failed)?;
         if !response.status().is_success() {
             return Err(FetchError::Status(response.status()));

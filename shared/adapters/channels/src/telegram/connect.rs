@@ -58,5 +58,5 @@ fn connected(me: &Value) -> Result<Connected, Failure> {
     let me = Object::of(me).ok_or(Failure::Garbled)?;
     let account = me.id("id").ok_or(Failure::Garbled)?;
     let name = me.string("first_name").or_else(|| me.string("username"));
-    Ok(Connected { name: name.unwrap_or_else(|| account.clone()), account })
+    Ok(Connected { name: name.unwrap_or_else(|| account.clone()), account, notes: vec![] })
 }

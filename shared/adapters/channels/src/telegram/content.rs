@@ -1,9 +1,7 @@
 //! What a [`Message`](https://core.telegram.org/bots/api#message) says, and who wrote it.
 
 use domain::inbound::Sender;
-use domain::message::{
-    Attachment, AttachmentKind, Contact, Content, Location, RAW_MAX_BYTES, ReplyTo, Source,
-};
+use domain::message::{Attachment, AttachmentKind, Contact, Content, Location, ReplyTo, Source};
 
 use super::external_id;
 use crate::json::Object;
@@ -43,10 +41,11 @@ pub(super) fn content(
         contact,
         reply_to: reply_to(message, conversation),
         button: None,
+        origin: None,
         unsupported: None,
     };
     if !known || content.is_empty() {
-        content.unsupported = Some(raw(message));
+        content.unsupported = Some(message.raw());
     }
     (sender, content)
 }
@@ -63,6 +62,7 @@ pub(super) fn person(user: Object<'_>) -> Sender {
         .to_owned();
     Sender {
         external_id,
+        aliases: vec![],
         name,
         username: user.string("username"),
         language: user.string("language_code"),
@@ -143,11 +143,4 @@ fn reply_to(message: Object<'_>, conversation: &str) -> Option<ReplyTo> {
     let quoted = || answered.string("text").or_else(|| answered.string("caption"));
     let id = answered.id("message_id").map(|it| external_id(conversation, &it));
     Some(ReplyTo { external_id: id, seq: None, quote: quote.or_else(quoted) })
-}
-
-/// The message's own JSON, as far as the log takes it.
-fn raw(message: Object<'_>) -> String {
-    let mut raw = message.json();
-    raw.truncate(raw.floor_char_boundary(RAW_MAX_BYTES));
-    raw
 }

@@ -39,7 +39,7 @@ mod tests {
         if let Some(it) = header {
             headers.insert("x-telegram-bot-api-secret-token", HeaderValue::from_str(it).unwrap());
         }
-        assert_eq!(crate::verify(&connection, &headers), expected);
+        assert_eq!(verify(&connection, &headers), expected);
     }
 
     fn hash(secret: &str) -> String {

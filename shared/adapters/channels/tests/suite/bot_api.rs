@@ -3,15 +3,17 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use application::ports::{Account, Objects, StoreError};
+use application::ports::{Account, Objects, OutboundPart, Outgoing, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{Response, StatusCode};
-use channels::Channels;
 use channels::targets::AllowTargets;
+use channels::{Call, Channels, Parsed, Route, Routes, parse};
 use domain::channel::{Channel, ChannelKind};
-use domain::ids::{ChannelId, LineId};
+use domain::ids::{ChannelId, LineId, MessageId};
+use domain::time::Timestamp;
+use http::HeaderMap;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -97,18 +99,52 @@ pub(crate) fn account(kind: ChannelKind, api_base: &str) -> Account {
         connection: "c1".to_owned(),
         api_base: Some(api_base.to_owned()),
         account: None,
+        details: std::collections::BTreeMap::new(),
         public_key: None,
         registered_url: None,
         origins: Vec::default(),
         takes_texts: true,
         disconnected_at: None,
     };
-    Account { channel, token: Some(TOKEN.to_owned()) }
+    Account { channel, token: Some(TOKEN.to_owned()), key: None }
+}
+
+/// `part` on its way to `conversation`.
+pub(crate) fn outgoing<'a>(
+    conversation: &'a str,
+    part: &'a OutboundPart,
+    reply_to: Option<&'a str>,
+) -> Outgoing<'a> {
+    Outgoing {
+        conversation,
+        id: MessageId(1),
+        index: 0,
+        part,
+        reply_to,
+        by_person: true,
+        silence: None,
+    }
+}
+
+/// What a body of the one channel of a connection holds.
+pub(crate) fn parse_for(
+    kind: ChannelKind,
+    channel: ChannelId,
+    body: &[u8],
+    now: Timestamp,
+) -> Parsed {
+    let routes = Routes::new(vec![Route { channel, kind, account: None }]);
+    parse(kind, &routes, &Call { headers: &HeaderMap::new(), body, key: None, now })
 }
 
 /// The messengers, with loopback allowed.
 pub(crate) fn messengers() -> Channels<Shelf> {
-    Channels::new(Shelf::default(), AllowTargets::parse("127.0.0.0/8").unwrap()).unwrap()
+    messengers_with(Shelf::default())
+}
+
+/// The same, with files on a shelf.
+pub(crate) fn messengers_with(shelf: Shelf) -> Channels<Shelf> {
+    Channels::new(shelf, AllowTargets::parse("127.0.0.0/8").unwrap()).unwrap()
 }
 
 impl BotApi {

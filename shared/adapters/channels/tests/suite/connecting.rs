@@ -34,7 +34,7 @@ async fn a_webhook_is_set_with_its_secret() {
     let connected = api.channels.connect(&api.account, Some(HOOK)).await.unwrap();
     assert_eq!(
         connected,
-        Connected { account: "990001".to_owned(), name: "Sample shop".to_owned() }
+        Connected { account: "990001".to_owned(), name: "Sample shop".to_owned(), notes: vec![] }
     );
     let calls = api.calls();
     assert_eq!((calls[0].method.as_str(), calls[1].method.as_str()), ("getMe", "setWebhook"));

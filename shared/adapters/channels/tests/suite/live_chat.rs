@@ -1,10 +1,11 @@
 //! The widget needs no provider: everything succeeds and nothing is called.
 
-use application::ports::{Connected, Messenger, OutboundPart, SendResult};
-use channels::{Unverified, verify};
+use application::ports::{Connected, Messenger, OutboundPart, Outgoing, SendResult};
+use channels::{Call, Unverified, verify};
 use domain::channel::{ChannelKind, Connection};
 use domain::ids::MessageId;
 use domain::message::{Attachment, AttachmentKind, Content, Source};
+use domain::time::Timestamp;
 
 use crate::bot_api::{account, messengers};
 
@@ -14,7 +15,16 @@ async fn everything_succeeds() {
         (messengers(), account(ChannelKind::LiveChat, "http://127.0.0.1:1"));
     let done = |it: &str| SendResult::Sent { external_id: it.to_owned() };
     let text = OutboundPart::Text("hi".to_owned());
-    assert_eq!(channels.send(&account, "v1", MessageId(42), &text, None).await, done("42"));
+    let outgoing = Outgoing {
+        conversation: "v1",
+        id: MessageId(42),
+        index: 0,
+        part: &text,
+        reply_to: None,
+        by_person: true,
+        silence: None,
+    };
+    assert_eq!(channels.send(&account, outgoing).await, done("42"));
     assert_eq!(channels.edit(&account, "v1", "42", &text).await, done("42"));
     assert_eq!(channels.delete(&account, "v1", "42").await, done("42"));
     assert_eq!(channels.typing(&account, "v1").await, done(""));
@@ -22,7 +32,8 @@ async fn everything_succeeds() {
     assert!(channels.disconnect(&account).await.is_ok());
     assert_eq!(channels.health(&account).await.unwrap(), None);
 
-    let connected = |it: &str| Connected { account: it.to_owned(), name: "Shop".to_owned() };
+    let connected =
+        |it: &str| Connected { account: it.to_owned(), name: "Shop".to_owned(), notes: vec![] };
     assert_eq!(channels.connect(&account, None).await.unwrap(), connected("3"));
     account.channel.public_key = Some("pk".to_owned());
     assert_eq!(channels.connect(&account, None).await.unwrap(), connected("pk"));
@@ -57,5 +68,7 @@ fn nobody_calls_its_webhook() {
         secret_hash: None,
         channels: vec![],
     };
-    assert_eq!(verify(&connection, &http::HeaderMap::new()), Err(Unverified::NoWebhook));
+    let headers = http::HeaderMap::new();
+    let call = Call { headers: &headers, body: b"{}", key: None, now: Timestamp(0) };
+    assert_eq!(verify(&connection, &call), Err(Unverified::NoWebhook));
 }

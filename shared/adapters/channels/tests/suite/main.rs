@@ -2,12 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test does not expect fails it")]
 
+mod apple;
 mod bot_api;
+mod catalogue;
 mod connecting;
+mod direct;
+mod documents;
+mod http_api;
 mod live_chat;
+mod meta;
+mod network;
 mod polling;
 mod properties;
 mod samples;
 mod sending;
 mod settling;
 mod uploading;
+mod viber;
+mod whatsapp;

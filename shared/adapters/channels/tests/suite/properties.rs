@@ -1,12 +1,13 @@
 //! Whatever comes in, nothing panics and nothing is lost.
 
-use channels::parse;
 use domain::channel::ChannelKind;
 use domain::ids::ChannelId;
 use domain::inbound::Inbound;
 use domain::time::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::bot_api::parse_for;
 
 /// Names that the parser looks for.
 const KEYS: [&str; 46] = [
@@ -82,7 +83,7 @@ fn arbitrary_json() -> impl Strategy<Value = Value> {
 
 fn check(body: &[u8]) -> Result<(), TestCaseError> {
     for kind in [ChannelKind::Telegram, ChannelKind::LiveChat] {
-        let parsed = parse(kind, ChannelId(1), body, Timestamp(0));
+        let parsed = parse_for(kind, ChannelId(1), body, Timestamp(0));
         prop_assert_eq!(parsed.events.len() + parsed.parked.len(), 1);
         prop_assert!(parsed.parked.iter().all(|it| it.raw == body && !it.reason.is_empty()));
         for event in parsed.events {

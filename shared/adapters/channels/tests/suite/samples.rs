@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use channels::{Parsed, parse};
+use channels::Parsed;
 use domain::channel::ChannelKind;
 use domain::ids::ChannelId;
 use domain::inbound::{Inbound, InboundEvent, Sender};
@@ -12,6 +12,8 @@ use domain::message::{
 use domain::time::Timestamp;
 use serde_json::Value;
 
+use crate::bot_api::parse_for;
+
 const NOW: Timestamp = Timestamp(1_790_000_999_000);
 
 fn folder(name: &str) -> PathBuf {
@@ -19,7 +21,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn parsed(body: &[u8]) -> Parsed {
-    parse(ChannelKind::Telegram, ChannelId(3), body, NOW)
+    parse_for(ChannelKind::Telegram, ChannelId(3), body, NOW)
 }
 
 #[track_caller]
@@ -40,6 +42,9 @@ fn content(sample: &str) -> Content {
         InboundEvent::Message { content, .. } => content,
         it @ (InboundEvent::Edit { .. }
         | InboundEvent::Delete { .. }
+        | InboundEvent::Reaction { .. }
+        | InboundEvent::Receipt { .. }
+        | InboundEvent::Echo { .. }
         | InboundEvent::Left
         | InboundEvent::Returned) => panic!("{it:?}"),
     }
@@ -68,6 +73,7 @@ fn a_text_with_all_that_is_around_it() {
         dedupe_key: "5001:71".to_owned(),
         sender: Sender {
             external_id: "5001".to_owned(),
+            aliases: vec![],
             name: "Ira Koval".to_owned(),
             username: Some("ira_sample".to_owned()),
             language: Some("uk".to_owned()),
@@ -271,7 +277,7 @@ fn live_chat_samples_are_json_and_its_webhook_takes_nothing() {
     for name in ["session", "message"] {
         let body = std::fs::read(folder("live_chat").join(format!("{name}.json"))).unwrap();
         assert!(serde_json::from_slice::<Value>(&body).unwrap().is_object());
-        let Parsed { events, parked } = parse(ChannelKind::LiveChat, ChannelId(4), &body, NOW);
+        let Parsed { events, parked } = parse_for(ChannelKind::LiveChat, ChannelId(4), &body, NOW);
         assert_eq!((events.len(), parked.len(), &parked[0].raw), (0, 1, &body));
     }
 }

@@ -2,20 +2,19 @@
 
 use application::ports::{Messenger, OutboundPart, SendResult};
 use domain::channel::ChannelKind;
-use domain::ids::MessageId;
 use domain::message::{Contact, Location};
 use domain::time::Seconds;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::bot_api::{Answer, BotApi, TOKEN, account, messengers, no, ok, sent};
+use crate::bot_api::{Answer, BotApi, TOKEN, account, messengers, no, ok, outgoing, sent};
 
 fn text() -> OutboundPart {
     OutboundPart::Text("hi".to_owned())
 }
 
 async fn send(api: &BotApi, part: &OutboundPart, reply_to: Option<&str>) -> SendResult {
-    let result = api.channels.send(&api.account, "5001", MessageId(1), part, reply_to).await;
+    let result = api.channels.send(&api.account, outgoing("5001", part, reply_to)).await;
     assert!(!format!("{result:?}").contains(TOKEN));
     result
 }
@@ -133,7 +132,7 @@ async fn without_a_connection_it_is_tried_again() {
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let account = account(ChannelKind::Telegram, &base);
-    let result = messengers().send(&account, "1", MessageId(1), &text(), None).await;
+    let result = messengers().send(&account, outgoing("1", &text(), None)).await;
     let SendResult::Retry { after: None, reason, whole_account: false } = result else {
         panic!("{result:?}")
     };
@@ -185,7 +184,7 @@ async fn an_account_that_cannot_be_called_is_broken() {
     ] {
         let mut account = account(ChannelKind::Telegram, base);
         account.token = token.map(str::to_owned);
-        let result = channels.send(&account, "1", MessageId(1), &text(), None).await;
+        let result = channels.send(&account, outgoing("1", &text(), None)).await;
         assert!(matches!(result, SendResult::ChannelBroken { .. }), "{base}: {result:?}");
     }
 }

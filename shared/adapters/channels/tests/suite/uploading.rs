@@ -1,11 +1,10 @@
 //! Files to customers and from them.
 
 use application::ports::{ConnectError, Media, Messenger, Objects, OutboundPart, SendResult};
-use domain::ids::MessageId;
 use domain::message::{Attachment, AttachmentKind, Source};
 use serde_json::json;
 
-use crate::bot_api::{BotApi, TOKEN, no, ok, sent};
+use crate::bot_api::{BotApi, TOKEN, no, ok, outgoing, sent};
 
 const UNFETCHABLE: &str = "Bad Request: failed to get HTTP URL content";
 
@@ -15,7 +14,7 @@ fn attachment(kind: AttachmentKind, source: Source) -> Attachment {
 
 async fn send(api: &BotApi, attachment: Attachment, caption: Option<&str>) -> SendResult {
     let part = OutboundPart::Media { attachment, caption: caption.map(str::to_owned) };
-    let result = api.channels.send(&api.account, "5001", MessageId(1), &part, None).await;
+    let result = api.channels.send(&api.account, outgoing("5001", &part, None)).await;
     assert!(!format!("{result:?}").contains(TOKEN));
     result
 }

@@ -3,6 +3,7 @@
 use application::ports::ChatRecord;
 use domain::bookings::Bookings;
 use domain::chat::Chat;
+use domain::delivery::{Delivery, MessageStatus};
 use domain::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -33,12 +34,30 @@ pub(crate) struct EntryItem<E> {
     pub(crate) entry: Json<E>,
 }
 
-/// The delivery of a message.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "D: DeserializeOwned"))]
-pub(crate) struct DeliveryItem<D> {
+/// The delivery of a message, as it is found.
+#[derive(Debug, Deserialize)]
+pub(crate) struct DeliveryItem {
     pub(crate) seq: u64,
-    pub(crate) delivery: Json<D>,
+    /// None, where a receipt came before the first call was noted.
+    #[serde(default)]
+    pub(crate) delivery: Option<Json<Delivery>>,
+    /// The rank of the highest receipt, which calls and receipts do not contend for.
+    #[serde(default)]
+    pub(crate) receipt: Option<u8>,
+    /// Why it failed, where that is the receipt.
+    #[serde(default)]
+    pub(crate) said: Option<String>,
+}
+
+impl DeliveryItem {
+    /// The delivery with its receipt.
+    pub(crate) fn whole(self) -> Option<Delivery> {
+        let mut delivery = self.delivery?.0;
+        if let Some(receipt) = self.receipt.and_then(MessageStatus::ranked) {
+            delivery.receive(receipt, self.said.as_deref());
+        }
+        Some(delivery)
+    }
 }
 
 impl<'a> HeadItem<&'a Chat> {

@@ -4,7 +4,7 @@ use application::ports::{
     ChatRecord, ChatStore, Commit, CommitError, DedupeScope, SessionFilter, SessionRef, StoreError,
 };
 use domain::chat::{Chat, Entry};
-use domain::delivery::Delivery;
+use domain::delivery::{Delivery, MessageStatus};
 use domain::ids::{ChannelId, ChatId, LineId, SEQ_MAX, SessionId};
 use domain::inbound::Inbound;
 use domain::session::Session;
@@ -17,7 +17,6 @@ use crate::items::{
     ConversationItem, DeliveryItem, EntryItem, ExternalItem, HeadItem, PlaceItem, SessionItem,
     SessionKeyItem,
 };
-use crate::json::Json;
 use crate::keys::{self, Key};
 use crate::table::{number, text};
 
@@ -78,7 +77,7 @@ impl ChatStore for DynamoStore {
         key: &str,
         entry: (ChatId, u64),
         expires_at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Inbound>, StoreError> {
         self.lead_external(DedupeScope::Channel(channel), key, entry, expires_at).await
     }
 
@@ -92,8 +91,8 @@ impl ChatStore for DynamoStore {
             return Ok(vec![]);
         }
         let range = (keys::delivery(chat, from), keys::delivery(chat, to));
-        let items: Vec<DeliveryItem<Delivery>> = self.range(range, usize::MAX).await?;
-        Ok(items.into_iter().map(|it| (it.seq, it.delivery.0)).collect())
+        let items: Vec<DeliveryItem> = self.range(range, usize::MAX).await?;
+        Ok(items.into_iter().filter_map(|it| Some((it.seq, it.whole()?))).collect())
     }
 
     async fn put_delivery(
@@ -102,8 +101,17 @@ impl ChatStore for DynamoStore {
         seq: u64,
         delivery: &Delivery,
     ) -> Result<(), StoreError> {
-        let item = DeliveryItem { seq, delivery: Json(delivery) };
-        self.table.put(&keys::delivery(chat, seq), &item).await
+        self.write_delivery(chat, seq, delivery).await
+    }
+
+    async fn raise(
+        &self,
+        chat: ChatId,
+        seq: u64,
+        receipt: MessageStatus,
+        reason: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        self.raise_receipt(chat, seq, receipt, reason).await
     }
 
     async fn session(&self, id: SessionId) -> Result<Option<SessionRef>, StoreError> {

@@ -6,7 +6,7 @@
 use application::ports::{DedupeScope, StoreError};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use domain::ids::ChatId;
 use domain::inbound::Inbound;
 use domain::time::Timestamp;
@@ -59,17 +59,18 @@ impl DynamoStore {
         }
     }
 
-    /// Leads an external id to an entry; what waits under it stays.
+    /// Leads an external id to an entry. Gives what waits under it; it stays.
     pub(super) async fn lead_external(
         &self,
         scope: DedupeScope,
         id: &str,
         (chat, seq): (ChatId, u64),
         expires_at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Inbound>, StoreError> {
         let update = self
             .table
             .update(&keys::external(scope, id))
+            .return_values(ReturnValue::AllNew)
             .update_expression("SET chat = :chat, seq = :seq, #ttl = :ttl")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":chat", number(chat.0))
@@ -77,7 +78,8 @@ impl DynamoStore {
             .expression_attribute_values(":ttl", number(seconds(expires_at)));
         let answer = update.send().await.map_err(unavailable)?;
         self.table.meter.write(&answer.consumed_capacity);
-        Ok(())
+        let item: Option<ExternalItem> = answer.attributes.map(decode).transpose()?;
+        Ok(item.into_iter().flat_map(|it| it.pending).map(|it| it.0).collect())
     }
 }
 

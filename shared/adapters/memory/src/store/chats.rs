@@ -6,7 +6,7 @@ use application::ports::{
     ChatRecord, ChatStore, Commit, CommitError, DedupeScope, SessionFilter, SessionRef, StoreError,
 };
 use domain::chat::Entry;
-use domain::delivery::Delivery;
+use domain::delivery::{Delivery, MessageStatus};
 use domain::ids::{ChannelId, ChatId, LineId, SessionId};
 use domain::inbound::Inbound;
 use domain::session::Session;
@@ -23,6 +23,8 @@ pub(super) struct StoredChat {
     pub(super) firings: u32,
     pub(super) log: Vec<Entry>,
     pub(super) deliveries: BTreeMap<u64, Delivery>,
+    /// What receipts say, with the reasons.
+    pub(super) receipts: BTreeMap<u64, (MessageStatus, Option<String>)>,
 }
 
 /// Where a key is unique, ready to be looked up.
@@ -137,12 +139,13 @@ impl ChatStore for MemoryStore {
         key: &str,
         entry: (ChatId, u64),
         _expires_at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Inbound>, StoreError> {
         self.faults.pause().await;
         let key = (Scope::Channel(channel), key.to_owned());
         self.call("put_external_id", |it| {
-            it.externals.entry(key).or_default().entry = Some(entry);
-            Ok(())
+            let external = it.externals.entry(key).or_default();
+            external.entry = Some(entry);
+            Ok(external.pending.clone())
         })
     }
 
@@ -154,7 +157,14 @@ impl ChatStore for MemoryStore {
     ) -> Result<Vec<(u64, Delivery)>, StoreError> {
         self.call("deliveries", |it| {
             let Some(chat) = it.chats.get(&chat).filter(|_| from <= to) else { return Ok(vec![]) };
-            Ok(chat.deliveries.range(from..=to).map(|(seq, it)| (*seq, it.clone())).collect())
+            let told = |(seq, delivery): (&u64, &Delivery)| {
+                let mut delivery = delivery.clone();
+                if let Some((receipt, reason)) = chat.receipts.get(seq) {
+                    delivery.receive(*receipt, reason.as_deref());
+                }
+                (*seq, delivery)
+            };
+            Ok(chat.deliveries.range(from..=to).map(told).collect())
         })
     }
 
@@ -170,6 +180,24 @@ impl ChatStore for MemoryStore {
                 chat.deliveries.insert(seq, delivery.clone());
             }
             Ok(())
+        })
+    }
+
+    async fn raise(
+        &self,
+        chat: ChatId,
+        seq: u64,
+        receipt: MessageStatus,
+        reason: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        self.faults.pause().await;
+        self.call("raise", |it| {
+            let Some(chat) = it.chats.get_mut(&chat) else { return Ok(false) };
+            let rises = chat.receipts.get(&seq).is_none_or(|(it, _)| *it < receipt);
+            if rises {
+                chat.receipts.insert(seq, (receipt, reason.map(str::to_owned)));
+            }
+            Ok(rises)
         })
     }
 

@@ -77,6 +77,7 @@ impl State {
             firings: 0,
             log: Vec::new(),
             deliveries: std::collections::BTreeMap::new(),
+            receipts: std::collections::BTreeMap::new(),
         });
         stored.record.chat.clone_from(commit.after);
         stored.record.version = commit.before.version + 1;

@@ -122,7 +122,8 @@ pub async fn the_same_event_waits_once(store: &impl ChatStore) {
 pub async fn an_external_id_leads_to_its_entry(store: &impl ChatStore) {
     let chat = stored(store, 1, Bookings::default()).await;
     for _ in 0..2 {
-        store.put_external_id(CHANNEL, "ours", (ChatId(1), 1), LATER).await.unwrap();
+        let waiting = store.put_external_id(CHANNEL, "ours", (ChatId(1), 1), LATER).await.unwrap();
+        assert_eq!(waiting, []);
     }
     assert_eq!(store.find_entry(SCOPE, "ours").await.unwrap(), Some((ChatId(1), 1)));
     let elsewhere = DedupeScope::Channel(ChannelId(2));
@@ -131,7 +132,8 @@ pub async fn an_external_id_leads_to_its_entry(store: &impl ChatStore) {
 
     let waiting = [deletion("early", "d1")];
     store.keep_pending("early", &waiting[0], LATER).await.unwrap();
-    store.put_external_id(CHANNEL, "early", (ChatId(1), 1), LATER).await.unwrap();
+    let told = store.put_external_id(CHANNEL, "early", (ChatId(1), 1), LATER).await.unwrap();
+    assert_eq!(told, waiting, "who writes the id is told what came before it");
     assert_duplicate(&write_once(store, &chat, dedupe("early", &waiting)).await, 1, 1);
     assert_eq!(store.find_entry(SCOPE, "early").await.unwrap(), Some((ChatId(1), 1)));
 }

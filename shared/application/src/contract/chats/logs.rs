@@ -2,7 +2,7 @@
 
 use domain::bookings::Bookings;
 use domain::chat::Entry;
-use domain::delivery::{Delivery, Part};
+use domain::delivery::{Delivery, MessageStatus, Part};
 use domain::ids::{ChatId, SEQ_MAX};
 
 use crate::contract::samples::{Write, new_chat, said, stored};
@@ -44,6 +44,27 @@ pub async fn a_long_log_is_read_whole(store: &impl ChatStore) {
     assert_eq!(seqs(whole), (1..=26).collect::<Vec<_>>());
     let part = store.entries(ChatId(1), 3, 20).await.unwrap();
     assert_eq!(seqs(part), (4..=23).collect::<Vec<_>>());
+}
+
+/// Receipts only rise, and neither they nor deliveries overwrite each other.
+pub async fn receipts_rise_beside_deliveries(store: &impl ChatStore) {
+    use MessageStatus::{Delivered, Failed, Read};
+    stored(store, 1, Bookings::default()).await;
+    let sent =
+        Delivery { parts: vec![Part::Sent { external_id: "77".into() }], ..Delivery::default() };
+    let raise = async |status, reason| store.raise(ChatId(1), 2, status, reason).await.unwrap();
+    let kept = async || store.deliveries(ChatId(1), 2, 2).await.unwrap().pop();
+    assert!(raise(Delivered, None).await, "also before the delivery is kept");
+    assert_eq!(kept().await, None);
+    store.put_delivery(ChatId(1), 2, &sent).await.unwrap();
+    let with = |receipt| Some((2, Delivery { receipt: Some(receipt), ..sent.clone() }));
+    assert_eq!(kept().await, with(Delivered));
+    assert!(raise(Read, None).await && !raise(Delivered, None).await && !raise(Read, None).await);
+    store.put_delivery(ChatId(1), 2, &sent).await.unwrap();
+    assert_eq!(kept().await, with(Read));
+    assert!(raise(Failed, Some("blocked")).await && !raise(Read, None).await);
+    let (_, failed) = kept().await.unwrap();
+    assert_eq!((failed.receipt, failed.error.as_deref()), (Some(Failed), Some("blocked")));
 }
 
 /// Deliveries come by range, both ends included; the last one kept counts.

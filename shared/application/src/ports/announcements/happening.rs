@@ -67,6 +67,14 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<u64>,
     },
+    /// The customer put a sign on a message, or took it away.
+    MessageReacted {
+        /// The message's place in the log.
+        target: u64,
+        /// The sign; taken away, where it is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+    },
     /// The customer shut us out.
     CustomerLeft {},
     /// The customer let us in again.
@@ -198,7 +206,7 @@ pub enum Happening {
 
 impl Happening {
     /// All names, in the order of their declaration.
-    pub const NAMES: [&'static str; 32] = [
+    pub const NAMES: [&'static str; 33] = [
         "SessionOpened",
         "BotJoined",
         "CustomerRecognised",
@@ -208,6 +216,7 @@ impl Happening {
         "MessageAdded",
         "MessageEdited",
         "MessageDeleted",
+        "MessageReacted",
         "CustomerLeft",
         "CustomerReturned",
         "CustomerBlocked",
@@ -248,6 +257,7 @@ impl Happening {
             Self::MessageAdded { .. } => "MessageAdded",
             Self::MessageEdited { .. } => "MessageEdited",
             Self::MessageDeleted { .. } => "MessageDeleted",
+            Self::MessageReacted { .. } => "MessageReacted",
             Self::CustomerLeft { .. } => "CustomerLeft",
             Self::CustomerReturned { .. } => "CustomerReturned",
             Self::CustomerBlocked { .. } => "CustomerBlocked",

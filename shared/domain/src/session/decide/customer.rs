@@ -141,6 +141,11 @@ pub(super) fn retract(chat: &Chat, target: u64, facts: Facts<'_>) -> Result<Vec<
     Ok(vec![Event::MessageDeleted { target, by: None }])
 }
 
+/// They put a sign on a message of either side.
+pub(super) fn react(target: u64, emoji: Option<String>) -> Vec<Event> {
+    vec![Event::MessageReacted { target, emoji }]
+}
+
 /// They shut us out: the log says so, and the operator sees it.
 pub(super) fn leave(chat: &Chat) -> Vec<Event> {
     if chat.unreachable { vec![] } else { vec![Event::CustomerLeft] }

@@ -63,7 +63,8 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         | Event::ConsentGiven { .. }
         | Event::MessageAdded(_)
         | Event::MessageEdited { .. }
-        | Event::MessageDeleted { .. } => {}
+        | Event::MessageDeleted { .. }
+        | Event::MessageReacted { .. } => {}
     }
 }
 

@@ -278,6 +278,7 @@ fn full_content() -> Content {
         contact: Some(Contact { name: "Leo".into(), phone: "+39".into(), own: true }),
         reply_to: Some(ReplyTo { external_id: Some("m0".into()), seq: Some(1), quote: None }),
         button: Some(Button { payload: "yes".into(), press_id: Some("p1".into()) }),
+        origin: None,
         unsupported: Some("{}".into()),
     }
 }
@@ -341,6 +342,7 @@ fn channel() -> Channel {
         connection: "n1".into(),
         api_base: Some("https://example.org".into()),
         account: Some("a1".into()),
+        details: std::collections::BTreeMap::new(),
         public_key: Some("pub".into()),
         origins: vec!["https://shop.example".into()],
         registered_url: Some("https://example.org/hook".into()),
@@ -350,12 +352,8 @@ fn channel() -> Channel {
 }
 
 fn connection() -> Connection {
-    Connection {
-        id: "n1".into(),
-        kind: ChannelKind::Telegram,
-        secret_hash: Some("00ff".into()),
-        channels: vec![CHANNEL],
-    }
+    let (id, channels) = ("n1".into(), vec![CHANNEL]);
+    Connection { id, kind: ChannelKind::Telegram, secret_hash: Some("00ff".into()), channels }
 }
 
 fn health() -> Health {

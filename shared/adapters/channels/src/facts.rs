@@ -1,0 +1,102 @@
+//! What the kinds of channel can do, as data: limits are enforced by it, and documents made of it.
+
+use domain::channel::ChannelKind;
+use domain::time::Seconds;
+
+use crate::provider::{Provider, provider};
+use crate::split::Unit;
+
+/// What a kind of channel can do. Where each figure comes from is said in the kind's module.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facts {
+    /// The longest text of one message.
+    pub(crate) text_max: usize,
+    /// What that is counted in.
+    pub(crate) unit: Unit,
+    /// The longest text that goes with a file, in the same unit; 0: none does.
+    pub(crate) caption_max: usize,
+    /// The largest file that is sent, in bytes; 0: none is.
+    pub(crate) file_max: usize,
+    /// What customers can do beside writing.
+    pub(crate) inbound: Signs,
+    /// What we can do beside writing.
+    pub(crate) outbound: Signs,
+    /// Which receipts come.
+    pub(crate) receipts: Receipts,
+    /// How long after a customer's message they can be written to; none: as long as they let us.
+    pub(crate) window: Option<Seconds>,
+}
+
+/// What can be done to messages and around them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Signs {
+    /// Changing a message.
+    pub(crate) edit: bool,
+    /// Taking a message back.
+    pub(crate) delete: bool,
+    /// Answering a certain message.
+    pub(crate) reply: bool,
+    /// Showing that one types.
+    pub(crate) typing: bool,
+}
+
+/// How far a provider tells of a message's way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Receipts {
+    /// Not at all.
+    None,
+    /// That it was read.
+    Read,
+    /// That it arrived, and that it was read.
+    DeliveredAndRead,
+}
+
+/// The table of `docs/channels.md`.
+pub fn table() -> String {
+    let mut table = String::from(
+        "| Kind | Text | Caption | File | Customers can | We can | Receipts | Window |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    for kind in ChannelKind::ALL {
+        table.push_str(&row(kind));
+    }
+    table
+}
+
+fn row(kind: ChannelKind) -> String {
+    let facts = provider!(kind, it => of(&it));
+    let text = format!("{} {}", facts.text_max, facts.unit.name());
+    let caption = number(facts.caption_max, "");
+    let file = number(facts.file_max / 1_000_000, " MB");
+    let (inbound, outbound) = (words(facts.inbound), words(facts.outbound));
+    let receipts = match facts.receipts {
+        Receipts::None => "–",
+        Receipts::Read => "read",
+        Receipts::DeliveredAndRead => "delivered, read",
+    };
+    let window = facts.window.map_or("–".to_owned(), |it| format!("{} h", it.0 / 3600));
+    let name = kind.name();
+    format!(
+        "| `{name}` | {text} | {caption} | {file} | {inbound} | {outbound} | {receipts} | {window} |\n"
+    )
+}
+
+/// What a provider can do.
+pub(crate) fn of<P: Provider>(_: &P) -> Facts {
+    P::FACTS
+}
+
+fn number(it: usize, unit: &str) -> String {
+    if it == 0 { "–".to_owned() } else { format!("{it}{unit}") }
+}
+
+fn words(signs: Signs) -> String {
+    let all = [
+        (signs.edit, "edit"),
+        (signs.delete, "delete"),
+        (signs.reply, "reply"),
+        (signs.typing, "type"),
+    ];
+    let words: Vec<&str> = all.into_iter().filter(|it| it.0).map(|it| it.1).collect();
+    if words.is_empty() { "–".to_owned() } else { words.join(", ") }
+}

@@ -1,0 +1,144 @@
+//! Comments under a Facebook page's posts and under an Instagram account's media. A chat is a thread: a comment of the
+//! first level with all that is answered to it; what is under which post is told with each message.
+//!
+//! Relied on: <https://developers.facebook.com/docs/graph-api/webhooks/reference/page/#feed>,
+//! <https://developers.facebook.com/docs/graph-api/reference/object/comments>,
+//! <https://developers.facebook.com/documentation/instagram-platform> (comment moderation), as of mid 2026.
+//!
+//! - What the page itself comments comes back; ours is known by its id.
+//! - Facebook tells edits and deletions, Instagram neither.
+//! - Instagram takes no files in comments, Facebook one picture a comment.
+
+mod parse;
+mod send;
+
+use std::time::Duration;
+
+use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
+use domain::channel::{ChannelKind, Connection};
+use domain::message::Content;
+
+pub(super) use self::parse::{Change, read_facebook, read_instagram};
+use super::direct::{INSTAGRAM, PAGE, connect};
+use super::graph::Graph;
+use crate::facts::{Facts, Receipts, Signs};
+use crate::inbound::{Call, Parsed, Routes, Unverified};
+use crate::provider::{Provider, Way};
+use crate::split::Unit;
+
+/// The longest comment on Facebook, in characters.
+const FACEBOOK_TEXT_MAX: usize = 8_000;
+
+/// The longest comment on Instagram, in characters (IG Comment, "Replying to a comment").
+const INSTAGRAM_TEXT_MAX: usize = 300;
+
+/// The largest picture (`/{page}/photos`).
+const PHOTO_MAX_BYTES: usize = 10 * 1024 * 1024;
+
+/// Comments under a page's posts.
+pub(crate) struct FacebookComments;
+
+/// Comments under an account's media.
+pub(crate) struct InstagramComments;
+
+const ON_FACEBOOK: Facts = Facts {
+    text_max: FACEBOOK_TEXT_MAX,
+    unit: Unit::Characters,
+    caption_max: FACEBOOK_TEXT_MAX,
+    file_max: PHOTO_MAX_BYTES,
+    inbound: Signs { edit: true, delete: true, reply: false, typing: false },
+    outbound: Signs { edit: true, delete: true, reply: false, typing: false },
+    receipts: Receipts::None,
+    window: None,
+};
+
+const ON_INSTAGRAM: Facts = Facts {
+    text_max: INSTAGRAM_TEXT_MAX,
+    caption_max: 0,
+    file_max: 0,
+    inbound: Signs { edit: false, delete: false, reply: false, typing: false },
+    outbound: Signs { edit: false, delete: true, reply: false, typing: false },
+    ..ON_FACEBOOK
+};
+
+macro_rules! comments {
+    ($kind:ident, $facts:expr, $app:expr) => {
+        impl Provider for $kind {
+            const KIND: ChannelKind = ChannelKind::$kind;
+
+            const FACTS: Facts = $facts;
+
+            fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
+                super::verify(call)
+            }
+
+            fn answer(
+                &self,
+                connection: &Connection,
+                query: &[(String, String)],
+            ) -> Option<String> {
+                super::answer(connection, query)
+            }
+
+            fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed {
+                super::parse(routes, call)
+            }
+
+            fn parts(&self, content: &Content) -> Vec<OutboundPart> {
+                send::parts(content, &Self::FACTS)
+            }
+
+            fn time_needed(&self, part: &OutboundPart) -> Duration {
+                send::time_needed(part)
+            }
+
+            async fn send<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+                outgoing: Outgoing<'_>,
+            ) -> SendResult {
+                match Graph::new(way) {
+                    Ok(graph) => match send::send(&graph, way, outgoing).await {
+                        Ok(result) | Err(result) => result,
+                    },
+                    Err(failure) => failure.into(),
+                }
+            }
+
+            async fn edit<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+                external_id: &str,
+                part: &OutboundPart,
+            ) -> SendResult {
+                match Graph::new(way) {
+                    Ok(graph) => send::edit(&graph, Self::FACTS, external_id, part).await,
+                    Err(failure) => failure.into(),
+                }
+            }
+
+            async fn delete<O: Objects>(&self, way: Way<'_, O>, external_id: &str) -> SendResult {
+                match Graph::new(way) {
+                    Ok(graph) => send::delete(&graph, external_id).await,
+                    Err(failure) => failure.into(),
+                }
+            }
+
+            async fn connect<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+                webhook: Option<(&str, &str)>,
+            ) -> Result<Connected, ConnectError> {
+                connect(way, &Graph::new(way)?, &$app, webhook).await
+            }
+
+            /// The app goes on calling for its other accounts; what comes for this one belongs to no channel.
+            async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
+                Ok(())
+            }
+        }
+    };
+}
+
+comments!(FacebookComments, ON_FACEBOOK, PAGE);
+comments!(InstagramComments, ON_INSTAGRAM, INSTAGRAM);

@@ -1,0 +1,138 @@
+//! Facebook Messenger and Instagram Direct: two messengers of one protocol.
+//!
+//! Relied on: <https://developers.facebook.com/documentation/business-messaging/messenger-platform> (webhook events,
+//! Send API, policy) and <https://developers.facebook.com/documentation/instagram-platform>, as of mid 2026.
+//!
+//! - What the page or account writes comes back as an *echo*. Ours carry our mark, where the messenger lets them.
+//! - Entries in `standby` are of conversations that another app answers at the moment: they are taken all the same,
+//!   since nothing else would bring them.
+//! - There is no idempotency key: what was not answered may have arrived.
+//! - 24 hours after the customer's last message only a person may write, up to 7 days, under the tag `HUMAN_AGENT`,
+//!   which Meta grants to apps on review.
+
+mod connect;
+mod content;
+mod parse;
+mod send;
+
+use std::time::Duration;
+
+use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
+use domain::channel::{ChannelKind, Connection};
+use domain::message::Content;
+use domain::time::Seconds;
+
+pub(super) use self::connect::{INSTAGRAM, PAGE, connect};
+pub(super) use self::parse::read;
+use super::graph::Graph;
+use crate::facts::{Facts, Receipts, Signs};
+use crate::inbound::{Call, Parsed, Routes, Unverified};
+use crate::provider::{Provider, Way};
+use crate::split::Unit;
+
+/// The longest text on Messenger, in characters (Send API, "Message object").
+const MESSENGER_TEXT_MAX: usize = 2_000;
+
+/// The longest text on Instagram, in bytes of UTF-8 (…/instagram-platform/…/messaging-api, "Send a text message").
+const INSTAGRAM_TEXT_MAX: usize = 1_000;
+
+/// The largest file of either (Send API, "Attachment size").
+const FILE_MAX_BYTES: usize = 25 * 1024 * 1024;
+
+/// How long after a customer's message anything may be sent (…/messenger-platform/policy).
+const WINDOW: Seconds = Seconds(24 * 60 * 60);
+
+/// Pages, on Facebook Messenger.
+pub(crate) struct Messenger;
+
+/// Professional accounts, in Instagram's direct messages.
+pub(crate) struct InstagramDirect;
+
+const ON_MESSENGER: Facts = Facts {
+    text_max: MESSENGER_TEXT_MAX,
+    unit: Unit::Characters,
+    caption_max: 0,
+    file_max: FILE_MAX_BYTES,
+    inbound: Signs { edit: true, delete: true, reply: true, typing: false },
+    outbound: Signs { edit: false, delete: false, reply: true, typing: true },
+    receipts: Receipts::DeliveredAndRead,
+    window: Some(WINDOW),
+};
+
+const ON_INSTAGRAM: Facts = Facts {
+    text_max: INSTAGRAM_TEXT_MAX,
+    unit: Unit::Bytes,
+    receipts: Receipts::Read,
+    ..ON_MESSENGER
+};
+
+/// Both speak alike; only facts, and what is subscribed, differ.
+macro_rules! direct {
+    ($kind:ident, $facts:expr, $app:expr) => {
+        impl Provider for $kind {
+            const KIND: ChannelKind = ChannelKind::$kind;
+
+            const FACTS: Facts = $facts;
+
+            fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
+                super::verify(call)
+            }
+
+            fn answer(
+                &self,
+                connection: &Connection,
+                query: &[(String, String)],
+            ) -> Option<String> {
+                super::answer(connection, query)
+            }
+
+            fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed {
+                super::parse(routes, call)
+            }
+
+            fn parts(&self, content: &Content) -> Vec<OutboundPart> {
+                send::parts(content, &Self::FACTS)
+            }
+
+            fn time_needed(&self, part: &OutboundPart) -> Duration {
+                send::time_needed(part)
+            }
+
+            async fn send<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+                outgoing: Outgoing<'_>,
+            ) -> SendResult {
+                match Graph::new(way) {
+                    Ok(graph) => match send::send(&graph, way, outgoing).await {
+                        Ok(result) | Err(result) => result,
+                    },
+                    Err(failure) => failure.into(),
+                }
+            }
+
+            async fn typing<O: Objects>(&self, way: Way<'_, O>, conversation: &str) -> SendResult {
+                match Graph::new(way) {
+                    Ok(graph) => send::typing(&graph, conversation).await,
+                    Err(failure) => failure.into(),
+                }
+            }
+
+            async fn connect<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+                webhook: Option<(&str, &str)>,
+            ) -> Result<Connected, ConnectError> {
+                connect(way, &Graph::new(way)?, &$app, webhook).await
+            }
+
+            /// The app goes on calling for its other accounts; what comes for this one belongs to no channel.
+            async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
+                Ok(())
+            }
+        }
+    };
+}
+
+direct!(Messenger, ON_MESSENGER, PAGE);
+direct!(InstagramDirect, ON_INSTAGRAM, INSTAGRAM);

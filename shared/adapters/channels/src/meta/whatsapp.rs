@@ -1,0 +1,119 @@
+//! WhatsApp, by the Cloud API.
+//!
+//! Relied on: <https://developers.facebook.com/documentation/business-messaging/whatsapp> (webhooks' `messages` field,
+//! messages, media, business-scoped user ids, error codes), as of mid 2026.
+//!
+//! - A customer who hides their number is known by a business-scoped id alone; who shows it has both. A chat goes by
+//!   the business-scoped id where there is one, and the number is another name of it.
+//! - There is no idempotency key: what was not answered may have arrived. Errors come with the answer or later, as a
+//!   status of the message.
+//! - Outside 24 hours of the customer's last message only templates go out, which Canali does not send yet.
+
+mod connect;
+mod content;
+mod parse;
+mod parts;
+mod send;
+
+use std::time::Duration;
+
+use application::ports::{
+    ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
+};
+use domain::channel::{ChannelKind, Connection};
+use domain::message::{Attachment, Content};
+use domain::time::Seconds;
+
+pub(super) use self::parse::read;
+use super::graph::Graph;
+use crate::facts::{Facts, Receipts, Signs};
+use crate::inbound::{Call, Parsed, Routes, Unverified};
+use crate::provider::{Provider, Way};
+use crate::split::Unit;
+
+/// The longest text of a message, in characters (…/whatsapp/messages/text-messages).
+const TEXT_MAX: usize = 4096;
+
+/// The longest caption, in characters (…/whatsapp/messages/image-messages and its siblings).
+const CAPTION_MAX: usize = 1024;
+
+/// The largest document (…/whatsapp/business-phone-numbers/media, "Supported media types").
+const DOCUMENT_MAX_BYTES: usize = 100 * 1024 * 1024;
+
+/// How long after a customer's message anything but a template may be sent (…/whatsapp/messages/send-messages,
+/// "Customer service windows").
+const WINDOW: Seconds = Seconds(24 * 60 * 60);
+
+/// WhatsApp numbers.
+pub(crate) struct Whatsapp;
+
+impl Provider for Whatsapp {
+    const KIND: ChannelKind = ChannelKind::Whatsapp;
+
+    const FACTS: Facts = Facts {
+        text_max: TEXT_MAX,
+        unit: Unit::Characters,
+        caption_max: CAPTION_MAX,
+        file_max: DOCUMENT_MAX_BYTES,
+        inbound: Signs { edit: true, delete: true, reply: true, typing: false },
+        outbound: Signs { edit: false, delete: false, reply: true, typing: false },
+        receipts: Receipts::DeliveredAndRead,
+        window: Some(WINDOW),
+    };
+
+    fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
+        super::verify(call)
+    }
+
+    fn answer(&self, connection: &Connection, query: &[(String, String)]) -> Option<String> {
+        super::answer(connection, query)
+    }
+
+    fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed {
+        super::parse(routes, call)
+    }
+
+    fn parts(&self, content: &Content) -> Vec<OutboundPart> {
+        parts::parts(content)
+    }
+
+    fn time_needed(&self, part: &OutboundPart) -> Duration {
+        send::time_needed(part)
+    }
+
+    async fn send<O: Objects>(&self, way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResult {
+        match Graph::new(way) {
+            Ok(graph) => match send::send(&graph, way, outgoing).await {
+                Ok(result) | Err(result) => result,
+            },
+            Err(failure) => failure.into(),
+        }
+    }
+
+    async fn connect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        webhook: Option<(&str, &str)>,
+    ) -> Result<Connected, ConnectError> {
+        connect::connect(way, &Graph::new(way)?, webhook).await
+    }
+
+    /// The app goes on calling for its other numbers; what comes for this one belongs to no channel.
+    async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
+        Ok(())
+    }
+
+    async fn health<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        connect::health(&Graph::new(way)?).await
+    }
+
+    async fn fetch<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        _: &Attachment,
+        id: &str,
+        max_bytes: usize,
+    ) -> Result<Media, ConnectError> {
+        send::fetch(&Graph::new(way)?, id, max_bytes).await
+    }
+}

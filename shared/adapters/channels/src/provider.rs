@@ -1,0 +1,166 @@
+//! The one interface that every kind of channel has, and the registry of them.
+
+use std::time::Duration;
+
+use application::ports::{
+    Account, ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
+};
+use domain::channel::{ChannelKind, Connection};
+use domain::message::{Attachment, Content};
+
+use crate::facts::Facts;
+use crate::inbound::{Call, Parsed, Routes, Unverified};
+use crate::targets::Targets;
+
+/// Runs `$body` with `$it` the [`Provider`] of `$kind`. The registry: a new kind is one more line.
+macro_rules! provider {
+    ($kind:expr, $it:ident => $body:expr) => {
+        $crate::provider::provider!(@ $kind, $it, $body,
+            Telegram => $crate::telegram::Telegram,
+            LiveChat => $crate::live_chat::LiveChat,
+            Whatsapp => $crate::meta::whatsapp::Whatsapp,
+            Messenger => $crate::meta::direct::Messenger,
+            InstagramDirect => $crate::meta::direct::InstagramDirect,
+            FacebookComments => $crate::meta::comments::FacebookComments,
+            InstagramComments => $crate::meta::comments::InstagramComments,
+            Viber => $crate::viber::Viber,
+            AppleMessages => $crate::apple::AppleMessages,
+            Network => $crate::network::Network,
+        )
+    };
+    (@ $kind:expr, $it:ident, $body:expr, $($variant:ident => $provider:expr,)+) => {
+        match $kind {
+            $(domain::channel::ChannelKind::$variant => {
+                let $it = $provider;
+                $body
+            })+
+        }
+    };
+}
+pub(crate) use provider;
+
+/// What a call to a provider is made with.
+pub(crate) struct Way<'a, O> {
+    /// The guarded HTTP clients.
+    pub(crate) targets: &'a Targets,
+    /// Our own files.
+    pub(crate) objects: &'a O,
+    /// Who calls.
+    pub(crate) account: &'a Account,
+}
+
+impl<O> Clone for Way<'_, O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O> Copy for Way<'_, O> {}
+
+/// A kind of channel: what its provider tells us, and what we tell it. What a provider has no call for has a default.
+pub(crate) trait Provider: Send + Sync {
+    /// Which kind it is.
+    const KIND: ChannelKind;
+
+    /// What it can do: the table in `docs/channels.md` is made of it.
+    const FACTS: Facts;
+
+    /// Checks that a call comes from the provider, before its body is looked at.
+    fn verify(&self, connection: &Connection, call: &Call<'_>) -> Result<(), Unverified>;
+
+    /// Answers the question by which a provider makes sure that the address is ours; `None`: it is not asked rightly.
+    /// `query` holds the decoded parameters of the address.
+    fn answer(&self, _connection: &Connection, _query: &[(String, String)]) -> Option<String> {
+        None
+    }
+
+    /// Reads a body that was verified. It never fails: what cannot be read is parked.
+    fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed;
+
+    /// Cuts a message into calls.
+    fn parts(&self, content: &Content) -> Vec<OutboundPart>;
+
+    /// The longest that sending `part` takes.
+    fn time_needed(&self, part: &OutboundPart) -> Duration;
+
+    /// Sends one part.
+    fn send<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        outgoing: Outgoing<'_>,
+    ) -> impl Future<Output = SendResult> + Send;
+
+    /// Changes a sent part.
+    fn edit<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _external_id: &str,
+        _part: &OutboundPart,
+    ) -> impl Future<Output = SendResult> + Send {
+        std::future::ready(refusal(Self::KIND, "cannot change what was sent"))
+    }
+
+    /// Takes a sent part back.
+    fn delete<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _external_id: &str,
+    ) -> impl Future<Output = SendResult> + Send {
+        std::future::ready(refusal(Self::KIND, "cannot take back what was sent"))
+    }
+
+    /// Shows that somebody is typing.
+    fn typing<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _conversation: &str,
+    ) -> impl Future<Output = SendResult> + Send {
+        std::future::ready(refusal(Self::KIND, "shows no typing"))
+    }
+
+    /// Acknowledges a pressed button, where that is needed.
+    fn acknowledge<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _press_id: &str,
+    ) -> impl Future<Output = SendResult> + Send {
+        std::future::ready(SendResult::Sent { external_id: String::new() })
+    }
+
+    /// Checks the account and has the provider call `webhook`: its address, and the secret that goes with it.
+    fn connect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        webhook: Option<(&str, &str)>,
+    ) -> impl Future<Output = Result<Connected, ConnectError>> + Send;
+
+    /// Has the provider call no more.
+    fn disconnect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+    ) -> impl Future<Output = Result<(), ConnectError>> + Send;
+
+    /// What the provider has against our webhook, in words; `None` if all is well.
+    fn health<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+    ) -> impl Future<Output = Result<Option<String>, ConnectError>> + Send {
+        std::future::ready(Ok(None))
+    }
+
+    /// Fetches a file that the provider keeps under an id of its own; at most `max_bytes`.
+    fn fetch<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _attachment: &Attachment,
+        _id: &str,
+        _max_bytes: usize,
+    ) -> impl Future<Output = Result<Media, ConnectError>> + Send {
+        let why = format!("{} keeps no files elsewhere", Self::KIND.name());
+        std::future::ready(Err(ConnectError::Refused(why)))
+    }
+}
+
+fn refusal(kind: ChannelKind, why: &str) -> SendResult {
+    SendResult::Rejected { reason: format!("{} {why}", kind.name()) }
+}

@@ -1,0 +1,104 @@
+//! From portal to portal.
+
+use application::Operation;
+use axum::http::StatusCode;
+use domain::channel::ChannelKind;
+use domain::delivery::MessageStatus;
+use domain::time::Timestamp;
+use serde_json::{Value, json};
+
+use super::fake::Asked;
+use super::{Journey, Script, What, hmac, journey};
+use crate::world::{START, writing};
+
+const SECRET: &str = "what the two admins have agreed on";
+const CUSTOMER: &str = "b-user-42";
+
+fn message(n: u32, what: &What) -> Value {
+    let file = |mime: &str| json!([{ "name": "a", "mime": mime, "size": 5, "url": "https://b.example/a" }]);
+    let mut message = match what {
+        What::Text(text) => json!({ "text": text }),
+        What::Picture => json!({ "files": file("image/jpeg") }),
+        What::File => json!({ "files": file("application/pdf") }),
+        What::Place => json!({ "location": { "latitude": 45.4, "longitude": 9.1 } }),
+    };
+    message["id"] = format!("b-{n}").into();
+    json!({
+        "event_id": format!("e-{n}"), "type": "message.add", "conversation": CUSTOMER,
+        "user": { "external_id": CUSTOMER, "name": "Bea" }, "message": message,
+    })
+}
+
+fn read(id: &str) -> Value {
+    json!({
+        "event_id": "s-1", "type": "status", "conversation": CUSTOMER,
+        "status": { "ids": [id], "state": "read" },
+    })
+}
+
+fn sign(body: &[u8]) -> Vec<(&'static str, String)> {
+    let time = (START.0 / 1_000).to_string();
+    let signature = hmac(SECRET, &[time.as_bytes(), b".", body].concat());
+    vec![("x-net-timestamp", time), ("x-net-signature", format!("v1={signature}"))]
+}
+
+fn says(_: &Asked, _: u32) -> Value {
+    json!({ "ok": true })
+}
+
+fn script() -> Script {
+    Script {
+        kind: ChannelKind::Network,
+        account: None,
+        details: &[],
+        token: SECRET,
+        key: Some(SECRET),
+        conversation: CUSTOMER,
+        message,
+        sign,
+        says,
+        is_message: |it| it.body["type"] == "message.add",
+        text: |it| it.body["message"]["text"].as_str().unwrap_or_default().to_owned(),
+        down: || (503, json!({})),
+        closed: None,
+        receipts: vec![(read as fn(&str) -> Value, MessageStatus::Read)],
+        takes_files: false,
+        signs_bodies: true,
+    }
+}
+
+#[tokio::test]
+async fn network() {
+    journey(script()).await;
+}
+
+/// What `from` last sent reaches `to`, which then has the time at which it was signed.
+async fn carry(from: &Journey, to: &mut Journey) {
+    let sent = from.fake.messages().pop().unwrap();
+    let header = |name: &str| sent.headers[name].to_str().unwrap().to_owned();
+    let signed_at: i64 = header("x-net-timestamp").parse().unwrap();
+    to.world.context.clock.set(Timestamp::from_seconds(signed_at));
+    let names = ["x-net-timestamp", "x-net-signature"];
+    let headers = names.map(|it| (it, header(it))).to_vec();
+    let body = String::from_utf8(sent.raw.to_vec()).unwrap();
+    assert_eq!(sent.path, format!("/hooks/{}", to.connection), "both know the address");
+    assert_eq!(to.post(headers, body).await, StatusCode::OK);
+    to.world.settle().await;
+}
+
+#[tokio::test]
+async fn two_portals_talk() {
+    let (mut ours, mut theirs) = (Journey::new(script()).await, Journey::new(script()).await);
+    ours.says(1, &What::Text("hello")).await;
+    ours.answers(Operation::Answer { offer: None }).await;
+    ours.answers(writing("How can we help?")).await;
+    carry(&ours, &mut theirs).await;
+    assert_eq!(theirs.world.texts(CUSTOMER), ["customer: How can we help?"]);
+    assert_eq!(theirs.world.offered_to(CUSTOMER), Some(1));
+    theirs.answers(Operation::Answer { offer: None }).await;
+    theirs.answers(writing("Is 1042 on its way?")).await;
+    carry(&theirs, &mut ours).await;
+    let texts = ours.world.texts(CUSTOMER);
+    assert_eq!(texts.last().map(String::as_str), Some("customer: Is 1042 on its way?"));
+    assert_eq!(texts.len(), 3);
+}
