@@ -27,6 +27,9 @@ use self::fake::{Asked, Fake, Says};
 use crate::provider::Provider;
 use crate::world::{LINE, World, timeless, writing};
 
+/// How the provider tells of the message with an id, and what that makes of it.
+type Receipt = (fn(id: &str) -> Value, MessageStatus);
+
 /// A messenger, as the journey needs it.
 struct Script {
     kind: ChannelKind,
@@ -51,7 +54,7 @@ struct Script {
     /// How it says that the customer cannot be written to any more; none, where that never happens.
     closed: Option<fn() -> (u16, Value)>,
     /// The receipts of the message with this id: delivered, read; none, where there are none.
-    receipts: Vec<(fn(id: &str) -> Value, MessageStatus)>,
+    receipts: Vec<Receipt>,
     /// Whether it carries files to customers; else their operator reads that it does not.
     takes_files: bool,
     /// Whether its proof is of the body's bytes.
@@ -172,6 +175,9 @@ impl Journey {
 async fn journey(script: Script) {
     let mut journey = Journey::new(script).await;
     refuses_what_is_not_signed(&journey).await;
+    if journey.script.details.iter().any(|it| it.0 == "app_id") {
+        shakes_hands(&journey).await;
+    }
     customer_writes(&mut journey).await;
     operator_answers(&mut journey).await;
     receipts_come(&mut journey).await;
@@ -189,6 +195,24 @@ async fn refuses_what_is_not_signed(journey: &Journey) {
     }
     assert!(journey.world.find(journey.script.conversation).is_none());
     assert_eq!(journey.world.context.store.object_keys(), Vec::<String>::new());
+}
+
+/// Meta asks whether the address is ours before it calls.
+async fn shakes_hands(journey: &Journey) {
+    let asked = async |word: &str| {
+        let context = journey.world.context.clone();
+        let store = context.store.clone();
+        let handler = webhook::Handler { context, objects: store.clone(), secrets: store };
+        let query = format!("hub.mode=subscribe&hub.verify_token={word}&hub.challenge=1158");
+        let request = Request::get(format!("/hooks/{}?{query}", journey.connection));
+        let request = request.body(Body::empty()).unwrap();
+        let answer = webhook::router(handler).oneshot(request).await.unwrap();
+        let status = answer.status();
+        (status, axum::body::to_bytes(answer.into_body(), 1_000).await.unwrap())
+    };
+    let (status, body) = asked("the%20word").await;
+    assert_eq!((status, &body[..]), (StatusCode::OK, &b"1158"[..]));
+    assert_eq!(asked("another").await.0, StatusCode::FORBIDDEN);
 }
 
 async fn customer_writes(journey: &mut Journey) {

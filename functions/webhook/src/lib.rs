@@ -35,6 +35,9 @@ pub struct Handler<S, Q, C, O, X> {
     pub secrets: X,
 }
 
+/// The function, as its routes share it.
+type Shared<S, Q, C, O, X> = State<Arc<Handler<S, Q, C, O, X>>>;
+
 /// The function's routes.
 pub fn router<S: Stores, Q, C, O, X>(handler: Handler<S, Q, C, O, X>) -> Router
 where
@@ -61,7 +64,7 @@ where
 
 /// Some providers ask whether the address is ours before they call it.
 async fn shake_hands<S: Stores, Q, C, O, X>(
-    State(handler): State<Arc<Handler<S, Q, C, O, X>>>,
+    State(handler): Shared<S, Q, C, O, X>,
     Path(path): Path<Vec<(String, String)>>,
     query: Result<Query<Vec<(String, String)>>, axum::extract::rejection::QueryRejection>,
 ) -> Response
@@ -87,7 +90,7 @@ where
 }
 
 async fn take<S: Stores, Q, C, O, X>(
-    State(handler): State<Arc<Handler<S, Q, C, O, X>>>,
+    State(handler): Shared<S, Q, C, O, X>,
     Path(path): Path<Vec<(String, String)>>,
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,

@@ -15,7 +15,7 @@ pub enum ChannelKind {
     Telegram,
     /// Our own widget.
     LiveChat,
-    /// `WhatsApp`, by the Cloud API.
+    /// WhatsApp, by the Cloud API.
     Whatsapp,
     /// A page on Facebook Messenger.
     Messenger,

@@ -1,4 +1,4 @@
-//! `WhatsApp`.
+//! WhatsApp.
 
 use domain::channel::ChannelKind;
 use domain::delivery::MessageStatus;

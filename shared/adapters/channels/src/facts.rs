@@ -29,6 +29,7 @@ pub(crate) struct Facts {
 
 /// What can be done to messages and around them.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a table: any of them with any other")]
 pub(crate) struct Signs {
     /// Changing a message.
     pub(crate) edit: bool,

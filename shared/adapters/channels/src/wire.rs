@@ -183,7 +183,7 @@ pub(crate) async fn call_elsewhere(
         Body::Nothing => call,
         Body::Bytes(bytes) => call.body(bytes),
         Body::Json(json) => call.json(&json),
-        Body::Form(texts, upload) => call.multipart(form(texts, upload)),
+        Body::Form(texts, upload) => call.multipart(form(texts, &upload)),
     };
     let response = call.send().await?;
     let (status, headers) = (response.status(), response.headers().clone());
@@ -195,7 +195,7 @@ pub(crate) async fn call_elsewhere(
     Ok(Answer { status, headers, json })
 }
 
-fn form(texts: Vec<(&'static str, String)>, upload: Upload) -> Form {
+fn form(texts: Vec<(&'static str, String)>, upload: &Upload) -> Form {
     let mut form = Form::new();
     for (name, text) in texts {
         form = form.text(name, text);

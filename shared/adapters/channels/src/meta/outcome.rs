@@ -81,12 +81,26 @@ impl Refusal {
         };
         match (self.code, self.subcode) {
             (10, 2_018_278 | 2_534_022) | (131_047, _) => SendResult::WindowClosed { reason },
-            (551, _) | (131_026, _) => SendResult::RecipientGone { reason },
+            (551 | 131_026, _) => SendResult::RecipientGone { reason },
             (4 | 17 | 32 | 613 | 80_001..=80_014 | 130_429 | 131_048, _) => later(self.after, true),
             (131_056, _) => later(Some(PAIR_REST), false),
             // The token, the permissions, the account itself, its bill.
-            (0 | 3 | 10 | 190 | 200..=299 | 368 | 131_005 | 131_031 | 131_042, _)
-            | (131_045 | 131_057 | 130_497 | 133_010, _) => SendResult::ChannelBroken { reason },
+            (
+                0
+                | 3
+                | 10
+                | 190
+                | 200..=299
+                | 368
+                | 131_005
+                | 131_031
+                | 131_042
+                | 131_045
+                | 131_057
+                | 130_497
+                | 133_010,
+                _,
+            ) => SendResult::ChannelBroken { reason },
             (1 | 2 | 1_200 | 131_000 | 131_016 | 133_004 | 133_016, _) => later(self.after, false),
             _ if self.status == StatusCode::TOO_MANY_REQUESTS.as_u16() => later(self.after, true),
             _ if self.passing || self.status >= 500 => later(self.after, false),

@@ -21,7 +21,7 @@ pub(super) struct Subscription<'a> {
 }
 
 /// The app's id, where it was given with the account.
-fn app_id<'a, O>(way: Way<'a, O>) -> Option<&'a str> {
+fn app_id<O>(way: Way<'_, O>) -> Option<&str> {
     way.account.channel.details.get("app_id").map(String::as_str)
 }
 

@@ -120,14 +120,13 @@ async fn file<O>(
     if attachment.kind == AttachmentKind::Image {
         return Ok(json!({ "type": "picture", "text": caption.unwrap_or(""), "media": address }));
     }
-    let size = match attachment.size {
-        Some(size) => size,
-        None => {
-            let url = Url::parse(address).map_err(|_| rejected("the file's address is none"))?;
-            let found = way.targets.fetch(&url, FILE_MAX_BYTES).await;
-            let bytes = found.map_err(|it| unfetched(&it))?.bytes;
-            u64::try_from(bytes.len()).unwrap_or(u64::MAX)
-        }
+    let size = if let Some(size) = attachment.size {
+        size
+    } else {
+        let url = Url::parse(address).map_err(|_| rejected("the file's address is none"))?;
+        let found = way.targets.fetch(&url, FILE_MAX_BYTES).await;
+        let bytes = found.map_err(|it| unfetched(&it))?.bytes;
+        u64::try_from(bytes.len()).unwrap_or(u64::MAX)
     };
     let name = attachment.name.clone().unwrap_or_else(|| "file".to_owned());
     Ok(match attachment.kind {

@@ -1,4 +1,4 @@
-//! `WhatsApp`: a number is connected, messages go out, files come in.
+//! WhatsApp: a number is connected, messages go out, files come in.
 
 use application::ports::{ConnectError, Messenger, OutboundPart, SendResult};
 use domain::channel::ChannelKind;

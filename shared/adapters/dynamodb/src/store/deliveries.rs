@@ -1,6 +1,7 @@
 //! Deliveries and receipts share an item and never overwrite each other: the one is `deliver`'s, the other `route`'s.
 
 use application::ports::StoreError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use domain::delivery::{Delivery, MessageStatus};
 use domain::ids::ChatId;
 
@@ -56,9 +57,9 @@ impl DynamoStore {
                 Ok(true)
             }
             Err(err) => {
-                let lower = err
-                    .as_service_error()
-                    .is_some_and(|it| it.is_conditional_check_failed_exception());
+                let error = err.as_service_error();
+                let lower =
+                    error.is_some_and(UpdateItemError::is_conditional_check_failed_exception);
                 if lower { Ok(false) } else { Err(unavailable(err)) }
             }
         }

@@ -34,7 +34,7 @@ const SILENT: [&str; 11] = [
 ];
 
 /// What happened in one conversation.
-struct Item<'a> {
+struct Happening<'a> {
     channel: ChannelId,
     item: Object<'a>,
     /// The customer.
@@ -64,18 +64,18 @@ pub(crate) fn read(
         return parsed.park("an account that no channel has", value);
     };
     let parties = [sender.as_ref(), recipient.as_ref()].into_iter().flatten();
-    let customer = parties.cloned().find(|it| Some(it.as_str()) != ours);
+    let customer = parties.into_iter().find(|it| Some(it.as_str()) != ours).cloned();
     let Some(customer) = customer else { return parsed.park("an item of nobody", value) };
     let at = item.instant("timestamp").unwrap_or(call.now);
-    let item = Item { channel, item, customer, at, received_at: call.now };
-    match item.event() {
+    let happening = Happening { channel, item, customer, at, received_at: call.now };
+    match happening.event() {
         Ok(Some(event)) => parsed.events.push(event),
         Ok(None) => {}
         Err(reason) => parsed.park(reason, value),
     }
 }
 
-impl Item<'_> {
+impl Happening<'_> {
     /// What happened; `None` for what is ours.
     fn event(self) -> Result<Option<Inbound>, &'static str> {
         let item = self.item;
