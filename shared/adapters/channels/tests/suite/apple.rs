@@ -35,7 +35,8 @@ fn token(head: &Value, claims: &Value, key: &[u8]) -> String {
 }
 
 #[track_caller]
-fn check(authorization: Option<String>, expected: Result<(), Unverified>) {
+fn check(authorization: impl Into<Option<String>>, expected: Result<(), Unverified>) {
+    let authorization = authorization.into();
     let mut headers = HeaderMap::new();
     if let Some(it) = &authorization {
         headers.insert("authorization", HeaderValue::from_str(it).unwrap());

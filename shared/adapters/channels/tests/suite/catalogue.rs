@@ -58,7 +58,8 @@ fn parsed(kind: ChannelKind, body: &[u8]) -> Parsed {
 
 /// The samples of a folder: names and bodies, in order.
 fn samples(folder: &str) -> &'static [(String, Vec<u8>)] {
-    static ALL: LazyLock<HashMap<&str, Vec<(String, Vec<u8>)>>> =
+    type Bodies = Vec<(String, Vec<u8>)>;
+    static ALL: LazyLock<HashMap<&str, Bodies>> =
         LazyLock::new(|| FOLDERS.iter().map(|it| (it.0, read(it.0))).collect());
     &ALL[folder]
 }
