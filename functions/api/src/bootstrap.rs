@@ -1,10 +1,12 @@
 //! The first start: somebody must be there to make the others.
 
+use application::channels::reregister_all;
 use application::people::bootstrap_admin;
 use application::ports::{Secrets, StoreError};
+use lambda::Causes;
 use thiserror::Error;
 
-use crate::app::{App, Ports};
+use crate::app::{App, Inner, Ports};
 use crate::auth::{hash_password, hash_token};
 
 /// What the first admin acts by.
@@ -44,14 +46,37 @@ pub async fn bootstrap<P: Ports>(app: &App<P>, admin: &Admin) -> Result<(), Boot
     Ok(bootstrap_admin(&app.context, &hash_token(&admin.token), hash.as_deref()).await?)
 }
 
-/// The same with what whoever deploys has put among the secrets: `admin/token` and, if they like, `admin/password`. Without
-/// a token nobody is let in.
+/// What the deployed function begins with: the admin whose token, and password if they like, whoever deploys has put among
+/// the secrets as `admin/token` and `admin/password` (without a token nobody is let in); and, beside its first requests,
+/// [`reregister`].
 ///
 /// # Errors
 ///
 /// [`BootstrapError`]: doing it again is safe.
-pub async fn bootstrap_by_secrets<P: Ports>(app: &App<P>) -> Result<(), BootstrapError> {
-    let Some(token) = app.secrets.get("admin/token").await? else { return Ok(()) };
-    let password = app.secrets.get("admin/password").await?;
-    bootstrap(app, &Admin { token, password }).await
+pub async fn begin<P: Ports>(app: &App<P>) -> Result<(), BootstrapError> {
+    if let Some(token) = app.secrets.get("admin/token").await? {
+        let password = app.secrets.get("admin/password").await?;
+        bootstrap(app, &Admin { token, password }).await?;
+    }
+    let app = app.clone();
+    // Whoever waits for the function does not wait for messengers. A call that freezes with it comes to nothing, and
+    // the next start makes it again.
+    tokio::spawn(async move { reregister(&app).await });
+    Ok(())
+}
+
+/// Tells providers that were told another address of ours than it is now (S2); what fails is logged and tried again by
+/// the next start.
+pub async fn reregister<P: Ports>(app: &App<P>) {
+    let Inner { context, messenger, secrets, config, .. } = &**app;
+    match reregister_all(context, messenger, secrets, &config.public_url).await {
+        Ok(failed) => {
+            for (channel, reason) in failed {
+                tracing::error!(channel.id = channel.0, reason, "not registered at its provider");
+            }
+        }
+        Err(error) => {
+            tracing::error!(error = %Causes(&error), "channels not registered at their providers");
+        }
+    }
 }

@@ -20,6 +20,6 @@ mod v1;
 
 pub use self::app::{App, Config, Inner, NoWakeups, Parts, Ports, Wakeups};
 pub use self::auth::{hash_password, hash_token};
-pub use self::bootstrap::{Admin, BootstrapError, bootstrap, bootstrap_by_secrets};
+pub use self::bootstrap::{Admin, BootstrapError, begin, bootstrap, reregister};
 pub use self::limits::Limits;
 pub use self::routes::router;

@@ -52,7 +52,7 @@ async fn main() -> Result<(), Error> {
         wakeups: NoWakeups,
         config,
     });
-    api::bootstrap_by_secrets(&app).await?;
+    api::begin(&app).await?;
     let router = api::router(app)
         .layer(map_response(move |it: Response| async move { metrics.flushed(it) }));
     lambda_http::run(router).await

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use api::{Admin, bootstrap};
 use application::cache::Caches;
-use application::channels::reregister_all;
 use bus::QueueUrls;
 use channels::Channels;
 use dynamodb::DynamoStore;
@@ -83,22 +82,9 @@ fn run_beside(wiring: &Wiring, embedded: &Embedded, functions: &Functions) {
         channels: wiring.channels.clone(),
         webhook: Invoker::new(Arc::clone(&functions.webhook), Arc::clone(&embedded.meter)),
     };
-    let context = wiring.context(HOST);
-    let (wiring, stop) = (wiring.clone(), embedded.stop.clone());
+    let (app, stop) = (wiring.app(), embedded.stop.clone());
     tokio::spawn(async move {
-        let Wiring { channels, secrets, public_url, .. } = &wiring;
-        match reregister_all(&context, channels, secrets, public_url).await {
-            Ok(failed) => {
-                for (channel, reason) in failed {
-                    tracing::error!(
-                        channel.id = channel.0,
-                        reason,
-                        "not registered at its provider"
-                    );
-                }
-            }
-            Err(error) => tracing::error!(%error, "channels not registered at their providers"),
-        }
+        api::reregister(&app).await;
         polling.run(stop).await;
     });
 }
