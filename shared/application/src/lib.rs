@@ -25,6 +25,7 @@ mod lint;
 mod operate;
 mod route;
 mod timeouts;
+mod window;
 
 pub use self::assign::{Drained, OFFERS_MAX, RECHECK, assign, tell};
 pub use self::check::{Report, check};
@@ -37,3 +38,4 @@ pub use self::lint::{lint_line, lint_lines};
 pub use self::operate::{Operated, Operation, actor_in, may_know, operate};
 pub use self::route::{recognise, route, route_timer};
 pub use self::timeouts::{FIRINGS_MAX, Swept, timeouts};
+pub use self::window::window_until;
