@@ -17,6 +17,7 @@ use super::witness::Write;
 
 /// Something that was asked.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a test has a few hundred of them")]
 pub(crate) enum Deed {
     /// A customer's message is handed in, be it once more.
     Receive(Inbound),
