@@ -7,7 +7,7 @@
 help:
 	@echo "make run        start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
 	@echo "make test       every test that needs no container"
-	@echo "make test-aws   the deployment's tests: template and release binaries on an AWS in a container, or on AWS_ENDPOINT_URL"
+	@echo "make test-aws   the deployment's tests: template and binaries on an AWS in a container, or on AWS_ENDPOINT_URL"
 	@echo "make lint       formatting and lints, warnings denied"
 	@echo "make lint-aws   cfn-lint, sam validate and checkov over infra/aws"
 	@echo "make bench      print the benchmark's rows and write target/bench.json (after make cold, cold starts and sizes too)"

@@ -25,7 +25,7 @@ use tower::ServiceExt;
 
 use self::fake::{Asked, Fake, Says};
 use crate::provider::Provider;
-use crate::world::{LINE, World, timeless, writing};
+use crate::world::{LINE, START, World, timeless, writing};
 
 /// How the provider tells of the message with an id, and what that makes of it.
 type Receipt = (fn(id: &str) -> Value, MessageStatus);
@@ -183,6 +183,7 @@ async fn journey(script: Script) {
     receipts_come(&mut journey).await;
     provider_recovers(&mut journey).await;
     window_closes(&mut journey).await;
+    a_day_passes(&mut journey).await;
 }
 
 async fn refuses_what_is_not_signed(journey: &Journey) {
@@ -224,6 +225,13 @@ async fn customer_writes(journey: &mut Journey) {
     assert_eq!(journey.world.texts(conversation).len(), 4);
     assert_eq!(journey.world.texts(conversation)[0], "customer: hello");
     assert_eq!(journey.world.offered_to(conversation), Some(1));
+    let (context, chat) = (&journey.world.context, journey.world.record(conversation).chat);
+    let until = application::window_until(context, &journey.world.provider, &chat).await.unwrap();
+    let has_window = matches!(
+        journey.script.kind,
+        ChannelKind::Whatsapp | ChannelKind::Messenger | ChannelKind::InstagramDirect
+    );
+    assert_eq!(until, has_window.then_some(START + Seconds(24 * 60 * 60)));
 }
 
 async fn operator_answers(journey: &mut Journey) {
@@ -281,6 +289,18 @@ async fn window_closes(journey: &mut Journey) {
     let (_, last) = deliveries.last().unwrap();
     assert_eq!(last.status(None), MessageStatus::Failed);
     assert!(last.error.is_some() && !journey.told().contains(&"Still there?".to_owned()));
+}
+
+/// Where a window shuts by itself, nothing is sent that the provider would refuse.
+async fn a_day_passes(journey: &mut Journey) {
+    if journey.script.kind != ChannelKind::Whatsapp {
+        return;
+    }
+    journey.world.context.clock.set(START + Seconds(25 * 60 * 60));
+    let before = journey.told().len();
+    journey.answers(writing("Are you there?")).await;
+    assert_eq!(journey.statuses().await.last(), Some(&MessageStatus::Failed));
+    assert_eq!(journey.told().len(), before);
 }
 
 /// The HMAC of `body`, in hexadecimal.

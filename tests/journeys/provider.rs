@@ -137,6 +137,10 @@ impl Messenger for Provider {
         }
     }
 
+    fn window(&self, channel: &Channel) -> Option<Seconds> {
+        self.real.as_ref()?.window(channel)
+    }
+
     fn time_needed(&self, _channel: &Channel, _part: &OutboundPart) -> Seconds {
         Seconds(0)
     }

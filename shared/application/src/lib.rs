@@ -27,6 +27,7 @@ mod operate;
 mod relay;
 mod route;
 mod timeouts;
+mod window;
 
 pub use self::announce::{TEXT_MAX_BYTES, announcement};
 pub use self::assign::{Drained, OFFERS_MAX, RECHECK, assign, tell};
@@ -41,3 +42,4 @@ pub use self::operate::{Operated, Operation, actor_in, may_know, operate};
 pub use self::relay::{Relayed, Which, relay};
 pub use self::route::{recognise, route, route_timer};
 pub use self::timeouts::{FIRINGS_MAX, Swept, timeouts};
+pub use self::window::window_until;

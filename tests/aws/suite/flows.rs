@@ -85,6 +85,20 @@ pub(crate) async fn a_messenger_that_says_later_is_called_later(world: &World) {
     assert_eq!(world.telegram.texts_to(13), ["coming", "coming"], "refused once, then taken");
 }
 
+/// A call that is signed is checked with its connection's key, which `webhook` reads; one whose proof is wrong is nobody's.
+pub(crate) async fn a_signed_call_is_checked_with_the_key(world: &World) {
+    const BOT: &str = "114:bot-beside-a-portal";
+    let line = world.line(1, quiet(), BOT).await;
+    let settings = json!({
+        "shared_secret": "what the two admins have agreed on", "api_base": world.telegram.address(),
+    });
+    let channel = line.connect("network", settings).await.ok();
+    let hook = format!("/hooks/{}", channel["connection_id"].as_str().unwrap_or_default());
+    let call = world.admin.anonymous().request(Method::POST, &hook).body("{}");
+    let call = call.header("x-net-timestamp", "1").header("x-net-signature", "v1=00");
+    assert_eq!(send(call).await.refusal(), (401, "WRONG_SECRET"));
+}
+
 /// One session at a time over all lines: the next customer comes when the first is done.
 pub(crate) async fn a_limit_over_all_lines_lets_the_next_one_in(world: &World) {
     const BOT: &str = "109:bot-of-a-limited-line";

@@ -26,6 +26,7 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     flows::what_is_too_large_for_sqs_goes_by_the_bucket,
     flows::who_comes_online_gets_everybody_who_waits,
     flows::a_messenger_that_says_later_is_called_later,
+    flows::a_signed_call_is_checked_with_the_key,
     flows::a_limit_over_all_lines_lets_the_next_one_in,
     flows::new_settings_reach_open_sessions,
     flows::a_silent_session_closes_itself,

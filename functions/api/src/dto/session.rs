@@ -105,6 +105,9 @@ pub(crate) struct Sessions {
 pub(crate) struct HistoryDto {
     pub(crate) session: SessionDto,
     pub(crate) messages: Vec<MessageDto>,
+    /// Until when the customer can be written to, where their messenger shuts a window some time after they last wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) window_until: Option<String>,
     /// The `after_seq` of the next page; not there on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next: Option<u64>,

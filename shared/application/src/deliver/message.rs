@@ -49,7 +49,7 @@ pub(super) async fn send<S: Stores, Q: Queues, C: Clock>(
     }
     let reply_to = reply_id(context, chat.id, message).await?;
     let has_window = route.channel().is_some_and(|it| messenger.window(it).is_some());
-    let wrote_at = if has_window { wrote_at(context, chat).await? } else { None };
+    let wrote_at = if has_window { context.wrote_at(chat).await? } else { None };
     let rest = Rest { parts: &parts, reply_to: reply_to.as_deref(), wrote_at };
     send_rest(context, messenger, route, chat, entry, rest, delivery).await
 }
@@ -106,20 +106,6 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
         }
     }
     Ok(Delivered::Done)
-}
-
-/// Entries that are looked at for the customer's last message; where it is further back, the provider says no.
-const LOOKED_AT: u64 = 100;
-
-/// When the customer last wrote, as far as the end of the log tells.
-async fn wrote_at<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    chat: &Chat,
-) -> Result<Option<Timestamp>, Failure> {
-    let after = chat.seq.saturating_sub(LOOKED_AT);
-    let entries = context.store.entries(chat.id, after, usize::MAX).await?;
-    let by_customer = |it: &&Entry| matches!(&it.event, Event::MessageAdded(it) if matches!(it.author, Author::Customer(_)));
-    Ok(entries.iter().rev().find(by_customer).map(|it| it.at))
 }
 
 fn is_by_person(entry: &Entry) -> bool {

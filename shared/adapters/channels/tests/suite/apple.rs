@@ -35,10 +35,9 @@ fn token(head: &Value, claims: &Value, key: &[u8]) -> String {
 }
 
 #[track_caller]
-fn check(authorization: impl Into<Option<String>>, expected: Result<(), Unverified>) {
-    let authorization = authorization.into();
+fn check(authorization: Option<&str>, expected: Result<(), Unverified>) {
     let mut headers = HeaderMap::new();
-    if let Some(it) = &authorization {
+    if let Some(it) = authorization {
         headers.insert("authorization", HeaderValue::from_str(it).unwrap());
     }
     let connection = Connection {
@@ -58,25 +57,22 @@ fn only_apples_own_fresh_tokens_pass() {
     let head = json!({ "alg": "HS256", "typ": "JWT" });
     let claims = |aud: &str, iat: i64| json!({ "aud": aud, "iat": iat });
     let key = b"an MSP's secret";
-    let bearer = |it: String| Some(format!("Bearer {it}"));
-    check(bearer(token(&head, &claims("msp-1", NOW), key)), Ok(()));
-    check(bearer(token(&head, &claims("msp-1", NOW - 3_600), key)), Ok(()));
-    check(bearer(token(&head, &claims("msp-1", NOW - 3_601), key)), Err(Unverified::Stale));
-    check(bearer(token(&head, &claims("msp-1", NOW + 600), key)), Err(Unverified::Stale));
-    check(bearer(token(&head, &claims("msp-2", NOW), key)), Err(Unverified::Wrong));
-    check(
-        bearer(token(&head, &json!({ "iss": "msp-1", "iat": NOW }), key)),
-        Err(Unverified::Wrong),
-    );
-    check(bearer(token(&head, &json!({ "aud": "msp-1" }), key)), Err(Unverified::Wrong));
-    check(bearer(token(&head, &claims("msp-1", NOW), b"another")), Err(Unverified::Wrong));
+    let check_bearer = |it: String, expected| check(Some(&format!("Bearer {it}")), expected);
+    check_bearer(token(&head, &claims("msp-1", NOW), key), Ok(()));
+    check_bearer(token(&head, &claims("msp-1", NOW - 3_600), key), Ok(()));
+    check_bearer(token(&head, &claims("msp-1", NOW - 3_601), key), Err(Unverified::Stale));
+    check_bearer(token(&head, &claims("msp-1", NOW + 600), key), Err(Unverified::Stale));
+    check_bearer(token(&head, &claims("msp-2", NOW), key), Err(Unverified::Wrong));
+    check_bearer(token(&head, &json!({ "iss": "msp-1", "iat": NOW }), key), Err(Unverified::Wrong));
+    check_bearer(token(&head, &json!({ "aud": "msp-1" }), key), Err(Unverified::Wrong));
+    check_bearer(token(&head, &claims("msp-1", NOW), b"another"), Err(Unverified::Wrong));
     let none = json!({ "alg": "none" });
-    check(bearer(token(&none, &claims("msp-1", NOW), key)), Err(Unverified::Wrong));
+    check_bearer(token(&none, &claims("msp-1", NOW), key), Err(Unverified::Wrong));
     let unsigned = token(&head, &claims("msp-1", NOW), key);
     let unsigned = unsigned.rsplit_once('.').unwrap().0.to_owned();
-    check(bearer(format!("{unsigned}.")), Err(Unverified::Wrong));
-    check(bearer("..".to_owned()), Err(Unverified::Wrong));
-    check(Some("Basic abc".to_owned()), Err(Unverified::Missing));
+    check_bearer(format!("{unsigned}."), Err(Unverified::Wrong));
+    check_bearer("..".to_owned(), Err(Unverified::Wrong));
+    check(Some("Basic abc"), Err(Unverified::Missing));
     check(None, Err(Unverified::Missing));
 }
 

@@ -56,15 +56,17 @@ fn parsed(kind: ChannelKind, body: &[u8]) -> Parsed {
     parse(kind, &routes(kind), &Call { headers: &HeaderMap::new(), body, key: None, now: NOW })
 }
 
-/// The samples of a folder: names and bodies, in order.
-fn samples(folder: &str) -> &'static [(String, Vec<u8>)] {
-    type Bodies = Vec<(String, Vec<u8>)>;
-    static ALL: LazyLock<HashMap<&str, Bodies>> =
+/// A sample's name and body.
+type Sample = (String, Vec<u8>);
+
+/// The samples of a folder, in order.
+fn samples(folder: &str) -> &'static [Sample] {
+    static ALL: LazyLock<HashMap<&str, Vec<Sample>>> =
         LazyLock::new(|| FOLDERS.iter().map(|it| (it.0, read(it.0))).collect());
     &ALL[folder]
 }
 
-fn read(folder: &str) -> Vec<(String, Vec<u8>)> {
+fn read(folder: &str) -> Vec<Sample> {
     let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../../events", folder].iter().collect();
     let paths = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
     let mut samples: Vec<_> = paths
