@@ -7,7 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use crate::live_chat::{events, messages, session};
 use crate::rest;
 use crate::v1::{
-    agreements, attachments, channels, chats, customers, departments, explain, lint, login,
+    again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
     sessions, uploads, users,
 };
 
@@ -26,7 +26,7 @@ use crate::v1::{
         channels::connect, channels::list, channels::show, channels::disconnect, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
-        chats::write, chats::revise, chats::retract, chats::typing,
+        chats::write, chats::revise, chats::retract, chats::typing, again::send,
         customers::show, customers::unblock, customers::start,
         attachments::show, uploads::create,
         rest::call, rest::call_by_get,

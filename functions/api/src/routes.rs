@@ -15,7 +15,7 @@ use crate::live_chat::{cors, events, messages, session};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
-    agreements, attachments, channels, chats, customers, departments, explain, lint, login,
+    again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
     sessions, uploads, users,
 };
 
@@ -101,6 +101,7 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/chats/{chat}/messages", chats::write::<P>),
         patch("/api/v1/chats/{chat}/messages/{id}", chats::revise::<P>),
         delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),
+        post("/api/v1/chats/{chat}/messages/{id}/send", again::send::<P>),
         post("/api/v1/chats/{chat}/typing", chats::typing::<P>),
         get("/api/v1/chats/{chat}/customer", customers::show::<P>),
         post("/api/v1/chats/{chat}/unblock", customers::unblock::<P>),

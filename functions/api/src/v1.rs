@@ -1,5 +1,6 @@
 //! Canali's own HTTP API (contract §3), one file per resource.
 
+pub(crate) mod again;
 pub(crate) mod agreements;
 pub(crate) mod attachments;
 pub(crate) mod channels;

@@ -11,15 +11,23 @@ use domain::time::Seconds;
 
 /// What the provider was told, in words.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Provider(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Provider {
+    told: Arc<Mutex<Vec<String>>>,
+    refusal: Arc<Mutex<Option<String>>>,
+}
 
 impl Provider {
     pub(crate) fn told(&self) -> Vec<String> {
-        self.0.lock().unwrap().clone()
+        self.told.lock().unwrap().clone()
+    }
+
+    /// Refuses the next message for good.
+    pub(crate) fn refuse(&self, reason: &str) {
+        *self.refusal.lock().unwrap() = Some(reason.to_owned());
     }
 
     fn note(&self, what: String) {
-        self.0.lock().unwrap().push(what);
+        self.told.lock().unwrap().push(what);
     }
 
     fn sent(&self, what: String) -> SendResult {
@@ -42,6 +50,9 @@ impl Messenger for Provider {
 
     async fn send(&self, _: &Account, outgoing: Outgoing<'_>) -> SendResult {
         let conversation = outgoing.conversation;
+        if let Some(reason) = self.refusal.lock().unwrap().take() {
+            return SendResult::Rejected { reason };
+        }
         match outgoing.part {
             OutboundPart::Text(text) => self.sent(format!("send {conversation}: {text}")),
             OutboundPart::Media { attachment, .. } => self.sent(format!(

@@ -147,3 +147,28 @@ async fn places_cards_and_buttons_are_shown() {
     assert_eq!(shown["contact"], json!({ "name": "Bo", "phone": "+39" }));
     assert_eq!((&shown["button"], &shown["text"]), (&json!("yes"), &json!("")));
 }
+
+#[tokio::test]
+async fn what_failed_is_written_again_once_by_who_holds_the_session() {
+    let desk = Desk::answered(json!({})).await;
+    let (owner, other) = desk.owner();
+    let (token, other) = (&owner.1, &other.1);
+    desk.world.provider.refuse("not today");
+    let message = desk.world.say(&desk.session, token, json!({ "text": "coming" })).await.ok();
+    let failed = desk.world.messages(&desk.session).await.pop().unwrap();
+    assert_eq!((&failed["status"], &failed["error"]), (&json!("failed"), &json!("not today")));
+    let path = format!("/api/v1/chats/{}/messages/{}/send", desk.session["chat_id"], message["id"]);
+    desk.world.post(&path, other, &json!({})).await.refused(404, "NOT_FOUND");
+    let again = desk.world.post(&path, token, &json!({})).await.ok();
+    assert_eq!(again["text"], "coming");
+    desk.world.settle().await;
+    let twice = desk.world.post(&path, token, &json!({})).await.ok();
+    assert_eq!(twice["id"], again["id"]);
+    let messages = desk.world.messages(&desk.session).await;
+    let statuses: Vec<&Value> = messages.iter().map(|it| &it["status"]).collect();
+    assert_eq!(statuses, ["delivered", "failed", "sent"]);
+    let path = format!("/api/v1/chats/{}/messages/{}/send", desk.session["chat_id"], again["id"]);
+    desk.world.post(&path, token, &json!({})).await.refused(409, "NOT_FAILED");
+    let unknown = format!("/api/v1/chats/{}/messages/1/send", desk.session["chat_id"]);
+    desk.world.post(&unknown, token, &json!({})).await.refused(404, "NOT_FOUND");
+}
