@@ -8,6 +8,7 @@ mod cold;
 mod core;
 mod hours;
 mod latency;
+mod messengers;
 mod report;
 mod simulation;
 mod size;
@@ -34,6 +35,9 @@ async fn main() -> io::Result<()> {
     }
     if is_wanted("simulation") {
         simulation::measure(&mut report)?;
+    }
+    if is_wanted("messengers") {
+        messengers::measure(&mut report).await?;
     }
     if is_wanted("size") {
         size::measure(&mut report)?;
