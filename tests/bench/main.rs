@@ -27,38 +27,12 @@ async fn main() -> io::Result<()> {
     let wanted = env::args().nth(1).unwrap_or_default();
     let mut report = Report::default();
     let is_wanted = |part: &str| part.starts_with(&wanted);
-    if is_wanted("core") {
-        core::measure(&mut report)?;
+    macro_rules! measure {
+        ($($part:ident)*; $($waiting:ident)*) => {
+            $(if is_wanted(stringify!($part)) { $part::measure(&mut report)?; })*
+            $(if is_wanted(stringify!($waiting)) { $waiting::measure(&mut report).await?; })*
+        };
     }
-    if is_wanted("hours") {
-        hours::measure(&mut report)?;
-    }
-    if is_wanted("simulation") {
-        simulation::measure(&mut report)?;
-    }
-    if is_wanted("messengers") {
-        messengers::measure(&mut report).await?;
-    }
-    if is_wanted("size") {
-        size::measure(&mut report)?;
-    }
-    if is_wanted("cold") {
-        cold::measure(&mut report).await?;
-    }
-    if is_wanted("units") {
-        units::measure(&mut report).await?;
-    }
-    if is_wanted("backfill") {
-        backfill::measure(&mut report).await?;
-    }
-    if is_wanted("timers") {
-        timers::measure(&mut report).await?;
-    }
-    if is_wanted("latency") {
-        latency::measure(&mut report).await?;
-    }
-    if is_wanted("throughput") {
-        throughput::measure(&mut report).await?;
-    }
+    measure!(core hours simulation size; messengers cold units backfill timers latency throughput);
     report.save()
 }

@@ -141,6 +141,10 @@ impl Messenger for Provider {
         self.real.as_ref()?.window(channel)
     }
 
+    fn shows_faces(&self, channel: &Channel) -> bool {
+        self.real.as_ref().is_some_and(|it| it.shows_faces(channel))
+    }
+
     fn time_needed(&self, _channel: &Channel, _part: &OutboundPart) -> Seconds {
         Seconds(0)
     }

@@ -1,6 +1,7 @@
 //! A line's settings as the rules read them. The original's fields, their forms and defaults are in [`fields`].
 
 pub mod bbcode;
+pub mod face;
 pub mod fields;
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! From portal to portal.
 
 use application::Operation;
+use application::ports::LineStore;
 use axum::http::StatusCode;
 use domain::channel::ChannelKind;
 use domain::delivery::MessageStatus;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::fake::Asked;
 use super::{Journey, Script, What, hmac, journey};
-use crate::world::{START, writing};
+use crate::world::{LINE, START, writing};
 
 const SECRET: &str = "what the two admins have agreed on";
 const CUSTOMER: &str = "b-user-42";
@@ -101,4 +102,40 @@ async fn two_portals_talk() {
     let texts = ours.world.texts(CUSTOMER);
     assert_eq!(texts.last().map(String::as_str), Some("customer: Is 1042 on its way?"));
     assert_eq!(texts.len(), 3);
+}
+
+/// How the line shows its operator, as the line's settings and the operator's own have it.
+async fn shown(fields: Value) -> Value {
+    let mut journey = Journey::new(script()).await;
+    let store = journey.world.context.store.clone();
+    let mut line = store.line(LINE).await.unwrap().unwrap();
+    line.fields.extend(fields.as_object().unwrap().clone());
+    line.settings.version += 1;
+    store.put_line(&line).await.unwrap();
+    journey.world.context.caches.forget_line(LINE);
+    journey.says(1, &What::Text("hello")).await;
+    journey.answers(Operation::Answer { offer: None }).await;
+    journey.answers(writing("good morning")).await;
+    journey.fake.messages().pop().unwrap().body["user"].clone()
+}
+
+#[tokio::test]
+async fn s14_customers_see_who_writes_as_the_line_says() {
+    let own = json!({ "1": { "NAME": "Eva", "AVATAR": "https://a.example/e.png", "USER_WORK_POSITION": "Sales" } });
+    let profile = shown(json!({ "QUEUE_OPERATOR_DATA": own })).await;
+    assert_eq!((&profile["name"], &profile["avatar"]), (&json!("User 1"), &Value::Null));
+    let queue = shown(json!({ "OPERATOR_DATA": "queue", "QUEUE_OPERATOR_DATA": own })).await;
+    assert_eq!((&queue["name"], &queue["position"]), (&json!("Eva"), &json!("Sales")));
+    assert_eq!(queue["avatar"], "https://a.example/e.png");
+    let hidden = shown(json!({ "OPERATOR_DATA": "hide", "QUEUE_OPERATOR_DATA": own })).await;
+    assert_ne!(hidden["name"], "User 1");
+    assert_eq!(hidden["avatar"], Value::Null);
+}
+
+#[tokio::test]
+async fn s15_who_has_no_picture_is_given_the_lines() {
+    let fallback = json!({ "NAME": "Us", "AVATAR": "https://a.example/us.png" });
+    let shown = shown(json!({ "DEFAULT_OPERATOR_DATA": fallback })).await;
+    assert_eq!(shown["name"], "User 1", "they have a name");
+    assert_eq!(shown["avatar"], "https://a.example/us.png");
 }

@@ -86,6 +86,10 @@ pub(crate) struct VisitorAuthor {
     /// The operator's display name, if the line shows one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
+    /// Their position in the company, if the line shows one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) position: Option<String>,
+    /// The address of their picture, if the line shows one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) avatar: Option<String>,
 }

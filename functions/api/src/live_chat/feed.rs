@@ -7,8 +7,8 @@ use domain::chat::Entry;
 use domain::ids::{ChatId, LineId, MessageId, UserId};
 use domain::message::{Author, Content, Message};
 use domain::session::{CloseReason, Event};
-use domain::settings::fields::{Fields, text, value};
-use domain::user::User;
+use domain::settings::face::{Face, face};
+use domain::settings::fields::{Fields, text};
 use serde_json::{Value, json};
 
 use super::dto::{VisitorAuthor, VisitorEvent, VisitorMessage};
@@ -121,7 +121,7 @@ async fn show<P: Ports>(
     message: &Message,
     faces: &mut Faces,
 ) -> Result<VisitorMessage, ApiError> {
-    let nobody = |kind| VisitorAuthor { kind, name: None, avatar: None };
+    let nobody = |kind| VisitorAuthor { kind, name: None, position: None, avatar: None };
     let author = match message.author {
         Author::Customer(_) => nobody("visitor"),
         Author::Operator(user) => faces.of(app, entry.line, user).await?,
@@ -212,77 +212,14 @@ impl Faces {
         let found = context.store.user(user).await?;
         let line_found = context.caches.line(&context.store, line, context.clock.now()).await?;
         let fields = line_found.map(|it| it.fields).unwrap_or_default();
-        let face = face(found.as_ref(), &fields);
-        self.0.insert((line, user), face.clone());
-        Ok(face)
+        let Face { name, position, avatar } = face(found.as_ref(), &fields);
+        let author = VisitorAuthor { kind: "operator", name, position, avatar };
+        self.0.insert((line, user), author.clone());
+        Ok(author)
     }
-}
-
-/// An operator as the line shows them: their profile, what the line says of them, or nothing (S14, S15).
-fn face(user: Option<&User>, line: &Fields) -> VisitorAuthor {
-    let mode = value(line, "OPERATOR_DATA");
-    if mode == "hide" {
-        return VisitorAuthor { kind: "operator", name: None, avatar: None };
-    }
-    let id = user.map(|it| it.id.to_string()).unwrap_or_default();
-    let overrides = value(line, "QUEUE_OPERATOR_DATA");
-    let own = overrides.get(&id).filter(|_| mode == "queue");
-    let default = value(line, "DEFAULT_OPERATOR_DATA");
-    let said = |of: Option<&Value>, name: &str| {
-        let text = of.and_then(|it| it.get(name)).and_then(Value::as_str);
-        text.filter(|it| !it.is_empty()).map(str::to_owned)
-    };
-    let name =
-        said(own, "NAME").or_else(|| user.map(User::full_name)).or(said(Some(&default), "NAME"));
-    let avatar = said(own, "AVATAR")
-        .or_else(|| user.and_then(|it| it.avatar.clone()))
-        .or(said(Some(&default), "AVATAR"));
-    VisitorAuthor { kind: "operator", name, avatar }
 }
 
 /// What the line is called to its customers (S45).
 pub(super) fn line_name(line: &Fields) -> String {
     text(line, "LINE_NAME").unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::presence::Presence;
-    use domain::settings::fields::normalise;
-    use domain::user::Role;
-
-    use super::*;
-
-    fn eva() -> User {
-        User {
-            id: UserId(5),
-            name: "Eva".to_owned(),
-            last_name: Some("Neri".to_owned()),
-            email: None,
-            position: None,
-            avatar: Some("https://a.example/e.png".to_owned()),
-            role: Role::Operator,
-            department_ids: vec![],
-            bot: false,
-            presence: Presence::default(),
-        }
-    }
-
-    #[track_caller]
-    fn check(fields: &Value, user: Option<&User>, name: Option<&str>) {
-        let fields = normalise(&Fields::new(), fields.as_object().unwrap()).unwrap();
-        assert_eq!(face(user, &fields).name.as_deref(), name);
-    }
-
-    #[test]
-    fn the_line_says_how_operators_are_shown() {
-        let overrides = json!({ "5": { "NAME": "Support" } });
-        check(&json!({}), Some(&eva()), Some("Eva Neri"));
-        check(&json!({ "QUEUE_OPERATOR_DATA": overrides }), Some(&eva()), Some("Eva Neri"));
-        let queue = json!({ "OPERATOR_DATA": "queue", "QUEUE_OPERATOR_DATA": overrides });
-        check(&queue, Some(&eva()), Some("Support"));
-        check(&json!({ "OPERATOR_DATA": "queue" }), Some(&eva()), Some("Eva Neri"));
-        check(&json!({ "OPERATOR_DATA": "hide" }), Some(&eva()), None);
-        check(&json!({ "DEFAULT_OPERATOR_DATA": { "NAME": "Us" } }), None, Some("Us"));
-    }
 }

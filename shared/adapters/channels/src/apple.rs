@@ -46,6 +46,7 @@ impl Provider for AppleMessages {
         inbound: Signs { edit: false, delete: false, reply: false, typing: false },
         outbound: Signs { edit: false, delete: false, reply: false, typing: true },
         receipts: Receipts::None,
+        faces: false,
         window: None,
     };
 

@@ -23,6 +23,8 @@ pub(crate) struct Facts {
     pub(crate) outbound: Signs,
     /// Which receipts come.
     pub(crate) receipts: Receipts,
+    /// Whether customers are shown who writes: name and picture.
+    pub(crate) faces: bool,
     /// How long after a customer's message they can be written to; none: as long as they let us.
     pub(crate) window: Option<Seconds>,
 }
@@ -69,7 +71,11 @@ fn row(kind: ChannelKind) -> String {
     let text = format!("{} {}", facts.text_max, facts.unit.name());
     let caption = number(facts.caption_max, "");
     let file = number(facts.file_max / 1_000_000, " MB");
-    let (inbound, outbound) = (words(facts.inbound), words(facts.outbound));
+    let (inbound, mut outbound) = (words(facts.inbound), words(facts.outbound));
+    if facts.faces {
+        outbound = outbound.replace('–', "");
+        outbound += if outbound.is_empty() { "name" } else { ", name" };
+    }
     let receipts = match facts.receipts {
         Receipts::None => "–",
         Receipts::Read => "read",

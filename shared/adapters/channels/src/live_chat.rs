@@ -27,6 +27,7 @@ impl Provider for LiveChat {
         inbound: Signs { edit: true, delete: true, reply: true, typing: false },
         outbound: Signs { edit: true, delete: true, reply: true, typing: false },
         receipts: Receipts::None,
+        faces: true,
         window: None,
     };
 

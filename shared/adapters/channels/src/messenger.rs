@@ -77,6 +77,10 @@ impl<O: Objects> Messenger for Channels<O> {
         provider!(channel.kind, it => crate::facts::of(&it).window)
     }
 
+    fn shows_faces(&self, channel: &Channel) -> bool {
+        provider!(channel.kind, it => crate::facts::of(&it).faces)
+    }
+
     async fn send(&self, account: &Account, outgoing: Outgoing<'_>) -> SendResult {
         provider!(account.channel.kind, it => it.send(self.way(account), outgoing).await)
     }

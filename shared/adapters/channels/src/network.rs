@@ -61,6 +61,7 @@ impl Provider for Network {
         inbound: Signs { edit: true, delete: true, reply: true, typing: false },
         outbound: Signs { edit: true, delete: true, reply: true, typing: true },
         receipts: Receipts::DeliveredAndRead,
+        faces: true,
         window: None,
     };
 

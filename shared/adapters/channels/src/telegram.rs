@@ -42,6 +42,7 @@ impl Provider for Telegram {
         inbound: Signs { edit: true, delete: false, reply: true, typing: false },
         outbound: Signs { edit: true, delete: true, reply: true, typing: true },
         receipts: Receipts::None,
+        faces: false,
         window: None,
     };
 

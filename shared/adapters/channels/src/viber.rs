@@ -46,6 +46,7 @@ impl Provider for Viber {
         inbound: Signs { edit: false, delete: false, reply: false, typing: false },
         outbound: Signs { edit: false, delete: false, reply: false, typing: false },
         receipts: Receipts::DeliveredAndRead,
+        faces: true,
         window: None,
     };
 

@@ -7,6 +7,7 @@ use domain::ids::{ChatId, MessageId};
 use domain::inbound::InboundEvent;
 use domain::message::{Author, Message};
 use domain::session::Event;
+use domain::settings::face::{Face, face};
 use domain::time::{Seconds, Timestamp};
 
 use super::provider::{Route, note, postponed, resting};
@@ -14,7 +15,9 @@ use super::{Delivered, is_expired, refusal};
 use crate::commit::EXTERNAL_ID_LIFE;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Account, Clock, Messenger, OutboundPart, Outgoing, Queues, SendResult};
+use crate::ports::{
+    Account, Clock, Messenger, OutboundPart, Outgoing, Queues, SendResult, StoreError,
+};
 
 /// The shortest wait there is: the next invocation has all its time.
 const AT_ONCE: Seconds = Seconds(1);
@@ -50,7 +53,8 @@ pub(super) async fn send<S: Stores, Q: Queues, C: Clock>(
     let reply_to = reply_id(context, chat.id, message).await?;
     let has_window = route.channel().is_some_and(|it| messenger.window(it).is_some());
     let wrote_at = if has_window { context.wrote_at(chat).await? } else { None };
-    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref(), wrote_at };
+    let face = face_of(context, messenger, route, entry, message).await?;
+    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref(), wrote_at, face: face.as_ref() };
     send_rest(context, messenger, route, chat, entry, rest, delivery).await
 }
 
@@ -61,6 +65,8 @@ pub(super) struct Rest<'a> {
     pub(super) reply_to: Option<&'a str>,
     /// When the customer last wrote, where the channel shuts its window after that.
     pub(super) wrote_at: Option<Timestamp>,
+    /// Who wrote it, where the messenger shows that.
+    pub(super) face: Option<&'a Face>,
 }
 
 /// Sends the parts of the message of `entry` that are not in its `delivery` yet.
@@ -97,6 +103,7 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
             reply_to,
             by_person: is_by_person(entry),
             silence: rest.wrote_at.map(|it| silence(it, now)),
+            face: rest.face,
         };
         let result = messenger.send(account, outgoing).await;
         let answer = settle(context, account, entry, &mut delivery, &result).await?;
@@ -106,6 +113,24 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
         }
     }
     Ok(Delivered::Done)
+}
+
+/// Who wrote it, as their line shows them; looked up only where the messenger shows anybody.
+async fn face_of<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    route: &Route,
+    entry: &Entry,
+    message: &Message,
+) -> Result<Option<Face>, StoreError> {
+    let (Author::Operator(user) | Author::Bot(user)) = message.author else { return Ok(None) };
+    if !route.channel().is_some_and(|it| messenger.shows_faces(it)) {
+        return Ok(None);
+    }
+    let now = context.clock.now();
+    let line = context.caches.line(&context.store, entry.line, now).await?;
+    let user = context.store.user(user).await?;
+    Ok(line.map(|it| face(user.as_ref(), &it.fields)))
 }
 
 fn is_by_person(entry: &Entry) -> bool {

@@ -3,6 +3,7 @@
 use domain::channel::Channel;
 use domain::ids::MessageId;
 use domain::message::{Attachment, Content};
+use domain::settings::face::Face;
 use domain::time::Seconds;
 use thiserror::Error;
 
@@ -59,6 +60,8 @@ pub struct Outgoing<'a> {
     pub by_person: bool,
     /// How long the customer has not written, where that is known.
     pub silence: Option<Seconds>,
+    /// The employee who wrote it, as their line shows them; where nobody did, or the messenger shows nobody, none.
+    pub face: Option<&'a Face>,
 }
 
 /// What became of one call (design §7).
@@ -148,6 +151,12 @@ pub trait Messenger: Send + Sync {
     fn window(&self, channel: &Channel) -> Option<Seconds> {
         let _ = channel;
         None
+    }
+
+    /// Whether customers are shown who writes (S14). Pure.
+    fn shows_faces(&self, channel: &Channel) -> bool {
+        let _ = channel;
+        false
     }
 
     /// Makes the call of one part.

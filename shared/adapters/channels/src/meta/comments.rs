@@ -49,6 +49,7 @@ const ON_FACEBOOK: Facts = Facts {
     inbound: Signs { edit: true, delete: true, reply: false, typing: false },
     outbound: Signs { edit: true, delete: true, reply: false, typing: false },
     receipts: Receipts::None,
+    faces: false,
     window: None,
 };
 

@@ -56,6 +56,7 @@ const ON_MESSENGER: Facts = Facts {
     inbound: Signs { edit: true, delete: true, reply: true, typing: false },
     outbound: Signs { edit: false, delete: false, reply: true, typing: true },
     receipts: Receipts::DeliveredAndRead,
+    faces: false,
     window: Some(WINDOW),
 };
 

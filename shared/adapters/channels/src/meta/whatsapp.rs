@@ -58,6 +58,7 @@ impl Provider for Whatsapp {
         inbound: Signs { edit: true, delete: true, reply: true, typing: false },
         outbound: Signs { edit: false, delete: false, reply: true, typing: false },
         receipts: Receipts::DeliveredAndRead,
+        faces: false,
         window: Some(WINDOW),
     };
 

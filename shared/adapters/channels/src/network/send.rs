@@ -32,9 +32,15 @@ pub(super) async fn send<O>(way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResu
     if let Some(answered) = outgoing.reply_to {
         message["reply_to"] = answered.into();
     }
+    let face = outgoing.face.cloned().unwrap_or_default();
     let event = json!({
         "event_id": id, "type": "message.add", "conversation": outgoing.conversation,
-        "user": { "external_id": outgoing.conversation, "name": channel.name },
+        "user": {
+            "external_id": outgoing.conversation,
+            // Whom the line hides writes as the channel.
+            "name": face.name.as_deref().unwrap_or(&channel.name),
+            "avatar": face.avatar, "position": face.position,
+        },
         "message": message,
     });
     tell(way, &id, event).await

@@ -69,9 +69,16 @@ pub(super) async fn send<O>(
             file(way, attachment, caption.as_deref()).await?
         }
     };
-    let name: String = way.account.channel.name.chars().take(NAME_MAX).collect();
+    // Whom the line hides writes as the channel.
+    let name = outgoing.face.and_then(|it| it.name.as_deref());
+    let name = name.unwrap_or(&way.account.channel.name);
+    let name: String = name.chars().take(NAME_MAX).collect();
+    let avatar = outgoing.face.and_then(|it| it.avatar.as_deref());
     message["receiver"] = outgoing.conversation.into();
     message["sender"] = json!({ "name": name });
+    if let Some(avatar) = avatar.filter(|it| it.starts_with("https://")) {
+        message["sender"]["avatar"] = avatar.into();
+    }
     message["tracking_data"] = format!("{}:{}", outgoing.id, outgoing.index).into();
     let answer = call(way, "send_message", message).await.map_err(SendResult::from)?;
     let object = Object::of(&answer.json);

@@ -123,6 +123,7 @@ pub(crate) fn outgoing<'a>(
         reply_to,
         by_person: true,
         silence: None,
+        face: None,
     }
 }
 

@@ -120,6 +120,7 @@ async fn after_a_day_only_a_person_may_write() {
         reply_to: None,
         by_person,
         silence: Some(Seconds(silence)),
+        face: None,
     };
     let api = api(ChannelKind::Messenger, [sent(), sent()]).await;
     let send = async |it| api.channels.send(&api.account, it).await;

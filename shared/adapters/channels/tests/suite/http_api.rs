@@ -129,6 +129,7 @@ impl HttpApi {
             reply_to,
             by_person: true,
             silence: None,
+            face: None,
         };
         let result = self.channels.send(&self.account, outgoing).await;
         assert!(!format!("{result:?}").contains(TOKEN), "no result shows the token");

@@ -23,6 +23,7 @@ async fn everything_succeeds() {
         reply_to: None,
         by_person: true,
         silence: None,
+        face: None,
     };
     assert_eq!(channels.send(&account, outgoing).await, done("42"));
     assert_eq!(channels.edit(&account, "v1", "42", &text).await, done("42"));
