@@ -247,3 +247,21 @@ async fn disconnecting_tells_telegram_and_closes_the_webhook() {
     assert_eq!(session["status"], "silently_closed", "{session}");
     assert_eq!(texts(&read(desk.canali.admin(), &session).await.1), ["hello"]);
 }
+
+#[tokio::test]
+async fn a_file_is_kept_before_its_provider_forgets_it() {
+    let mut api = BotApi::start().await;
+    let canali = Canali::start().await;
+    let line = Line::open(canali.admin(), 1, json!({})).await;
+    line.connect_bot(&api, "1:A").await;
+    let document = json!({ "file_id": "D1", "file_unique_id": "U1", "file_name": "paper.pdf" });
+    let update = Updates::default().message(7, json!({ "document": document }));
+    api.push("1:A", &update).await.ok();
+    canali.admin().settle().await;
+    api.stop().await;
+    let session = line.session().await;
+    let (_, messages) = read(canali.admin(), &session).await;
+    let url = messages[0]["attachments"][0]["url"].as_str().expect("a link");
+    let file = canali.admin().get(url).await.ok();
+    assert_eq!(file, "the bytes of D1");
+}

@@ -48,8 +48,8 @@ where
             Ok(outbound) => outbound,
             Err(error) => return Verdict::Park(error.to_string()),
         };
-        let Self { context, messenger, secrets, .. } = self;
-        match deliver(context, messenger, secrets, &outbound, deadline).await {
+        let Self { context, messenger, secrets, objects, .. } = self;
+        match deliver(context, messenger, secrets, objects, &outbound, deadline).await {
             Ok(Delivered::Done) => Verdict::Done,
             Ok(Delivered::Later(after)) => Verdict::Retry(Some(after)),
             Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),

@@ -2,6 +2,7 @@
 //! arrived, in order, waiting as long as the provider says (design D3, §7).
 
 mod change;
+mod media;
 mod message;
 mod provider;
 
@@ -10,11 +11,12 @@ use domain::effects::is_outgoing;
 use domain::session::Event;
 use domain::time::{Seconds, Timestamp};
 
+pub use self::media::{MEDIA_MAX_BYTES, media_key};
 use self::provider::Route;
 pub use self::provider::token_name;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Clock, Messenger, Outbound, Queues, Secrets, SendResult};
+use crate::ports::{Clock, Messenger, Objects, Outbound, Queues, Secrets, SendResult};
 
 /// What became of a message on `outbound.fifo`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,7 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     messenger: &impl Messenger,
     secrets: &impl Secrets,
+    objects: &impl Objects,
     outbound: &Outbound,
     deadline: Option<Timestamp>,
 ) -> Result<Delivered, Failure> {
@@ -64,10 +67,13 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
             }
             return Ok(Delivered::Done);
         }
-        Outbound::Entry { seq, .. } => *seq,
+        Outbound::Entry { seq, .. } | Outbound::Media { seq, .. } => *seq,
     };
     let Some(entry) = context.entry(chat, seq).await? else { return Ok(Delivered::Done) };
     tracing::Span::current().record("trace", tracing::field::display(entry.trace()));
+    if let Outbound::Media { .. } = outbound {
+        return media::fetch(context, messenger, objects, &route, &entry).await;
+    }
     match &entry.event {
         Event::MessageAdded(message) if is_outgoing(message) => {
             message::send(context, messenger, &route, &record.chat, &entry, message).await

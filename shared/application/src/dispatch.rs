@@ -36,6 +36,9 @@ pub async fn dispatch<S: Stores, Q: Queues, C: Clock>(
             Effect::Deliver { chat, seq } => {
                 context.queues.outbound(Outbound::Entry { chat, seq }, &id).await?;
             }
+            Effect::Fetch { chat, seq } => {
+                context.queues.outbound(Outbound::Media { chat, seq }, &id).await?;
+            }
             Effect::Timer { chat, at } if at <= now + TIMER_HORIZON => {
                 let delay = delay_until(now, at);
                 context.queues.timer(TimerMessage::Chat { chat, at }, delay).await?;

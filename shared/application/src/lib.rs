@@ -34,7 +34,7 @@ pub use self::assign::{Drained, OFFERS_MAX, RECHECK, assign, tell};
 pub use self::check::{Report, check};
 pub use self::commit::{ATTEMPTS_MAX, Committed, EXTERNAL_ID_LIFE};
 pub use self::context::{Backoff, BackoffFuture, Context, Stores};
-pub use self::deliver::{Delivered, deliver, token_name};
+pub use self::deliver::{Delivered, MEDIA_MAX_BYTES, deliver, media_key, token_name};
 pub use self::dispatch::{TIMER_HORIZON, dispatch};
 pub use self::error::{Failure, Outcome};
 pub use self::lint::{lint_line, lint_lines};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chat::Entry;
 use crate::ids::{ChatId, LineId};
-use crate::message::{Author, Message};
+use crate::message::{Author, Message, Source};
 use crate::session::Event;
 use crate::time::Timestamp;
 
@@ -35,6 +35,13 @@ pub enum Effect {
         /// The entry.
         seq: u64,
     },
+    /// Fetch what the customer sent along and keep it, before its address expires.
+    Fetch {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
     /// Look at the chat at that instant.
     Timer {
         /// The chat.
@@ -59,6 +66,9 @@ pub fn effects(entry: &Entry) -> Vec<Effect> {
     }
     if concerns_customer(&entry.event) {
         effects.push(Effect::Deliver { chat: entry.chat, seq: entry.seq });
+    }
+    if is_elsewhere(&entry.event) {
+        effects.push(Effect::Fetch { chat: entry.chat, seq: entry.seq });
     }
     if let Some(at) = entry.due {
         effects.push(Effect::Timer { chat: entry.chat, at });
@@ -142,6 +152,20 @@ fn concerns_customer(event: &Event) -> bool {
         | Event::SessionReopened
         | Event::SessionClosed { .. } => false,
     }
+}
+
+/// Whether it brings a customer's files that are at their provider still.
+fn is_elsewhere(event: &Event) -> bool {
+    let content = if let Event::MessageAdded(message) = event
+        && let Author::Customer(_) = message.author
+    {
+        &message.content
+    } else if let Event::MessageEdited { by: None, content, .. } = event {
+        content
+    } else {
+        return false;
+    };
+    content.attachments.iter().any(|it| !matches!(it.source, Source::Object(_)))
 }
 
 /// Whether a message goes out to the customer.

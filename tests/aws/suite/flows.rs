@@ -30,6 +30,23 @@ pub(crate) async fn files_go_through_the_bucket(world: &World) {
     world.telegram.wait_for("sendChatAction", 1).await;
 }
 
+/// A file of the customer's is in the bucket before anybody asks for it.
+pub(crate) async fn files_of_customers_are_kept(world: &World) {
+    const BOT: &str = "117:bot-that-is-sent-files";
+    let line = world.line(1, quiet(), BOT).await;
+    let document = json!({ "file_id": "D1", "file_unique_id": "U1", "file_name": "paper.pdf" });
+    let update = world.updates.message(23, json!({ "document": document }));
+    world.telegram.push(BOT, &update).await.ok();
+    offered(&line).await;
+    let bucket = world.deployment.output("Bucket");
+    let list = ["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", "media/"];
+    until("the file is kept", || async {
+        let found = world.aws.call(&list).await;
+        found["Contents"].as_array().is_some_and(|it| !it.is_empty()).then_some(())
+    })
+    .await;
+}
+
 /// A body beyond what SQS takes goes by way of the bucket, and what makes no sense stays there for a person.
 pub(crate) async fn what_is_too_large_for_sqs_goes_by_the_bucket(world: &World) {
     const BOT: &str = "106:bot-with-long-messages";

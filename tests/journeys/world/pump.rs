@@ -86,7 +86,8 @@ impl World {
             }
             Body::Assign(it) => assign(&self.context, *it, &id).await.map(|_| Delivered::Done),
             Body::Outbound(outbound) => {
-                deliver(&self.context, &self.provider, &self.context.store, outbound, None).await
+                let store = &self.context.store;
+                deliver(&self.context, &self.provider, store, store, outbound, None).await
             }
             Body::Timer(timer) => {
                 route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)

@@ -91,6 +91,9 @@ impl fmt::Display for Job {
                 Body::Outbound(Outbound::Entry { chat, seq }) => {
                     write!(f, "deliver entry {seq} of chat {chat}")
                 }
+                Body::Outbound(Outbound::Media { chat, seq }) => {
+                    write!(f, "fetch the files of entry {seq} of chat {chat}")
+                }
                 Body::Outbound(Outbound::Typing { chat }) => write!(f, "typing in chat {chat}"),
                 Body::Timer(TimerMessage::Chat { chat, at }) => {
                     write!(f, "timer of chat {chat}, set for {}", at.rfc3339())

@@ -134,7 +134,8 @@ impl Office {
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
             Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
             Body::Outbound(outbound) => {
-                match deliver(given, &self.provider, &given.store, outbound, None).await {
+                let store = &given.store;
+                match deliver(given, &self.provider, store, store, outbound, None).await {
                     Ok(Delivered::Done) => Ended::Done,
                     Ok(Delivered::Later(after)) => Ended::Later(after),
                     Err(failure) => ended(Err(failure)),

@@ -95,6 +95,10 @@ pub(super) fn result(state: &mut Inner, token: &str, method: &str, params: &Valu
             let url = state.webhooks.get(token).map(|it| it.url.clone()).unwrap_or_default();
             json!({ "url": url, "has_custom_certificate": false, "pending_update_count": 0 })
         }
+        "getFile" => {
+            let id = params["file_id"].as_str().unwrap_or_default();
+            json!({ "file_id": id, "file_path": format!("files/{id}") })
+        }
         _ if method.starts_with("send") && method != "sendChatAction" => {
             state.messages += 1;
             let chat = &params["chat_id"];

@@ -1,4 +1,4 @@
-//! The stand-in's HTTP: `/bot<token>/<method>`, with JSON, forms or nothing for parameters.
+//! The stand-in's HTTP: `/bot<token>/<method>`, with JSON, forms or nothing for parameters, and `/file/bot<token>/…`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -29,7 +29,10 @@ impl Server {
         let listener = TcpListener::bind(address).await.expect("the address is free");
         let address = listener.local_addr().expect("it is bound");
         let (stop, stopped) = oneshot::channel::<()>();
-        let app = Router::new().route("/{bot}/{method}", any(take)).with_state(state);
+        let app = Router::new()
+            .route("/{bot}/{method}", any(take))
+            .route("/file/{bot}/files/{id}", any(file))
+            .with_state(state);
         let task = tokio::spawn(async move {
             let stopped = async {
                 stopped.await.ok();
@@ -47,6 +50,11 @@ impl Server {
         self.stop.send(()).ok();
         self.task.await.ok();
     }
+}
+
+/// Every file says which one it is.
+async fn file(Path((_, id)): Path<(String, String)>) -> String {
+    format!("the bytes of {id}")
 }
 
 async fn take(

@@ -1,9 +1,10 @@
-//! Files of messages: fetched from the provider once, with our token, and kept. A provider's own address is never
-//! handed out, since it carries that token (design D17).
+//! Files of messages: kept since `deliver` fetched them, or fetched now with our token. A provider's own address is
+//! never handed out, since it carries that token (design D17).
 
 use application::channels::account_of;
 use application::chats::find_session;
 use application::ports::{Account, ChannelStore, ChatStore, ConnectError, Messenger, Objects};
+use application::{MEDIA_MAX_BYTES, media_key};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -17,9 +18,6 @@ use super::Refusals;
 use crate::app::{App, Ports};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Caller, Ids};
-
-/// The largest file that is fetched (Telegram gives no larger ones to bots).
-pub(crate) const FILE_MAX_BYTES: usize = 20 * 1024 * 1024;
 
 /// A file of a message.
 #[utoipa::path(
@@ -76,7 +74,7 @@ async fn bytes<P: Ports>(
 ) -> Result<Vec<u8>, ApiError> {
     let kept_as = match &attachment.source {
         Source::Object(key) => key.clone(),
-        Source::Provider(_) | Source::Url(_) => format!("media/{}/{}/{n}", entry.chat, entry.seq),
+        Source::Provider(_) | Source::Url(_) => media_key(entry, n),
     };
     if let Some(bytes) = app.objects.get(&kept_as).await? {
         return Ok(bytes);
@@ -85,7 +83,7 @@ async fn bytes<P: Ports>(
     let channel = app.context.store.channel(head.chat.channel).await?;
     let channel = channel.ok_or_else(ApiError::not_found)?;
     let account: Account = account_of(&app.secrets, channel).await?;
-    let fetched = app.messenger.fetch(&account, attachment, FILE_MAX_BYTES).await;
+    let fetched = app.messenger.fetch(&account, attachment, MEDIA_MAX_BYTES).await;
     let media = fetched.map_err(|error| {
         let why = match error {
             ConnectError::Refused(why) | ConnectError::Unreachable(why) => why,

@@ -257,7 +257,9 @@ impl World {
                     }
                     Message::Outbound(it) => {
                         let (provider, at) = (&self.provider, None);
-                        application::deliver(context, provider, store, it, at).await.unwrap();
+                        application::deliver(context, provider, store, store, it, at)
+                            .await
+                            .unwrap();
                     }
                     Message::Timer(it) => {
                         application::route_timer(context, *it, &id).await.unwrap();

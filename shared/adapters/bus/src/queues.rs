@@ -130,7 +130,7 @@ impl<O: Objects> Queues for SqsQueues<O> {
 
     async fn outbound(&self, message: Outbound, id: &str) -> Result<(), StoreError> {
         let body = encode(&message)?;
-        let group = format!("chat {}", message.chat());
+        let group = message.group();
         self.send_fifo(&self.urls.outbound, (&group, id), body).await
     }
 

@@ -235,7 +235,7 @@ impl Queues for MemoryQueues {
         self.faults.pause().await;
         let sent = Sent {
             queue: SqsQueue::Outbound,
-            group: message.chat().to_string(),
+            group: message.group(),
             dedup: Some(id.to_owned()),
             delay: Seconds(0),
             body: Body::Outbound(message),

@@ -44,12 +44,19 @@ pub struct CrmAnswer {
     pub responsible: Option<UserId>,
 }
 
-/// A message on `outbound.fifo`, grouped by chat.
+/// A message on `outbound.fifo`, grouped by chat, what goes out and what is fetched each for itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Outbound {
     /// Carry a log entry to the customer's messenger.
     Entry {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
+    /// Fetch the files of a customer's entry and keep them.
+    Media {
         /// The chat.
         chat: ChatId,
         /// The entry.
@@ -66,7 +73,15 @@ impl Outbound {
     /// The chat it concerns.
     pub fn chat(&self) -> ChatId {
         match self {
-            Self::Entry { chat, .. } | Self::Typing { chat } => *chat,
+            Self::Entry { chat, .. } | Self::Media { chat, .. } | Self::Typing { chat } => *chat,
+        }
+    }
+
+    /// What waits for its like: a slow download holds up no answer.
+    pub fn group(&self) -> String {
+        match self {
+            Self::Entry { chat, .. } | Self::Typing { chat } => format!("chat {chat}"),
+            Self::Media { chat, .. } => format!("media of chat {chat}"),
         }
     }
 }
