@@ -24,7 +24,7 @@ async fn main() -> Result<(), Error> {
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
     };
-    let objects = bucket(&required("CANALI_BUCKET")?)?;
+    let objects = bucket(&required("CANALI_BUCKET")?);
     let config = Config {
         public_url: required("CANALI_PUBLIC_URL")?,
         staleness: Seconds(STALENESS.0 + 1),

@@ -14,7 +14,7 @@ async fn main() -> Result<(), Error> {
     let table = required("CANALI_TABLE")?;
     let assign = required("CANALI_ASSIGN_QUEUE_URL")?;
     let timers = required("CANALI_TIMERS_QUEUE_URL")?;
-    let objects = bucket(&required("CANALI_BUCKET")?)?;
+    let objects = bucket(&required("CANALI_BUCKET")?);
     let aws = aws().await;
     let sqs = aws_sdk_sqs::Client::new(&aws);
     let urls = QueueUrls { assign: assign.clone(), timers, ..QueueUrls::default() };

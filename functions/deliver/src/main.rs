@@ -17,7 +17,7 @@ async fn main() -> Result<(), Error> {
     let outbound = required("CANALI_OUTBOUND_QUEUE_URL")?;
     let secrets = required("CANALI_SECRETS_PREFIX")?;
     let allowed = parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default();
-    let objects = bucket(&required("CANALI_BUCKET")?)?;
+    let objects = bucket(&required("CANALI_BUCKET")?);
     let aws = aws().await;
     let sqs = aws_sdk_sqs::Client::new(&aws);
     let queues = SqsQueues::new(sqs.clone(), QueueUrls::default(), objects.clone());

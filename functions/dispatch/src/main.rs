@@ -20,7 +20,7 @@ async fn main() -> Result<(), Error> {
     };
     let bus = required("CANALI_BUS")?;
     let chosen: Option<Chosen> = parsed("CANALI_BUS_EVENTS")?;
-    let objects = bucket(&required("CANALI_BUCKET")?)?;
+    let objects = bucket(&required("CANALI_BUCKET")?);
     let aws = aws().await;
     let handler = dispatch::Handler {
         context: Context {

@@ -16,7 +16,7 @@ async fn main() -> Result<(), Error> {
     let table = required("CANALI_TABLE")?;
     let urls = QueueUrls { inbound: required("CANALI_INBOUND_QUEUE_URL")?, ..QueueUrls::default() };
     let secrets = required("CANALI_SECRETS_PREFIX")?;
-    let objects = bucket(&required("CANALI_BUCKET")?)?;
+    let objects = bucket(&required("CANALI_BUCKET")?);
     let aws = aws().await;
     let handler = webhook::Handler {
         context: Context {

@@ -52,7 +52,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
     let folder = embedded.data.join("objects");
     std::fs::create_dir_all(&folder)?;
     let files = LocalFileSystem::new_with_prefix(&folder)?;
-    let objects = StoredObjects(Arc::new(files));
+    let objects = StoredObjects::new(Arc::new(files));
     let url = |queue: &str| embedded.sqs.url(queue);
     Ok(Wiring {
         sdk: embedded.sdk.clone(),

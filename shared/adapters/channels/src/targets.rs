@@ -11,6 +11,7 @@ mod address;
 mod fetch;
 mod resolve;
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -45,13 +46,17 @@ pub enum Refused {
     /// A public host is called over https only.
     #[error("{0} may be called over https only")]
     Plain(String),
+    /// There are no root certificates, say.
+    #[error("TLS cannot be set up: {0}")]
+    NoTls(String),
 }
 
 /// The HTTP clients of guarded calls; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Targets {
     allow: AllowTargets,
-    secure: reqwest::Client,
+    /// Made when first used: it loads the root certificates, which takes longer than all else at a cold start.
+    secure: Arc<OnceLock<reqwest::Client>>,
     plain: reqwest::Client,
 }
 
@@ -60,11 +65,19 @@ impl Targets {
     ///
     /// # Errors
     ///
-    /// When TLS cannot be set up: no root certificates, say.
+    /// When there are no threads for name resolution, say.
     pub fn new(allow: AllowTargets) -> Result<Self, reqwest::Error> {
-        let secure = client(Resolver::secure(allow.clone()))?;
-        let plain = client(Resolver::plain(allow.clone()))?;
-        Ok(Self { allow, secure, plain })
+        let plain = client(Resolver::plain(allow.clone())).tls_certs_only([]).build()?;
+        Ok(Self { allow, secure: Arc::default(), plain })
+    }
+
+    fn secure(&self) -> Result<&reqwest::Client, Refused> {
+        if let Some(client) = self.secure.get() {
+            return Ok(client);
+        }
+        let made = client(Resolver::secure(self.allow.clone())).build();
+        let made = made.map_err(|it| Refused::NoTls(words(it)))?;
+        Ok(self.secure.get_or_init(|| made))
     }
 
     /// The client for `url`, which must be used for this address only: names are checked when they are resolved,
@@ -75,7 +88,7 @@ impl Targets {
     /// [`Refused`]; a name may still be refused by the call itself, see [`refusal`].
     pub fn client(&self, url: &Url) -> Result<&reqwest::Client, Refused> {
         let (client, secure) = match url.scheme() {
-            "https" => (&self.secure, true),
+            "https" => (self.secure()?, true),
             "http" => (&self.plain, false),
             _ => return Err(Refused::NotHttp),
         };
@@ -113,7 +126,7 @@ pub(crate) fn words(error: reqwest::Error) -> String {
     words
 }
 
-fn client(resolver: Resolver) -> Result<reqwest::Client, reqwest::Error> {
+fn client(resolver: Resolver) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .dns_resolver(resolver)
         .redirect(Policy::none())
@@ -122,7 +135,6 @@ fn client(resolver: Resolver) -> Result<reqwest::Client, reqwest::Error> {
         .timeout(CALL_TIMEOUT)
         .pool_idle_timeout(IDLE_TIMEOUT)
         .user_agent(concat!("Canali/", env!("CARGO_PKG_VERSION")))
-        .build()
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! What entries cause.
 
 use super::*;
+use crate::ids::CustomerId;
 use crate::message::Automatic;
-use crate::message::{Button, Content};
+use crate::message::{Attachment, AttachmentKind, Button, Content, Source};
 use crate::queue::Decision;
 use crate::samples::*;
 use crate::session::{CloseReason, Offeree, QueuedBecause};
@@ -215,4 +216,38 @@ fn what_is_new_and_only_for_the_log_causes_nothing() {
 fn what_a_bot_writes_is_delivered() {
     let bot = Author::Bot(ROBOT.user);
     check(&entry(message(bot, "hi", START, None)), &[DELIVER]);
+}
+
+#[test]
+fn a_customers_files_are_fetched_while_they_are_at_the_provider() {
+    let file = |source| Attachment {
+        kind: AttachmentKind::File,
+        source,
+        name: None,
+        mime: None,
+        size: None,
+        duration_s: None,
+    };
+    let content = |source| Content { attachments: vec![file(source)], ..Content::default() };
+    let elsewhere = || Source::Url("https://files.example/1".to_owned());
+    let fetch = [Effect::Fetch { chat: CHAT, seq: 3 }];
+    let written = |author, source| {
+        entry(Event::MessageAdded(Message {
+            author,
+            content: content(source),
+            sent_at: START,
+            internal: false,
+            external_id: None,
+            client_id: None,
+            automatic: None,
+        }))
+    };
+    let customer = Author::Customer(CustomerId(5));
+    check(&written(customer, elsewhere()), &fetch);
+    check(&written(customer, Source::Provider("D1".to_owned())), &fetch);
+    check(&written(customer, Source::Object("uploads/1".to_owned())), &[]);
+    check(&written(Author::Operator(ANNA.user), elsewhere()), &[DELIVER]);
+    let edit = |by| Event::MessageEdited { target: 1, by, content: content(elsewhere()) };
+    check(&entry(edit(None)), &fetch);
+    check(&entry(edit(Some(ANNA.user))), &[DELIVER]);
 }
