@@ -108,6 +108,7 @@ impl Responses {
             | Event::NobodyThere { .. }
             | Event::MessageEdited { .. }
             | Event::MessageDeleted { .. }
+            | Event::MessageReacted { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }
