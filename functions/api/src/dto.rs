@@ -7,6 +7,7 @@ pub(crate) mod explain;
 pub(crate) mod lint;
 pub(crate) mod message;
 pub(crate) mod people;
+pub(crate) mod responses;
 pub(crate) mod session;
 
 use domain::time::Timestamp;

@@ -4,7 +4,7 @@
 //! it. [`session::decide`] turns a command into events, [`session::evolve`] turns events into state, [`queue`]
 //! chooses who is offered a waiting session, [`bookings`] says what a chat occupies elsewhere (a timer, a slot, a
 //! place in the waiting list), [`effects`] says what a committed entry causes outside, [`explain`] says why a session
-//! is where it is, [`lint`] which settings can never do what they are for.
+//! is where it is, [`responses`] how long its customer waited, [`lint`] which settings can never do what they are for.
 
 pub mod access;
 pub mod agreement;
@@ -22,6 +22,7 @@ pub mod lint;
 pub mod message;
 pub mod presence;
 pub mod queue;
+pub mod responses;
 pub mod session;
 pub mod settings;
 pub mod time;

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::instant;
 use super::message::MessageDto;
+use super::responses::ResponseTimesDto;
 
 /// One handling of a customer's request.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -108,6 +109,9 @@ pub(crate) struct HistoryDto {
     /// The `after_seq` of the next page; not there on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next: Option<u64>,
+    /// How long the customer waited for answers; with the first page only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) response_times: Option<ResponseTimesDto>,
 }
 
 impl From<Page> for Sessions {

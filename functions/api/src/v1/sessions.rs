@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Refusals;
 use crate::app::{App, Ports};
 use crate::dto::message::MessageDto;
+use crate::dto::responses::ResponseTimesDto;
 use crate::dto::session::{HistoryDto, SessionDto, Sessions, StatusDto};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Body, Caller, Ids, Params};
@@ -103,6 +104,7 @@ pub(crate) async fn show<P: Ports>(
         session: history.session.into(),
         messages: history.messages.into_iter().map(|it| MessageDto::of(it, &files)).collect(),
         next: history.next,
+        response_times: history.responses.map(ResponseTimesDto::from),
     }))
 }
 

@@ -43,6 +43,33 @@ async fn who_is_offered_it_answers_and_others_learn_who_has_it() {
 }
 
 #[tokio::test]
+async fn s44_a_session_shows_how_long_its_customer_waited() {
+    let desk = Desk::answered(json!({})).await;
+    let ((owner, token), world) = (desk.owner().0, &desk.world);
+    let path = format!("/api/v1/sessions/{}", desk.session["id"]);
+    let times = async |query: &str| {
+        world.get(&format!("{path}{query}"), ADMIN).await.ok()["response_times"].clone()
+    };
+    let none = json!({
+        "first_ms": null, "answers": 0, "total_ms": 0, "average_ms": null, "maximum_ms": 0, "operators": [],
+    });
+    assert_eq!(times("").await, none);
+    world.advance(20).await;
+    let messages = format!("/api/v1/chats/{}/messages", desk.session["chat_id"]);
+    world.post(&messages, token, &json!({ "text": "hi" })).await.ok();
+    let sums = json!({
+        "operator_id": owner, "answers": 1, "total_ms": 20_000, "average_ms": 20_000, "maximum_ms": 20_000,
+    });
+    let mut expected = sums.clone();
+    expected.as_object_mut().unwrap().remove("operator_id");
+    expected["first_ms"] = json!(20_000);
+    expected["operators"] = json!([sums]);
+    assert_eq!(times("").await, expected);
+    assert_eq!(times("?limit=1").await, expected, "of the whole session, however short the page");
+    assert_eq!(times("?after_seq=1").await, Value::Null, "with the first page only");
+}
+
+#[tokio::test]
 async fn a_skipped_session_goes_to_the_next() {
     let desk = Desk::new(json!({})).await;
     let (holder, other) = desk.holder();

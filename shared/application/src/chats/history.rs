@@ -8,6 +8,7 @@ use domain::delivery::{Delivery, MessageStatus, Part};
 use domain::effects::is_outgoing;
 use domain::ids::{MessageId, SessionId};
 use domain::message::{Author, Message};
+use domain::responses::Responses;
 use domain::session::Event;
 use domain::time::Timestamp;
 use domain::user::User;
@@ -40,6 +41,8 @@ pub struct History {
     pub messages: Vec<MessageView>,
     /// The `after` of the next page, if there is one.
     pub next: Option<u64>,
+    /// How long the customer waited for answers: with the first page only, for which the whole log is read.
+    pub responses: Option<Responses>,
 }
 
 /// A message as it reads now.
@@ -82,10 +85,11 @@ pub async fn read_session<S: Stores, Q: Queues, C: Clock>(
         return Ok(None);
     };
     let limit = query.limit.clamp(1, LIMIT_MAX);
-    let (mut messages, is_more) = fold(context, &session, query, limit).await?;
+    let (mut messages, is_more, responses) = fold(context, &session, query, limit).await?;
     add_deliveries(context, messenger, &session.chat, &mut messages).await?;
     let next = messages.last().filter(|_| is_more).map(|it| it.id.seq());
-    Ok(Some(History { session, messages, next }))
+    let responses = Some(responses).filter(|_| query.after < session.session.first_seq);
+    Ok(Some(History { session, messages, next, responses }))
 }
 
 /// The message that `entry` added, as it was written; `None` for an entry that adds none. Nothing is read.
@@ -113,14 +117,15 @@ pub fn message_view(entry: &Entry) -> Option<MessageView> {
     })
 }
 
-/// The session's messages after `query.after`, changed by whatever came later; and whether there are more than `limit`.
-/// Messages between sessions go with the session before them, as nothing else would show them.
+/// The session's messages after `query.after`, changed by whatever came later; whether there are more than `limit`;
+/// and the response times in the entries that were read. Messages between sessions go with the session before them, as nothing else would show them.
 async fn fold<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     view: &SessionView,
     query: HistoryQuery,
     limit: usize,
-) -> Result<(Vec<MessageView>, bool), StoreError> {
+) -> Result<(Vec<MessageView>, bool, Responses), StoreError> {
+    let mut responses = Responses::of(query.session);
     let mut messages: BTreeMap<u64, MessageView> = BTreeMap::new();
     let (mut is_more, mut is_over) = (false, false);
     let mut after = query.after.max(view.session.first_seq.saturating_sub(1));
@@ -128,6 +133,7 @@ async fn fold<S: Stores, Q: Queues, C: Clock>(
         let entries = context.store.entries(view.chat.id, after, CHUNK).await?;
         let Some(last) = entries.last().map(|it| it.seq) else { break };
         for entry in &entries {
+            responses.read(entry);
             is_over |= entry.session.is_some_and(|it| it != query.session);
             match message_view(entry).filter(|_| !is_over) {
                 Some(message) if messages.len() < limit => {
@@ -139,7 +145,7 @@ async fn fold<S: Stores, Q: Queues, C: Clock>(
         }
         after = last;
     }
-    Ok((messages.into_values().collect(), is_more))
+    Ok((messages.into_values().collect(), is_more, responses))
 }
 
 /// Changes the message that `entry` aims at.

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::{run, settings, steps};
 use crate::chat::Entry;
 use crate::message::Automatic;
+use crate::responses::Responses;
 use crate::session::{CloseReason, Event};
 
 /// The automatic text an entry is.
@@ -98,6 +99,19 @@ proptest! {
                     last = wait;
                 }
             }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn s42_response_times_and_the_clocks_know_the_same_wait(settings in settings(), steps in steps()) {
+        run(settings, steps, |_, world, _| {
+            let Some(session) = world.chat.open_session() else { return Ok(()) };
+            let mut told = Responses::of(session.id);
+            world.log.iter().for_each(|it| told.read(it));
+            prop_assert_eq!(told.waits_since(), session.unanswered_since, "{:?}", world.log);
+            let of_each: u64 = told.operators().values().map(|it| it.total_ms).sum();
+            prop_assert_eq!(of_each, told.all().total_ms);
             Ok(())
         })?;
     }
