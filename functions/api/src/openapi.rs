@@ -8,7 +8,7 @@ use crate::live_chat::{events, messages, session};
 use crate::rest;
 use crate::v1::{
     agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    sessions, uploads, users,
+    notifications, sessions, uploads, users,
 };
 
 /// Every documented route.
@@ -26,6 +26,7 @@ use crate::v1::{
         channels::connect, channels::list, channels::show, channels::disconnect, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
+        notifications::list, notifications::mark_all, notifications::mark,
         chats::write, chats::revise, chats::retract, chats::typing,
         customers::show, customers::unblock, customers::start,
         attachments::show, uploads::create,

@@ -259,6 +259,9 @@ impl World {
                         let (provider, at) = (&self.provider, None);
                         application::deliver(context, provider, store, it, at).await.unwrap();
                     }
+                    Message::Alert(it) => {
+                        application::kpi(context, "https://chat.example/", *it).await.unwrap();
+                    }
                     Message::Timer(it) => {
                         application::route_timer(context, *it, &id).await.unwrap();
                     }

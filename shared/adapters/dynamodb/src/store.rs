@@ -11,6 +11,7 @@ mod externals;
 mod firings;
 mod ids;
 mod lines;
+mod notifications;
 mod outcome;
 mod people;
 
