@@ -38,6 +38,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("timeouts", "schedule/minute.json"),
     ("dispatch", "stream/offer_made.json"),
     ("deliver", "sqs/outbound.json"),
+    ("kpi", "sqs/alerts.json"),
     ("api", "cold/api.json"),
 ];
 
@@ -135,6 +136,7 @@ fn spawn(binary: &Path, address: &str) -> io::Result<Child> {
         .env("CANALI_ASSIGN_QUEUE_URL", queue("assign.fifo"))
         .env("CANALI_OUTBOUND_QUEUE_URL", queue("outbound.fifo"))
         .env("CANALI_TIMERS_QUEUE_URL", queue("timers"))
+        .env("CANALI_ALERTS_QUEUE_URL", queue("alerts"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .kill_on_drop(true)

@@ -16,6 +16,7 @@ const FUNCTIONS: &[(&str, Option<f64>)] = &[
     ("deliver", Some(7.0)),
     ("route", None),
     ("assign", None),
+    ("kpi", None),
     ("api", None),
 ];
 

@@ -1,6 +1,7 @@
 //! Canali from outside: the binary, driven by the names that `docs` and clients know it by. Each test has a process
 //! and data of its own; where time matters the clock stands still until the test moves it.
 
+mod alerts;
 mod bills;
 mod clock;
 mod emulator;

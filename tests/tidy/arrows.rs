@@ -22,14 +22,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("timeouts",    &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("dispatch",    &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("deliver",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
+    ("kpi",         &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
 
     ("simulation",  &["application", "domain", "memory"]),
 
     ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "simulation",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api"]),
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api"]),
     ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "api", "canali", "simulation"]),
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api", "canali", "simulation"]),
     ("aws-tests",   &["tests"]),
     ("hello",       &[]),
 ];
@@ -43,6 +44,7 @@ const TESTED_IN_MEMORY: &[&str] = &[
     "timeouts",
     "dispatch",
     "deliver",
+    "kpi",
     "api",
     "canali",
 ];

@@ -1,6 +1,6 @@
 //! The sample events are true: each decodes into what the functions read, and says nothing that they do not know.
 
-use application::ports::{Outbound, TimerMessage};
+use application::ports::{AlertMessage, Outbound, TimerMessage};
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
@@ -51,6 +51,11 @@ fn assign_carries_a_line() {
 #[test]
 fn outbound_carries_an_entry() {
     check_sqs::<Outbound>("events/sqs/outbound.json");
+}
+
+#[test]
+fn alerts_carries_an_entry() {
+    check_sqs::<AlertMessage>("events/sqs/alerts.json");
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub(crate) mod customer;
 pub(crate) mod explain;
 pub(crate) mod lint;
 pub(crate) mod message;
+pub(crate) mod notification;
 pub(crate) mod people;
 pub(crate) mod responses;
 pub(crate) mod session;

@@ -23,6 +23,7 @@ async fn main() -> Result<(), Error> {
         assign: required("CANALI_ASSIGN_QUEUE_URL")?,
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
+        ..QueueUrls::default()
     };
     let objects = bucket(&required("CANALI_BUCKET")?);
     let config = Config {

@@ -8,7 +8,7 @@ use crate::live_chat::{events, messages, session};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    sessions, uploads, users,
+    notifications, sessions, uploads, users,
 };
 
 /// Every documented route.
@@ -27,6 +27,7 @@ use crate::v1::{
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
         chats::write, chats::revise, chats::retract, chats::typing, again::send,
+        notifications::list, notifications::mark_all, notifications::mark,
         customers::show, customers::unblock, customers::start,
         attachments::show, uploads::create,
         rest::call, rest::call_by_get,

@@ -16,7 +16,7 @@ use crate::openapi;
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    sessions, uploads, users,
+    notifications, sessions, uploads, users,
 };
 
 /// A method and a path with what answers them.
@@ -98,6 +98,9 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/sessions/{id}/pin", sessions::pin::<P>),
         post("/api/v1/sessions/{id}/silence", sessions::silence::<P>),
         post("/api/v1/sessions/{id}/transfer", sessions::transfer::<P>),
+        get("/api/v1/notifications", notifications::list::<P>),
+        post("/api/v1/notifications/read", notifications::mark_all::<P>),
+        post("/api/v1/notifications/{id}/read", notifications::mark::<P>),
         post("/api/v1/chats/{chat}/messages", chats::write::<P>),
         patch("/api/v1/chats/{chat}/messages/{id}", chats::revise::<P>),
         delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),

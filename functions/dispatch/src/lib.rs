@@ -1,4 +1,4 @@
-//! The table's stream, log entries only → [`application::dispatch`] → `assign.fifo`, `outbound.fifo`, `timers`; and what
+//! The table's stream, log entries only → [`application::dispatch`] → `assign.fifo`, `outbound.fifo`, `timers`, `alerts`; and what
 //! integrators hear of → the bus.
 //!
 //! A chat's records are handled in order and stop at the first that fails; the lowest failed sequence number is

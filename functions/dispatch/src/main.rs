@@ -17,6 +17,7 @@ async fn main() -> Result<(), Error> {
         assign: required("CANALI_ASSIGN_QUEUE_URL")?,
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
+        alerts: required("CANALI_ALERTS_QUEUE_URL")?,
     };
     let bus = required("CANALI_BUS")?;
     let chosen: Option<Chosen> = parsed("CANALI_BUS_EVENTS")?;

@@ -33,6 +33,8 @@ pub struct Functions {
     pub dispatch: Arc<dyn Function>,
     /// `outbound.fifo`.
     pub deliver: Arc<dyn Function>,
+    /// `alerts`.
+    pub kpi: Arc<dyn Function>,
     /// HTTP from operators and integrators.
     pub api: Arc<dyn Function>,
 }

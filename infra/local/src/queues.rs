@@ -21,6 +21,8 @@ pub enum Feeds {
     Assign,
     /// `functions/deliver`.
     Deliver,
+    /// `functions/kpi`.
+    Kpi,
 }
 
 impl Feeds {
@@ -30,6 +32,7 @@ impl Feeds {
             Self::Route => "route",
             Self::Assign => "assign",
             Self::Deliver => "deliver",
+            Self::Kpi => "kpi",
         }
     }
 }
@@ -62,6 +65,7 @@ pub const QUEUES: &[QueueSpec] = &[
     QueueSpec { name: "assign.fifo",   dlq: "assign-dlq.fifo",   max_receives: 5,     feeds: Feeds::Assign,  batch: 1,  concurrency: 8 },
     QueueSpec { name: "outbound.fifo", dlq: "outbound-dlq.fifo", max_receives: 1_000, feeds: Feeds::Deliver, batch: 1,  concurrency: 64 },
     QueueSpec { name: "timers",        dlq: "timers-dlq",        max_receives: 5,     feeds: Feeds::Route,   batch: 10, concurrency: 4 },
+    QueueSpec { name: "alerts",        dlq: "alerts-dlq",        max_receives: 5,     feeds: Feeds::Kpi,     batch: 10, concurrency: 2 },
 ];
 
 /// On AWS, where the stream's records go that `dispatch` could not take: their places, not their content. Embedded,

@@ -199,6 +199,7 @@ impl Reached {
             assign: self.known("assign.fifo").await?,
             outbound: self.known("outbound.fifo").await?,
             timers: self.known("timers").await?,
+            alerts: self.known("alerts").await?,
         };
         Ok(Context {
             store: self.store(table).await?,

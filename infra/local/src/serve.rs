@@ -186,6 +186,7 @@ fn run(
             Feeds::Route => &functions.route,
             Feeds::Assign => &functions.assign,
             Feeds::Deliver => &functions.deliver,
+            Feeds::Kpi => &functions.kpi,
         });
         let pump = Pump::new(queue, sqs.clone(), function, Arc::clone(activity));
         inside.spawn(Arc::new(pump).run(stop.subscribe()));

@@ -168,6 +168,21 @@ impl Wiring {
         })
     }
 
+    /// `alerts`.
+    pub fn kpi(&self) -> Arc<dyn Function> {
+        let handler = kpi::Handler {
+            context: self.context("kpi"),
+            public_url: self.public_url.clone(),
+            visibility: self.visibility("kpi", &[&self.urls.alerts]),
+            objects: self.objects_of("kpi"),
+        };
+        let handler = Arc::new(handler);
+        batch("kpi", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
     /// HTTP from operators, integrators and visitors: its outside, from which its routes are made.
     pub fn app(&self) -> LocalApp {
         App::new(Parts {

@@ -76,7 +76,7 @@ fn happening(event: &Event) -> Happening {
         Event::OwnerBack => Happening::OwnerBack {},
         Event::PinSet { by, on } => Happening::PinSet { by: by.0, on: *on },
         Event::SilenceSet { by, on } => Happening::SilenceSet { by: by.0, on: *on },
-        Event::AnswerLate { kpi, since } => late(*kpi, *since),
+        Event::AnswerLate { kpi, since, .. } => late(*kpi, *since),
         Event::MarkedUnanswered => Happening::SessionUnanswered {},
         Event::SessionFinished { by, operator, until, reason, .. } => {
             let (by, operator, until) = (user(*by), operator.0, until.rfc3339());

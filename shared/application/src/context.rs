@@ -3,16 +3,34 @@
 use std::sync::Arc;
 
 use crate::cache::Caches;
-use crate::ports::{AgreementStore, ChannelStore, ChatStore, Ids, LineStore, PeopleStore};
+use crate::ports::{
+    AgreementStore, ChannelStore, ChatStore, Ids, LineStore, NotificationStore, PeopleStore,
+};
 
 /// All the stores in one: what `memory` and `dynamodb` are.
 pub trait Stores:
-    ChatStore + LineStore + ChannelStore + PeopleStore + AgreementStore + Ids + Clone + 'static
+    ChatStore
+    + LineStore
+    + ChannelStore
+    + PeopleStore
+    + AgreementStore
+    + NotificationStore
+    + Ids
+    + Clone
+    + 'static
 {
 }
 
 impl<S> Stores for S where
-    S: ChatStore + LineStore + ChannelStore + PeopleStore + AgreementStore + Ids + Clone + 'static
+    S: ChatStore
+        + LineStore
+        + ChannelStore
+        + PeopleStore
+        + AgreementStore
+        + NotificationStore
+        + Ids
+        + Clone
+        + 'static
 {
 }
 

@@ -12,6 +12,7 @@ pub mod chats;
 pub mod faults;
 pub mod ids;
 pub mod lines;
+pub mod notifications;
 pub mod objects;
 pub mod people;
 pub mod secrets;
@@ -101,6 +102,15 @@ macro_rules! contract_tests {
             agreements_come_by_id,
             revisions_of_an_agreement_follow_each_other,
             of_many_changes_of_an_agreement_one_wins,
+        }
+    };
+    (notifications, $fresh:path) => {
+        $crate::contract_tests! { @ notifications $fresh,
+            an_inbox_is_read_back,
+            an_entry_is_told_once,
+            what_comes_at_once_is_told_once,
+            an_inbox_comes_by_pages,
+            notifications_are_marked_as_read,
         }
     };
     (ids, $fresh:path) => {

@@ -8,7 +8,7 @@ use domain::trace::TraceId;
 
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Assign, Clock, Outbound, Queues, StoreError, TimerMessage};
+use crate::ports::{AlertMessage, Assign, Clock, Outbound, Queues, StoreError, TimerMessage};
 
 /// What is due within this time is queued by who sets it; the minute rule queues the rest (design D6).
 pub const TIMER_HORIZON: Seconds = Seconds(3 * 60);
@@ -38,6 +38,9 @@ pub async fn dispatch<S: Stores, Q: Queues, C: Clock>(
             }
             Effect::Fetch { chat, seq } => {
                 context.queues.outbound(Outbound::Media { chat, seq }, &id).await?;
+            }
+            Effect::Alert { chat, seq } => {
+                context.queues.alert(AlertMessage { chat, seq }).await?;
             }
             Effect::Timer { chat, at } if at <= now + TIMER_HORIZON => {
                 let delay = delay_until(now, at);

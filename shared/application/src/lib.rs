@@ -10,6 +10,7 @@ pub mod chats;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod lines;
+pub mod notifications;
 pub mod people;
 pub mod ports;
 
@@ -22,6 +23,7 @@ mod deliver;
 mod dispatch;
 mod error;
 mod facts;
+mod kpi;
 mod lint;
 mod operate;
 mod relay;
@@ -37,6 +39,7 @@ pub use self::context::{Backoff, BackoffFuture, Context, Stores};
 pub use self::deliver::{Delivered, MEDIA_MAX_BYTES, deliver, media_key, token_name};
 pub use self::dispatch::{TIMER_HORIZON, dispatch};
 pub use self::error::{Failure, Outcome};
+pub use self::kpi::{NOTIFICATION_LIFE, conversation_link, kpi};
 pub use self::lint::{lint_line, lint_lines};
 pub use self::operate::{Operated, Operation, actor_in, may_know, operate};
 pub use self::relay::{Relayed, Which, relay};

@@ -8,6 +8,7 @@ mod clock;
 mod ids;
 mod lines;
 mod messenger;
+mod notifications;
 mod objects;
 mod people;
 mod queues;
@@ -28,9 +29,12 @@ pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{
     Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
 };
+pub use self::notifications::{Notification, NotificationStore, Received};
 pub use self::objects::Objects;
 pub use self::people::{PeopleStore, TokenRecord};
-pub use self::queues::{Assign, CrmAnswer, Outbound, Queues, TimerMessage, Visibility};
+pub use self::queues::{
+    AlertMessage, Assign, CrmAnswer, Outbound, Queues, TimerMessage, Visibility,
+};
 pub use self::secrets::Secrets;
 
 use thiserror::Error;

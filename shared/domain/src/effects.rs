@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::alert::may_alert;
 use crate::chat::Entry;
 use crate::ids::{ChatId, LineId};
 use crate::message::{Author, Message, Source};
@@ -42,6 +43,13 @@ pub enum Effect {
         /// The entry.
         seq: u64,
     },
+    /// Tell employees of the entry, as its line says.
+    Alert {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
     /// Look at the chat at that instant.
     Timer {
         /// The chat.
@@ -69,6 +77,9 @@ pub fn effects(entry: &Entry) -> Vec<Effect> {
     }
     if is_elsewhere(&entry.event) {
         effects.push(Effect::Fetch { chat: entry.chat, seq: entry.seq });
+    }
+    if may_alert(&entry.event) {
+        effects.push(Effect::Alert { chat: entry.chat, seq: entry.seq });
     }
     if let Some(at) = entry.due {
         effects.push(Effect::Timer { chat: entry.chat, at });

@@ -3,11 +3,13 @@
 //! A [`chat`] is one customer's conversation on one channel; a [`session`] is one handling of a request inside
 //! it. [`session::decide`] turns a command into events, [`session::evolve`] turns events into state, [`queue`]
 //! chooses who is offered a waiting session, [`bookings`] says what a chat occupies elsewhere (a timer, a slot, a
-//! place in the waiting list), [`effects`] says what a committed entry causes outside, [`explain`] says why a session
+//! place in the waiting list), [`effects`] says what a committed entry causes outside, [`alert`] who is told of it,
+//! [`explain`] says why a session
 //! is where it is, [`responses`] how long its customer waited, [`lint`] which settings can never do what they are for.
 
 pub mod access;
 pub mod agreement;
+pub mod alert;
 pub mod bookings;
 pub mod channel;
 pub mod chat;

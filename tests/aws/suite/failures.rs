@@ -9,6 +9,7 @@ use tests::binary;
 use tests::office::texts;
 use tokio::process::Command;
 
+use crate::flows::{telling, told_of};
 use crate::world::{World, logged, offered, quiet, said};
 
 /// While `route` cannot reach the table, messages come again; then each is handled once.
@@ -45,6 +46,20 @@ pub(crate) async fn offers_wait_for_a_failing_assign(world: &World) {
     assert_eq!(session["offered_to"], json!([line.operators[0].id]));
 }
 
+/// The same of `kpi`: who is to be told is told when it works again, once.
+pub(crate) async fn alerts_wait_for_a_failing_kpi(world: &World) {
+    const BOT: &str = "118:bot-without-kpi";
+    let line = world.line(1, telling(), BOT).await;
+    let good = world.cut_off("kpi").await;
+    let since = Utc::now();
+    world.says(BOT, 24, "does anybody notice?").await;
+    let session = offered(&line).await;
+    logged(world, since, "kpi", "not told yet").await;
+    world.deployment.set_variables("kpi", &good).await;
+    let told = told_of(world, &session).await;
+    assert_eq!(told["about"], "first_answer_late");
+}
+
 /// Senseless bodies and records are put aside in the bucket, and hold up nothing.
 pub(crate) async fn what_nobody_can_read_is_parked(world: &World) {
     for queue in ["inbound.fifo", "assign.fifo", "outbound.fifo"] {
@@ -53,13 +68,18 @@ pub(crate) async fn what_nobody_can_read_is_parked(world: &World) {
         let send = ["sqs", "send-message", "--queue-url", &url, "--message-body", "senseless"];
         world.aws.call(&[&send[..], &ids].concat()).await;
     }
+    let url = world.deployment.queue("alerts").await;
+    world
+        .aws
+        .call(&["sqs", "send-message", "--queue-url", &url, "--message-body", "senseless"])
+        .await;
     let table = world.deployment.output("Table");
     let item =
         json!({ "pk": { "S": "C#999999" }, "sk": { "S": "E#1" }, "entry": { "S": "senseless" } });
     let item = item.to_string();
     world.aws.call(&["dynamodb", "put-item", "--table-name", table, "--item", &item]).await;
     let bucket = world.deployment.output("Bucket");
-    for function in ["route", "assign", "deliver", "dispatch"] {
+    for function in ["route", "assign", "deliver", "kpi", "dispatch"] {
         let prefix = format!("parked/{function}/");
         let list = ["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", &prefix];
         until(&format!("a body parked by {function}"), || async {

@@ -152,6 +152,36 @@ pub(crate) async fn new_settings_reach_open_sessions(world: &World) {
     .await;
 }
 
+/// An answer that is late is told to who is to be told, in their inbox.
+pub(crate) async fn a_late_answer_is_told(world: &World) {
+    const BOT: &str = "117:bot-of-a-slow-line";
+    let line = world.line(1, telling(), BOT).await;
+    world.says(BOT, 23, "hello?").await;
+    let session = offered(&line).await;
+    let told = told_of(world, &session).await;
+    assert_eq!((&told["about"], &told["read"]), (&json!("first_answer_late"), &json!(false)));
+    let read = format!("/api/v1/notifications/{}/read", told["id"]);
+    world.admin.post(&read, &json!({})).await.ok();
+    let unread = world.admin.post("/api/v1/notifications/read", &json!({})).await.ok();
+    assert_eq!(unread["unread"], 0);
+}
+
+/// Settings of a line on which the admin is told of a first answer that is late after a second.
+pub(crate) fn telling() -> Value {
+    json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "KPI_FIRST_ANSWER_TIME": 1,
+        "KPI_FIRST_ANSWER_ALERT": "Y", "KPI_FIRST_ANSWER_LIST": [1] })
+}
+
+/// What the admin is told of a session, once they are.
+pub(crate) async fn told_of(world: &World, session: &Value) -> Value {
+    until("the admin is told", || async {
+        let inbox = world.admin.get("/api/v1/notifications").await.ok();
+        let items = inbox["items"].as_array()?.iter();
+        items.filter(|it| it["session_id"] == session["id"]).cloned().next()
+    })
+    .await
+}
+
 /// What nobody goes on with closes itself.
 pub(crate) async fn a_silent_session_closes_itself(world: &World) {
     const BOT: &str = "113:bot-of-a-line-that-closes";

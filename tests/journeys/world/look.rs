@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use application::ports::{ChatRecord, ChatStore};
+use domain::alert::About;
 use domain::bookings::Slot;
 use domain::chat::Entry;
 use domain::delivery::{Delivery, MessageStatus};
-use domain::ids::{LineId, UserId};
+use domain::ids::{ChatId, LineId, UserId};
 use domain::message::{Author, Message};
 use domain::session::{Event, Offeree, Phase, Session};
 
@@ -108,10 +109,18 @@ impl World {
                 shown: self.provider.shown(&customer),
                 statuses: self.statuses(&customer).await,
                 line: chat.session.map(|it| it.line),
+                told: self.told(chat.id),
             };
             outcomes.insert(customer, outcome);
         }
         outcomes
+    }
+
+    /// Who was told what of a chat.
+    fn told(&self, chat: ChatId) -> Vec<(UserId, About)> {
+        let inboxes = self.context.store.inboxes().into_iter();
+        let of_chat = inboxes.filter(|(_, it)| it.notification.chat == chat);
+        of_chat.map(|(user, it)| (user, it.notification.about)).collect()
     }
 }
 
@@ -122,6 +131,7 @@ pub(crate) struct Outcome {
     shown: Vec<String>,
     statuses: Vec<MessageStatus>,
     line: Option<LineId>,
+    told: Vec<(UserId, About)>,
 }
 
 fn words(event: &Event) -> String {

@@ -2,12 +2,15 @@
 
 use application::ports::Clock;
 use application::{
-    Delivered, Failure, assign, deliver, dispatch, recognise, route, route_timer, timeouts,
+    Delivered, Failure, assign, deliver, dispatch, kpi, recognise, route, route_timer, timeouts,
 };
 use domain::time::{Seconds, Timestamp};
 use memory::{Body, Message, SqsQueue};
 
 use super::World;
+
+/// What links begin with.
+pub(crate) const PUBLIC_URL: &str = "https://canali.example/";
 
 /// Rounds after which a world that does not come to rest is broken.
 const ROUNDS_MAX: usize = 100_000;
@@ -89,6 +92,7 @@ impl World {
                 let store = &self.context.store;
                 deliver(&self.context, &self.provider, store, store, outbound, None).await
             }
+            Body::Alert(it) => kpi(&self.context, PUBLIC_URL, *it).await.map(|_| Delivered::Done),
             Body::Timer(timer) => {
                 route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
             }

@@ -8,8 +8,8 @@ use application::lines::{Signals, configure_line};
 use application::people::{PresenceChange, UserChange, change_user, set_presence};
 use application::ports::Clock;
 use application::{
-    Backoff, Context, Delivered, Failure, assign, deliver, dispatch, operate, recognise, route,
-    route_timer, timeouts,
+    Backoff, Context, Delivered, Failure, assign, deliver, dispatch, kpi, operate, recognise,
+    route, route_timer, timeouts,
 };
 use domain::ids::UserId;
 use domain::presence::Leave;
@@ -25,6 +25,9 @@ use crate::shifts::Shift;
 /// What a use case is given here.
 pub(crate) type Given = Context<MemoryStore, MemoryQueues, SkewedClock>;
 
+/// What links begin with.
+const PUBLIC_URL: &str = "https://canali.example";
+
 /// The first admin: who makes and changes everything.
 pub(crate) const ADMIN: UserId = UserId(1);
 
@@ -33,6 +36,7 @@ enum Function {
     Route,
     Assign,
     Deliver,
+    Kpi,
     Dispatch,
     Timeouts,
     Api,
@@ -41,7 +45,7 @@ enum Function {
 /// All functions.
 #[derive(Debug)]
 pub(crate) struct Office {
-    given: [Given; 6],
+    given: [Given; 7],
     provider: Provider,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
@@ -55,7 +59,7 @@ impl Office {
     ) -> Self {
         let shared = Arc::new(Caches::default());
         let caches = || if trouble.own_caches { Arc::default() } else { Arc::clone(&shared) };
-        let given = [(); 6].map(|()| Context {
+        let given = [(); 7].map(|()| Context {
             store: store.clone(),
             queues: queues.clone(),
             clock: SkewedClock::new(clock.clone()),
@@ -89,6 +93,7 @@ impl Office {
                 Body::Inbound(_) | Body::CrmAnswer(_) | Body::Timer(_) => Function::Route,
                 Body::Assign(_) => Function::Assign,
                 Body::Outbound(_) => Function::Deliver,
+                Body::Alert(_) => Function::Kpi,
             },
             Job::Record(_) => Function::Dispatch,
             Job::Minute => Function::Timeouts,
@@ -133,6 +138,7 @@ impl Office {
             Body::CrmAnswer(answer) => ended(recognise(given, answer).await.map(|_| ())),
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
             Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
+            Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
             Body::Outbound(outbound) => {
                 let store = &given.store;
                 match deliver(given, &self.provider, store, store, outbound, None).await {

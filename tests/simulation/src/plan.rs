@@ -187,6 +187,9 @@ impl LinePlan {
             "AUTO_CLOSE_TIME": one(&["0", "300", "1800"]),
             "AUTO_CLOSE_RULE": one(&["none", "text"]),
             "AUTO_CLOSE_TEXT": "Are you still there?",
+            "SEND_NOTIFICATION_EMPTY_QUEUE": "Y",
+            "KPI_FIRST_ANSWER_TIME": 45, "KPI_FIRST_ANSWER_ALERT": "Y", "KPI_FIRST_ANSWER_LIST": [1, 2],
+            "KPI_FURTHER_ANSWER_TIME": 90, "KPI_FURTHER_ANSWER_ALERT": "Y", "KPI_FURTHER_ANSWER_LIST": [2],
             "CANALI": { "members_may_intercept": one(&["Y", "N"]) },
         });
         Self::of(&fields, 1 + dice.below(operators))

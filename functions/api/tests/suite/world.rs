@@ -261,6 +261,9 @@ impl World {
                             .await
                             .unwrap();
                     }
+                    Message::Alert(it) => {
+                        application::kpi(context, "https://chat.example/", *it).await.unwrap();
+                    }
                     Message::Timer(it) => {
                         application::route_timer(context, *it, &id).await.unwrap();
                     }

@@ -108,6 +108,7 @@ async fn wire(embedded: &Embedded, seen: &Seen) -> Result<Functions, BoxError> {
         timeouts: noting("timeouts", note("timeouts")),
         dispatch: dispatch(embedded),
         deliver: noting("deliver", note("deliver")),
+        kpi: noting("kpi", note("kpi")),
         api: Closure::shared("api", |event| async move {
             match event["rawPath"].as_str() {
                 Some("/panic") => panic!("secret"),

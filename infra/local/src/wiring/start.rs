@@ -42,6 +42,7 @@ pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
         timeouts: wiring.timeouts(),
         dispatch: wiring.dispatch(),
         deliver: wiring.deliver(),
+        kpi: wiring.kpi(),
         api: http("api", api::router(app)),
     };
     run_beside(&wiring, embedded, &functions);
@@ -61,6 +62,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
             assign: url("assign.fifo"),
             outbound: url("outbound.fifo"),
             timers: url("timers"),
+            alerts: url("alerts"),
         },
         clock: Arc::clone(&embedded.clock),
         channels: Channels::new(objects.clone(), embedded.allow_targets.join(",").parse()?)?,

@@ -1,6 +1,8 @@
 //! Sends to the SQS queues.
 
-use application::ports::{Assign, CrmAnswer, Objects, Outbound, Queues, StoreError, TimerMessage};
+use application::ports::{
+    AlertMessage, Assign, CrmAnswer, Objects, Outbound, Queues, StoreError, TimerMessage,
+};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use domain::inbound::Inbound;
@@ -25,6 +27,8 @@ pub struct QueueUrls {
     pub outbound: String,
     /// `timers`.
     pub timers: String,
+    /// `alerts`.
+    pub alerts: String,
 }
 
 /// Sends by the AWS SDK.
@@ -139,6 +143,12 @@ impl<O: Objects> Queues for SqsQueues<O> {
         let seconds = i32::try_from(delay.min(DELAY_MAX).0).unwrap_or(i32::MAX);
         let message = self.client.send_message().queue_url(&self.urls.timers).message_body(body);
         message.delay_seconds(seconds).send().await.map_err(unavailable)?;
+        Ok(())
+    }
+
+    async fn alert(&self, message: AlertMessage) -> Result<(), StoreError> {
+        let message = self.client.send_message().message_body(encode(&message)?);
+        message.queue_url(&self.urls.alerts).send().await.map_err(unavailable)?;
         Ok(())
     }
 }

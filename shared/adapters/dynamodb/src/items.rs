@@ -4,6 +4,7 @@ mod chat;
 mod directory;
 mod external;
 mod line;
+mod notification;
 mod session;
 
 pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
@@ -11,5 +12,8 @@ pub(crate) use self::directory::{ConversationItem, Document, Pointer, Revised};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
 pub(crate) use self::line::{
     DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem,
+};
+pub(crate) use self::notification::{
+    InboxItem, NewNotificationItem, NotificationItem, NumberItem, ToldItem,
 };
 pub(crate) use self::session::{SessionItem, SessionKeyItem};

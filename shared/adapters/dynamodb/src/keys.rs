@@ -99,6 +99,26 @@ pub(crate) fn user_due(user: UserId) -> Key {
     key(format!("U#{user}"), "DUE")
 }
 
+/// The partition of an employee's inbox.
+pub(crate) fn inbox_partition(user: UserId) -> String {
+    format!("I#{user}")
+}
+
+/// How much came into an inbox.
+pub(crate) fn inbox(user: UserId) -> Key {
+    key(inbox_partition(user), "INBOX")
+}
+
+/// A notification: they sort as they came in.
+pub(crate) fn notification(user: UserId, number: u64) -> Key {
+    key(inbox_partition(user), format!("N#{number:020}"))
+}
+
+/// That an employee was told of an entry.
+pub(crate) fn told(user: UserId, chat: ChatId, seq: u64) -> Key {
+    key(inbox_partition(user), format!("X#{chat}#{seq}"))
+}
+
 pub(crate) fn line(id: LineId) -> Key {
     key(line_partition(id), "CONFIG")
 }

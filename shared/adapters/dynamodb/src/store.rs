@@ -12,6 +12,7 @@ mod externals;
 mod firings;
 mod ids;
 mod lines;
+mod notifications;
 mod outcome;
 mod people;
 

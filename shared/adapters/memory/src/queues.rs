@@ -8,7 +8,9 @@ mod book;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use application::ports::{Assign, Clock, CrmAnswer, Outbound, Queues, StoreError, TimerMessage};
+use application::ports::{
+    AlertMessage, Assign, Clock, CrmAnswer, Outbound, Queues, StoreError, TimerMessage,
+};
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
 
@@ -27,6 +29,8 @@ pub enum SqsQueue {
     Outbound,
     /// `timers`: no order, no deduplication, but delays.
     Timers,
+    /// `alerts`: no order, no deduplication.
+    Alerts,
 }
 
 /// What a message says.
@@ -42,6 +46,8 @@ pub enum Body {
     Outbound(Outbound),
     /// On `timers`.
     Timer(TimerMessage),
+    /// On `alerts`.
+    Alert(AlertMessage),
 }
 
 /// A message on an SQS queue.
@@ -72,12 +78,13 @@ pub struct MemoryQueues {
 
 impl SqsQueue {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Inbound, Self::Assign, Self::Outbound, Self::Timers];
+    pub const ALL: [Self; 5] =
+        [Self::Inbound, Self::Assign, Self::Outbound, Self::Timers, Self::Alerts];
 
     /// Receives after which a message goes to the dead-letter queue (design §7).
     pub fn receives_max(self) -> u32 {
         match self {
-            Self::Inbound | Self::Assign | Self::Timers => 5,
+            Self::Inbound | Self::Assign | Self::Timers | Self::Alerts => 5,
             Self::Outbound => 1_000,
         }
     }
@@ -89,7 +96,7 @@ impl SqsQueue {
     fn is_fifo(self) -> bool {
         match self {
             Self::Inbound | Self::Assign | Self::Outbound => true,
-            Self::Timers => false,
+            Self::Timers | Self::Alerts => false,
         }
     }
 }
@@ -251,5 +258,17 @@ impl Queues for MemoryQueues {
         let body = Body::Timer(message);
         let sent = Sent { queue: SqsQueue::Timers, group: String::new(), dedup: None, delay, body };
         self.send("send_timer", vec![sent])
+    }
+
+    async fn alert(&self, message: AlertMessage) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        let sent = Sent {
+            queue: SqsQueue::Alerts,
+            group: String::new(),
+            dedup: None,
+            delay: Seconds(0),
+            body: Body::Alert(message),
+        };
+        self.send("send_alert", vec![sent])
     }
 }

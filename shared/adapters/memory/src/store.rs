@@ -7,6 +7,7 @@ mod commit;
 mod ids;
 mod index;
 mod lines;
+mod notifications;
 mod objects;
 mod people;
 mod secrets;
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    AgreementRecord, ChatRecord, IdKind, LineRecord, StoreError, TokenRecord,
+    AgreementRecord, ChatRecord, IdKind, LineRecord, Received, StoreError, TokenRecord,
 };
 use domain::bookings::Slot;
 use domain::channel::{Channel, Connection, Health};
@@ -70,6 +71,7 @@ struct State {
     tokens: BTreeMap<String, TokenRecord>,
     passwords: BTreeMap<UserId, String>,
     agreements: BTreeMap<AgreementId, AgreementRecord>,
+    inboxes: BTreeMap<UserId, Vec<Received>>,
     ids: BTreeMap<&'static str, u64>,
     objects: BTreeMap<String, Vec<u8>>,
     secrets: BTreeMap<String, String>,

@@ -75,7 +75,7 @@ fn what_happened_is_told_in_integrators_words() {
         &json!({ "to": { "kind": "everyone" } }),
     );
     check(Event::SessionAnswered { by: IVO }, "SessionAnswered", &json!({ "by": 2 }));
-    let late = Event::AnswerLate { kpi: Kpi::First, since: AT };
+    let late = Event::AnswerLate { kpi: Kpi::First, since: AT, holder: None };
     check(late, "KpiBreached", &json!({ "kpi": "first", "since": "2026-11-25T10:00:00.500Z" }));
     check(Event::MarkedUnanswered, "SessionUnanswered", &json!({}));
     let closed = Event::SessionClosed { by: None, reason: CloseReason::Idle };
@@ -172,7 +172,7 @@ fn every_event() -> Vec<Event> {
         Event::OwnerBack,
         Event::PinSet { by, on },
         Event::SilenceSet { by, on },
-        Event::AnswerLate { kpi: Kpi::Further, since: AT },
+        Event::AnswerLate { kpi: Kpi::Further, since: AT, holder: None },
         Event::MarkedUnanswered,
         finished,
         Event::SessionReopened,

@@ -86,7 +86,7 @@ impl Outbound {
     }
 }
 
-/// A message on `timers`, the one standard SQS queue: it shows when its instant has come.
+/// A message on `timers`, a standard SQS queue: it shows when its instant has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum TimerMessage {
@@ -112,6 +112,15 @@ pub enum TimerMessage {
         /// The line.
         line: LineId,
     },
+}
+
+/// A message on `alerts`, a standard SQS queue: tell employees of a log entry, as its line says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertMessage {
+    /// The chat.
+    pub chat: ChatId,
+    /// The entry.
+    pub seq: u64,
 }
 
 /// Sends to the SQS queues. Each send is at least once: `id` makes a repeated send within 5 minutes the same message.
@@ -166,6 +175,13 @@ pub trait Queues: Send + Sync {
         message: TimerMessage,
         delay: Seconds,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `alerts`, which takes a repeated send for another message.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn alert(&self, message: AlertMessage) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// Says when a received message is delivered again, if its handler did not finish it.

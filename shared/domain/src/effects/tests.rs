@@ -191,7 +191,7 @@ fn what_is_new_and_only_for_the_log_causes_nothing() {
     let quiet = [
         Event::BotJoined { bot: ROBOT.user, until: None },
         Event::ResponsibleAsked { to: ANNA.user, until: None },
-        Event::NobodyThere { why: crate::session::Unattended::QueueEmpty, notify: true },
+        Event::NobodyThere { why: crate::session::Unattended::QueueEmpty, notify: false },
         Event::CustomerBlocked { by: ANNA.user },
         Event::CustomerUnblocked { by: ANNA.user },
         Event::ConsentGiven {
@@ -203,12 +203,23 @@ fn what_is_new_and_only_for_the_log_causes_nothing() {
         Event::OwnerBack,
         Event::PinSet { by: ANNA.user, on: true },
         Event::SilenceSet { by: ANNA.user, on: true },
-        Event::AnswerLate { kpi: crate::session::Kpi::First, since: START },
         finished(None, CLOSES, CloseReason::Idle),
         Event::SessionIntercepted { by: CARLA.user },
     ];
     for event in quiet {
         check(&entry(event), &[]);
+    }
+}
+
+#[test]
+fn s42_what_employees_may_be_told_of_is_an_alert() {
+    let why = crate::session::Unattended::QueueEmpty;
+    let kpi = crate::session::Kpi::First;
+    let late = Event::AnswerLate { kpi, since: START, holder: None };
+    for event in [late, Event::NobodyThere { why, notify: true }] {
+        let told = entry(event);
+        let (chat, seq) = (told.chat, told.seq);
+        check(&told, &[Effect::Alert { chat, seq }]);
     }
 }
 

@@ -180,6 +180,9 @@ pub enum Event {
         kpi: Kpi,
         /// Since when they wait.
         since: Timestamp,
+        /// Who had the session, or was offered it; nobody, where it waited or was offered to everyone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<UserId>,
     },
     /// Nobody answered in the no-answer time (S32).
     MarkedUnanswered,

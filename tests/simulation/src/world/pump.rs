@@ -210,6 +210,7 @@ impl World {
                 Body::Outbound(outbound) => Some(outbound.chat()),
                 Body::Timer(TimerMessage::Chat { chat, .. }) => Some(*chat),
                 Body::CrmAnswer(answer) => Some(answer.chat),
+                Body::Alert(alert) => Some(alert.chat),
                 Body::Timer(
                     TimerMessage::Line { .. }
                     | TimerMessage::Sessions { .. }

@@ -25,6 +25,7 @@ contract_tests!(lines, crate::fresh);
 contract_tests!(channels, crate::fresh);
 contract_tests!(people, crate::fresh);
 contract_tests!(agreements, crate::fresh);
+contract_tests!(notifications, crate::fresh);
 contract_tests!(ids, crate::fresh);
 
 /// The same, and no query answers more than 3 items at once.
@@ -42,4 +43,5 @@ mod small_pages {
     contract_tests!(channels, super::fresh);
     contract_tests!(people, super::fresh);
     contract_tests!(agreements, super::fresh);
+    contract_tests!(notifications, super::fresh);
 }

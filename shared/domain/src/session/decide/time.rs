@@ -69,7 +69,8 @@ fn lapse(session: &Session) -> Option<Event> {
 
 fn late(session: &Session) -> Option<Event> {
     let kpi = if session.first_reply_at.is_none() { Kpi::First } else { Kpi::Further };
-    session.unanswered_since.map(|since| Event::AnswerLate { kpi, since })
+    let holder = session.holder();
+    session.unanswered_since.map(|since| Event::AnswerLate { kpi, since, holder })
 }
 
 fn silent(session: &Session) -> Option<Event> {

@@ -1,10 +1,14 @@
-//! One of everything that is stored since `items.v2.json`: what bots, the CRM, absences, agreements and limits over all
-//! lines brought.
+//! One of everything that is stored since `items.v2.json`: what bots, the CRM, absences, agreements, limits over all
+//! lines and alerts brought.
 
 use std::collections::BTreeMap;
 
-use application::ports::{ChatStore, LineRecord, LineStore, PeopleStore, SlotCondition};
+use application::ports::{
+    ChatStore, LineRecord, LineStore, Notification, NotificationStore, PeopleStore, Received,
+    SlotCondition,
+};
 use domain::agreement::ConsentHow;
+use domain::alert::About;
 use domain::bookings::{Bookings, Slot};
 use domain::chat::{Chat, Entry};
 use domain::ids::{AgreementId, ChatId, LineId, SessionId, UserId};
@@ -41,6 +45,13 @@ pub(super) async fn write(store: &DynamoStore) {
     save_under(store, &chat(5), led(5), LED, None).await;
     save_under(store, &chat(6), asked(), Bookings::default(), None).await;
     save_under(store, &chat(7), finished(), LED, None).await;
+    save_under(store, &chat(8), late(), LED, None).await;
+    for notification in [told(1), told(2)] {
+        assert!(store.add_notification(BOB, &notification, LATER).await.unwrap());
+    }
+    store.mark_all_read(BOB).await.unwrap();
+    assert!(store.add_notification(BOB, &told(3), LATER).await.unwrap());
+    assert!(store.mark_read(BOB, 2).await.unwrap());
     store.put_line(&line()).await.unwrap();
     store.set_user_due(ANN, Some(LATER)).await.unwrap();
 }
@@ -52,13 +63,18 @@ pub(super) async fn assert_read(store: &DynamoStore) {
         (5, led(5), LED),
         (6, asked(), Bookings::default()),
         (7, finished(), LED),
+        (8, late(), LED),
     ] {
         let (expected, log) = after(id, events);
         let head = store.head(ChatId(id)).await.unwrap().unwrap();
         assert_eq!((head.chat, head.held), (expected, held));
         assert_eq!(store.entries(ChatId(id), 0, 100).await.unwrap(), log);
     }
-    assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7].map(ChatId));
+    assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7, 8].map(ChatId));
+    let inbox = store.notifications(BOB, None, 10).await.unwrap();
+    let read = |it: &Received| (it.number, it.is_read, it.notification.clone());
+    let expected = [(3, false, told(3)), (2, true, told(2)), (1, true, told(1))];
+    assert_eq!(inbox.iter().map(read).collect::<Vec<_>>(), expected);
     let totals = BTreeMap::from([(BOB, 1)]);
     let stored = store.totals(&[ANN, BOB]).await.unwrap();
     assert_eq!(stored.into_iter().filter(|it| it.1 > 0).collect::<BTreeMap<_, _>>(), totals);
@@ -104,6 +120,24 @@ fn asked() -> Vec<Event> {
     vec![opened(6), known, Event::ResponsibleAsked { to: ANN, until: Some(LATER) }]
 }
 
+/// Whose answer is late is told.
+fn late() -> Vec<Event> {
+    vec![opened(8), Event::AnswerLate { kpi: Kpi::First, since: NOW, holder: Some(BOB) }]
+}
+
+/// Told of an entry of the chat 8.
+fn told(seq: u64) -> Notification {
+    Notification {
+        about: About::FirstAnswerLate,
+        chat: ChatId(8),
+        seq,
+        session: SessionId(18),
+        line: LINE,
+        at: NOW,
+        text: "Bob is late".to_owned(),
+    }
+}
+
 /// Every new event, and every reason in one; what they leave stands in the head.
 fn events() -> Vec<Event> {
     let queued = |because| Event::SessionQueued { line: LINE, because };
@@ -128,8 +162,8 @@ fn events() -> Vec<Event> {
         Event::NobodyThere { why: Unattended::QueueEmpty, notify: true },
         automatic(Automatic::NobodyThere),
         automatic(Automatic::NoAnswer),
-        Event::AnswerLate { kpi: Kpi::Further, since: NOW },
-        Event::AnswerLate { kpi: Kpi::First, since: NOW },
+        Event::AnswerLate { kpi: Kpi::Further, since: NOW, holder: None },
+        Event::AnswerLate { kpi: Kpi::First, since: NOW, holder: None },
         Event::SessionAnswered { by: ANN },
         Event::OwnerAway { until: LATER },
         Event::OwnerBack,

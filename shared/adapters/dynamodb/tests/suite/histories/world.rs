@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::ports::{
-    Assign, ChatRecord, Clock, CrmAnswer, Outbound, Queues, StoreError, TimerMessage,
+    AlertMessage, Assign, ChatRecord, Clock, CrmAnswer, Outbound, Queues, StoreError, TimerMessage,
 };
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -90,6 +90,10 @@ impl Queues for Nowhere {
     }
 
     async fn outbound(&self, _message: Outbound, _id: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn alert(&self, _message: AlertMessage) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -12,8 +12,8 @@ fn further(span: u32) -> Settings {
     only(|it| it.kpi_further_answer_time = Seconds(span))
 }
 
-fn late(kpi: Kpi, since: Timestamp) -> Event {
-    Event::AnswerLate { kpi, since }
+fn late(kpi: Kpi, since: Timestamp, holder: Option<Actor>) -> Event {
+    Event::AnswerLate { kpi, since, holder: holder.map(|it| it.user) }
 }
 
 fn waits_again() -> Vec<Event> {
@@ -29,16 +29,18 @@ fn s42_a_first_answer_is_late_at_its_instant() {
         [Event::OfferMade { to: Offeree::Everyone, until: None, decision: Decision::default() }],
     );
     let all = Settings { queue_type: crate::settings::QueueType::All, ..first(30) };
-    for given in [waiting(), owned(), patient] {
-        check_due(given, &all, DUE, vec![late(Kpi::First, START)]);
+    for (given, holder) in [(waiting(), None), (owned(), Some(ANNA)), (patient, None)] {
+        check_due(given, &all, DUE, vec![late(Kpi::First, START, holder)]);
     }
+    let one = Settings { queue_time: Seconds(60), ..first(30) };
+    check_due(offered(), &one, DUE, vec![late(Kpi::First, START, Some(ANNA))]);
 }
 
 #[test]
 fn s43_a_further_answer_is_late_at_its_instant() {
-    check_due(waits_again(), &further(30), DUE, vec![late(Kpi::Further, START)]);
+    check_due(waits_again(), &further(30), DUE, vec![late(Kpi::Further, START, Some(ANNA))]);
     let sooner = Settings { kpi_first_answer_time: Seconds(1), ..further(30) };
-    check_due(waits_again(), &sooner, DUE, vec![late(Kpi::Further, START)]);
+    check_due(waits_again(), &sooner, DUE, vec![late(Kpi::Further, START, Some(ANNA))]);
 }
 
 #[test]
@@ -53,7 +55,7 @@ fn s42_each_answer_has_a_time_of_its_own() {
 fn s42_s43_a_late_answer_is_noted_once_in_each_wait() {
     let settings = Settings { kpi_first_answer_time: Seconds(30), ..further(30) };
     let never = || When::from(Command::Tick).at(Timestamp(i64::MAX)).under(settings.clone());
-    let noted = with(owned(), [late(Kpi::First, START)]);
+    let noted = with(owned(), [late(Kpi::First, START, Some(ANNA))]);
     check(noted.clone(), never(), Ok(vec![]));
     // What the customer adds to a wait is the same wait.
     let (more, _) = commit(chat(noted.clone()), vec![said("hello?", NOW)], NOW);
@@ -69,7 +71,7 @@ fn s42_automatic_texts_notes_and_bots_are_no_answer() {
     note.internal = true;
     let robot = message(Author::Bot(ROBOT.user), "beep", START, None);
     let texts = [auto(Automatic::NoAnswer, "Soon", START), Event::MessageAdded(note), robot];
-    check_due(with(owned(), texts), &first(30), DUE, vec![late(Kpi::First, START)]);
+    check_due(with(owned(), texts), &first(30), DUE, vec![late(Kpi::First, START, Some(ANNA))]);
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn everything_due_happens_in_the_order_it_was_due() {
         ..timeless()
     };
     let expected = vec![
-        Event::AnswerLate { kpi: Kpi::First, since: START },
+        Event::AnswerLate { kpi: Kpi::First, since: START, holder: Some(ANNA.user) },
         Event::MarkedUnanswered,
         auto(Automatic::NoAnswer, "Soon", LAPSES),
         queued(),
@@ -124,7 +124,7 @@ fn what_was_due_after_an_owner_lost_it_happens_to_a_session_that_waits() {
     let given = with(replied(), [said("and?", START)]);
     let expected = vec![
         queued(),
-        Event::AnswerLate { kpi: Kpi::Further, since: START },
+        Event::AnswerLate { kpi: Kpi::Further, since: START, holder: None },
         auto(Automatic::AutoClose, "Bye", LAPSES),
         Event::SessionClosed { by: None, reason: CloseReason::Idle },
     ];
