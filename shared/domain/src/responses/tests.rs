@@ -8,7 +8,9 @@ fn told(story: Vec<(i64, Event)>) -> Responses {
     let mut chat = chat(vec![]);
     for (second, event) in story {
         let (after, entries) = commit(chat, vec![event], Timestamp(START.0 + second * 1_000));
-        entries.iter().for_each(|it| responses.read(it));
+        for entry in &entries {
+            responses.read(entry);
+        }
         chat = after;
     }
     responses
@@ -140,6 +142,8 @@ fn a_clock_that_goes_back_makes_no_time_negative() {
 fn other_sessions_and_what_is_between_them_count_nothing() {
     let mut responses = Responses::of(NEXT_SESSION);
     let (_, entries) = commit(chat(vec![]), with(replied(), [said("?", START)]), START);
-    entries.iter().for_each(|it| responses.read(it));
+    for entry in &entries {
+        responses.read(entry);
+    }
     assert_eq!(responses, Responses::of(NEXT_SESSION));
 }
