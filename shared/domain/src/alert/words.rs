@@ -34,16 +34,15 @@ impl Words<'_> {
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('#') {
             filled.push_str(before);
-            match after.split_once('#').and_then(|(name, tail)| Some((self.word(name)?, tail))) {
-                Some((word, tail)) => {
-                    filled.push_str(&word);
-                    rest = tail;
-                }
+            let alias =
+                after.split_once('#').and_then(|(name, tail)| Some((self.word(name)?, tail)));
+            if let Some((word, tail)) = alias {
+                filled.push_str(&word);
+                rest = tail;
+            } else {
                 // The second mark may be the first of an alias.
-                None => {
-                    filled.push('#');
-                    rest = after;
-                }
+                filled.push('#');
+                rest = after;
             }
         }
         filled.push_str(rest);

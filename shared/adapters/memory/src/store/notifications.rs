@@ -70,7 +70,9 @@ impl NotificationStore for MemoryStore {
         self.faults.pause().await;
         self.call("mark_all_read", |it| {
             let inbox = it.inboxes.entry(user).or_default();
-            inbox.iter_mut().for_each(|it| it.is_read = true);
+            for received in inbox {
+                received.is_read = true;
+            }
             Ok(())
         })
     }

@@ -108,7 +108,9 @@ proptest! {
         run(settings, steps, |_, world, _| {
             let Some(session) = world.chat.open_session() else { return Ok(()) };
             let mut told = Responses::of(session.id);
-            world.log.iter().for_each(|it| told.read(it));
+            for entry in &world.log {
+                told.read(entry);
+            }
             prop_assert_eq!(told.waits_since(), session.unanswered_since, "{:?}", world.log);
             let of_each: u64 = told.operators().values().map(|it| it.total_ms).sum();
             prop_assert_eq!(of_each, told.all().total_ms);
