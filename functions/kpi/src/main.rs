@@ -14,7 +14,7 @@ async fn main() -> Result<(), Error> {
     let table = required("CANALI_TABLE")?;
     let alerts = required("CANALI_ALERTS_QUEUE_URL")?;
     let public_url = required("CANALI_PUBLIC_URL")?;
-    let objects = bucket(&required("CANALI_BUCKET")?)?;
+    let objects = bucket(&required("CANALI_BUCKET")?);
     let aws = aws().await;
     let sqs = aws_sdk_sqs::Client::new(&aws);
     let queues = SqsQueues::new(sqs.clone(), QueueUrls::default(), objects.clone());
