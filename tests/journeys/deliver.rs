@@ -1,12 +1,15 @@
 //! `deliver`: what employees write reaches the messenger, in order, and nothing of it twice.
 
-use application::Operation;
-use application::ports::{ChannelStore, Clock, SendResult};
+use application::ports::{ChannelStore, Clock, ConnectError, Media, Objects, SendResult};
+use application::{Operation, media_key};
 use domain::channel::FAILURES_MAX;
+use domain::chat::Entry;
 use domain::delivery::MessageStatus;
-use domain::message::{Content, ReplyTo};
-use domain::session::Draft;
+use domain::inbound::InboundEvent;
+use domain::message::{Attachment, AttachmentKind, Content, ReplyTo, Source};
+use domain::session::{Draft, Event};
 use domain::time::Seconds;
+use memory::SqsQueue;
 
 use crate::disturbed::with_each_call_failing;
 use crate::provider::Answer;
@@ -322,4 +325,64 @@ async fn no_failing_call_loses_a_message_that_must_wait() {
         world.pass(Seconds(30)).await;
     })
     .await;
+}
+
+/// A customer's message with a file that is at the messenger still.
+async fn sends_a_file(world: &mut World) {
+    let file = Attachment {
+        kind: AttachmentKind::File,
+        source: Source::Provider("D1".to_owned()),
+        name: None,
+        mime: None,
+        size: None,
+        duration_s: None,
+    };
+    let content = Content { attachments: vec![file], ..Content::default() };
+    let (external_id, sent_at) = ("ada:file".to_owned(), world.context.clock.now());
+    let event = InboundEvent::Message { external_id, sent_at, content };
+    world.receive(&world.event("ada", "ada:file", event)).await;
+    world.settle().await;
+}
+
+/// Its bytes, as far as they are kept.
+async fn kept(world: &World) -> Option<Vec<u8>> {
+    let log = world.log("ada");
+    let is_file = |it: &&Entry| matches!(&it.event, Event::MessageAdded(it) if !it.content.attachments.is_empty());
+    let entry = log.iter().find(is_file).unwrap();
+    world.context.store.get(&media_key(entry, 0)).await.unwrap()
+}
+
+fn file() -> Media {
+    Media { bytes: b"paper".to_vec(), mime: None }
+}
+
+fn down() -> Result<Media, ConnectError> {
+    Err(ConnectError::Unreachable("down".to_owned()))
+}
+
+#[tokio::test]
+async fn a_customers_file_is_kept_though_its_messenger_was_down() {
+    let mut world = world().await;
+    world.provider.give([down(), down(), Ok(file())]);
+    sends_a_file(&mut world).await;
+    assert_eq!(kept(&world).await, None);
+    world.writes(1, "ada", "thank you").await;
+    assert_eq!(world.provider.shown("ada"), ["thank you"], "answers do not wait for it");
+    world.pass(Seconds(60)).await;
+    assert_eq!(kept(&world).await.as_deref(), Some(b"paper".as_slice()));
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_to_be_had_is_given_up_and_one_for_a_day_too() {
+    let mut refusing = world().await;
+    sends_a_file(&mut refusing).await;
+    assert_eq!(refusing.context.queues.held(SqsQueue::Outbound), []);
+    let mut silent = world().await;
+    silent.provider.give((0..10_000).map(|_| down()));
+    sends_a_file(&mut silent).await;
+    silent.pass(Seconds(24 * 60 * 60)).await;
+    assert_eq!(silent.context.queues.held(SqsQueue::Outbound).len(), 1, "tried for a day");
+    silent.pass(Seconds(10 * 60)).await;
+    assert_eq!(silent.context.queues.held(SqsQueue::Outbound), []);
+    assert_eq!(kept(&silent).await, None);
 }

@@ -42,6 +42,8 @@ struct State {
     calls: usize,
     shown: Vec<Shown>,
     last_id: u64,
+    /// How the next files are given.
+    files: VecDeque<Result<Media, ConnectError>>,
 }
 
 /// What a customer sees.
@@ -79,6 +81,11 @@ impl Provider {
     /// The id of the message that the last one shown replies to.
     pub(crate) fn last_reply_to(&self) -> Option<String> {
         self.with(|it| it.shown.last()?.reply_to.clone())
+    }
+
+    /// The answers to the next requests for files; to all others it says that there are none.
+    pub(crate) fn give(&self, files: impl IntoIterator<Item = Result<Media, ConnectError>>) {
+        self.with(|it| it.files.extend(files));
     }
 
     /// How often it was called.
@@ -198,6 +205,7 @@ impl Messenger for Provider {
     }
 
     async fn fetch(&self, _: &Account, _: &Attachment, _: usize) -> Result<Media, ConnectError> {
-        Err(ConnectError::Refused("there are no files".to_owned()))
+        let none = || Err(ConnectError::Refused("there are no files".to_owned()));
+        self.with(|it| it.files.pop_front()).unwrap_or_else(none)
     }
 }

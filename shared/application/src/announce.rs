@@ -76,7 +76,7 @@ fn happening(event: &Event) -> Happening {
         Event::OwnerBack => Happening::OwnerBack {},
         Event::PinSet { by, on } => Happening::PinSet { by: by.0, on: *on },
         Event::SilenceSet { by, on } => Happening::SilenceSet { by: by.0, on: *on },
-        Event::AnswerLate { kpi, since, .. } => late(*kpi, *since),
+        Event::AnswerLate { kpi, since, holder } => late(*kpi, *since, *holder),
         Event::MarkedUnanswered => Happening::SessionUnanswered {},
         Event::SessionFinished { by, operator, until, reason, .. } => {
             let (by, operator, until) = (user(*by), operator.0, until.rfc3339());
@@ -161,12 +161,12 @@ fn unattended(why: Unattended) -> String {
     why.to_owned()
 }
 
-fn late(kpi: Kpi, since: Timestamp) -> Happening {
+fn late(kpi: Kpi, since: Timestamp, holder: Option<UserId>) -> Happening {
     let kpi = match kpi {
         Kpi::First => "first",
         Kpi::Further => "further",
     };
-    Happening::KpiBreached { kpi: kpi.to_owned(), since: since.rfc3339() }
+    Happening::KpiBreached { kpi: kpi.to_owned(), since: since.rfc3339(), holder: user(holder) }
 }
 
 fn why(reason: CloseReason) -> String {

@@ -5,6 +5,8 @@ use application::ports::LineStore;
 use axum::http::StatusCode;
 use domain::channel::ChannelKind;
 use domain::delivery::MessageStatus;
+use domain::message::Content;
+use domain::session::Event;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
 
@@ -102,6 +104,27 @@ async fn two_portals_talk() {
     let texts = ours.world.texts(CUSTOMER);
     assert_eq!(texts.last().map(String::as_str), Some("customer: Is 1042 on its way?"));
     assert_eq!(texts.len(), 3);
+}
+
+#[tokio::test]
+async fn what_one_portal_changes_and_takes_back_the_other_does_too() {
+    let told = |it: &Asked| it.body["type"].as_str().is_some_and(|it| it.starts_with("message."));
+    let script = || Script { is_message: told, ..script() };
+    let (mut ours, mut theirs) = (Journey::new(script()).await, Journey::new(script()).await);
+    ours.says(1, &What::Text("hello")).await;
+    ours.answers(Operation::Answer { offer: None }).await;
+    ours.answers(writing("at nine")).await;
+    carry(&ours, &mut theirs).await;
+    let target = ours.world.record(CUSTOMER).chat.seq;
+    let content = Content::text("at ten");
+    ours.answers(Operation::Revise { target, content }).await;
+    carry(&ours, &mut theirs).await;
+    let changed = |it: &Event| matches!(it, Event::MessageEdited { content, .. } if content.text.as_deref() == Some("at ten"));
+    assert_eq!(theirs.world.count(CUSTOMER, changed), 1);
+    ours.answers(Operation::Retract { target }).await;
+    carry(&ours, &mut theirs).await;
+    let gone = |it: &Event| matches!(it, Event::MessageDeleted { .. });
+    assert_eq!(theirs.world.count(CUSTOMER, gone), 1);
 }
 
 /// How the line shows its operator, as the line's settings and the operator's own have it.

@@ -1,8 +1,6 @@
 //! Sending again what did not arrive.
 
-use application::chats::{HistoryQuery, MessageView, message_view, read_session};
-use application::ports::ChatStore;
-use application::{Operated, Operation, operate};
+use application::chats::{HistoryQuery, MessageView, read_session};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,7 +8,8 @@ use domain::delivery::MessageStatus;
 use domain::ids::{ChatId, MessageId};
 use domain::session::Draft;
 
-use super::Refusals;
+use super::chats::written;
+use super::{Refusals, attachments};
 use crate::app::{App, Ports};
 use crate::dto::message::MessageDto;
 use crate::error::{ApiError, ErrorBody};
@@ -46,17 +45,7 @@ pub(crate) async fn send<P: Ports>(
     }
     let client_id = Some(format!("again:{id}"));
     let draft = Draft { content: view.message.content, internal: false, client_id };
-    let write = Operation::Write(draft);
-    match operate(&app.context, &caller.user, ChatId(chat), None, write).await? {
-        Operated::Done(committed) => {
-            let view = committed.entries.iter().rev().find_map(message_view);
-            let view = view.ok_or_else(ApiError::internal)?;
-            let files = format!("{}/api/v1/attachments", app.config.public_url);
-            Ok(Json(MessageDto::of(view, &files)))
-        }
-        Operated::Refused { refusal, .. } => Err(refusal.into()),
-        Operated::NotFound => Err(ApiError::not_found()),
-    }
+    written(&app, &caller, ChatId(chat), draft).await
 }
 
 /// The message, if the caller may read it.
@@ -66,11 +55,11 @@ async fn find<P: Ports>(
     chat: ChatId,
     id: MessageId,
 ) -> Result<MessageView, ApiError> {
+    if id.chat() != chat {
+        return Err(ApiError::not_found());
+    }
+    let session = attachments::entry(app, id).await?.session.ok_or_else(ApiError::not_found)?;
     let after = id.seq().saturating_sub(1);
-    let entries = app.context.store.entries(chat, after, 1).await?;
-    let is_it = |chat_of: ChatId, seq: u64| chat_of == id.chat() && seq == id.seq();
-    let entry = entries.into_iter().find(|it| is_it(it.chat, it.seq));
-    let session = entry.and_then(|it| it.session).ok_or_else(ApiError::not_found)?;
     let query = HistoryQuery { session, after, limit: 1 };
     let read = read_session(&app.context, &app.messenger, &caller.user, query).await?;
     let view = read.and_then(|it| it.messages.into_iter().next());

@@ -48,8 +48,17 @@ pub(crate) async fn write<P: Ports>(
 ) -> Result<Json<MessageDto>, ApiError> {
     let chat = ChatId(chat);
     let draft = draft(&app, &caller, chat, new).await?;
-    let operated = operate(&app.context, &caller.user, chat, None, Operation::Write(draft)).await?;
-    match operated {
+    written(&app, &caller, chat, draft).await
+}
+
+/// Writes `draft`; the message that it is.
+pub(super) async fn written<P: Ports>(
+    app: &App<P>,
+    caller: &Caller,
+    chat: ChatId,
+    draft: Draft,
+) -> Result<Json<MessageDto>, ApiError> {
+    match operate(&app.context, &caller.user, chat, None, Operation::Write(draft)).await? {
         Operated::Done(committed) => {
             let view = committed.entries.iter().rev().find_map(message_view);
             let view = view.ok_or_else(ApiError::internal)?;

@@ -9,7 +9,7 @@ use domain::message::Content;
 
 use crate::facts::{Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
-use crate::provider::{Provider, Way};
+use crate::provider::{Provider, Sent, Way};
 use crate::split::Unit;
 
 /// The widget.
@@ -58,12 +58,17 @@ impl Provider for LiveChat {
         done(&outgoing.id.to_string())
     }
 
-    async fn edit<O: Objects>(&self, _: Way<'_, O>, id: &str, _: &OutboundPart) -> SendResult {
-        done(id)
+    async fn edit<O: Objects>(
+        &self,
+        _: Way<'_, O>,
+        sent: Sent<'_>,
+        _: &OutboundPart,
+    ) -> SendResult {
+        done(sent.id)
     }
 
-    async fn delete<O: Objects>(&self, _: Way<'_, O>, id: &str) -> SendResult {
-        done(id)
+    async fn delete<O: Objects>(&self, _: Way<'_, O>, sent: Sent<'_>) -> SendResult {
+        done(sent.id)
     }
 
     async fn typing<O: Objects>(&self, _: Way<'_, O>, _: &str) -> SendResult {

@@ -18,18 +18,27 @@ pub(crate) async fn bytes_of<O: Objects>(
             let url = Url::parse(url).map_err(|_| rejected("the file's address is none"))?;
             way.targets.fetch(&url, max_bytes).await.map_err(|it| unfetched(&it))
         }
-        Source::Object(key) => match way.objects.get(key).await {
-            Ok(Some(bytes)) if bytes.len() > max_bytes => {
-                Err(rejected("the file is larger than the messenger takes"))
-            }
-            Ok(Some(bytes)) => Ok(Media { bytes, mime: None }),
-            Ok(None) => Err(rejected("the file is gone")),
-            Err(StoreError::Corrupt { .. }) => Err(rejected("the file cannot be read")),
-            Err(error @ (StoreError::Unavailable { .. } | StoreError::Stale { .. })) => {
-                Err(later(&error.to_string()))
-            }
-        },
+        Source::Object(key) => kept(way.objects, key, max_bytes).await,
         Source::Provider(_) => Err(rejected("the file is at the messenger already")),
+    }
+}
+
+/// The bytes under `key` in our object store, or what their absence means for their message; at most `max_bytes`.
+pub(crate) async fn kept(
+    objects: &impl Objects,
+    key: &str,
+    max_bytes: usize,
+) -> Result<Media, SendResult> {
+    match objects.get(key).await {
+        Ok(Some(bytes)) if bytes.len() > max_bytes => {
+            Err(rejected("the file is larger than the messenger takes"))
+        }
+        Ok(Some(bytes)) => Ok(Media { bytes, mime: None }),
+        Ok(None) => Err(rejected("the file is gone")),
+        Err(StoreError::Corrupt { .. }) => Err(rejected("the file cannot be read")),
+        Err(error @ (StoreError::Unavailable { .. } | StoreError::Stale { .. })) => {
+            Err(later(&error.to_string()))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use domain::message::{Attachment, Content, Source};
 use domain::time::Seconds;
 use url::Url;
 
-use crate::provider::{Provider, Way, provider};
+use crate::provider::{Provider, Sent, Way, provider};
 use crate::targets::{AllowTargets, FetchError, Targets};
 use crate::telegram::{self, Bot, PollError, Polled};
 
@@ -88,20 +88,17 @@ impl<O: Objects> Messenger for Channels<O> {
     async fn edit(
         &self,
         account: &Account,
-        _conversation: &str,
+        conversation: &str,
         external_id: &str,
         part: &OutboundPart,
     ) -> SendResult {
-        provider!(account.channel.kind, it => it.edit(self.way(account), external_id, part).await)
+        let sent = Sent { conversation, id: external_id };
+        provider!(account.channel.kind, it => it.edit(self.way(account), sent, part).await)
     }
 
-    async fn delete(
-        &self,
-        account: &Account,
-        _conversation: &str,
-        external_id: &str,
-    ) -> SendResult {
-        provider!(account.channel.kind, it => it.delete(self.way(account), external_id).await)
+    async fn delete(&self, account: &Account, conversation: &str, external_id: &str) -> SendResult {
+        let sent = Sent { conversation, id: external_id };
+        provider!(account.channel.kind, it => it.delete(self.way(account), sent).await)
     }
 
     async fn typing(&self, account: &Account, conversation: &str) -> SendResult {

@@ -5,6 +5,37 @@
 //! envelope), <https://developers.facebook.com/docs/graph-api/guides/error-handling>, and the pages that each channel's
 //! module names; Graph API v26.0.
 
+/// What Meta's providers do alike, in the `impl` of each: what differs in sending is in their modules' `send`.
+macro_rules! of_meta {
+    () => {
+        fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
+            super::verify(call)
+        }
+
+        fn answer(&self, connection: &Connection, query: &[(String, String)]) -> Option<String> {
+            super::answer(connection, query)
+        }
+
+        fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed {
+            super::parse(routes, call)
+        }
+
+        async fn send<O: Objects>(&self, way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResult {
+            match Graph::new(way) {
+                Ok(graph) => match send::send(&graph, way, outgoing).await {
+                    Ok(result) | Err(result) => result,
+                },
+                Err(failure) => failure.into(),
+            }
+        }
+
+        /// The app goes on calling for its other accounts; what comes for this one belongs to no channel.
+        async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
+            Ok(())
+        }
+    };
+}
+
 pub(crate) mod comments;
 pub(crate) mod direct;
 mod graph;

@@ -9,7 +9,7 @@
 //! X-Net-Signature: v1=<hex HMAC-SHA256(secret, timestamp "." body)>
 //!
 //! {"event_id", "type": "message.add" | "message.update" | "message.delete" | "typing" | "status" | "ping",
-//!  "conversation", "user": {"external_id", "name", "language"?},
+//!  "conversation", "user": {"external_id", "name", "avatar"?, "position"?, "language"?},
 //!  "message"?: {"id", "date_ms", "text"?, "files"?: [{"name", "mime", "size", "url"}], "location"?, "contact"?,
 //!               "reply_to"?},
 //!  "status"?: {"ids": [], "state": "delivered" | "read" | "failed"}}
@@ -30,7 +30,7 @@ use domain::message::Content;
 use crate::facts::{Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
 use crate::parts::{self, Limits};
-use crate::provider::{Provider, Way};
+use crate::provider::{Provider, Sent, Way};
 use crate::signature;
 use crate::split::Unit;
 use crate::targets::CALL_TIMEOUT;
@@ -101,14 +101,14 @@ impl Provider for Network {
     async fn edit<O: Objects>(
         &self,
         way: Way<'_, O>,
-        external_id: &str,
+        sent: Sent<'_>,
         part: &OutboundPart,
     ) -> SendResult {
-        send::edit(way, external_id, part).await
+        send::edit(way, sent, part).await
     }
 
-    async fn delete<O: Objects>(&self, way: Way<'_, O>, external_id: &str) -> SendResult {
-        send::delete(way, external_id).await
+    async fn delete<O: Objects>(&self, way: Way<'_, O>, sent: Sent<'_>) -> SendResult {
+        send::delete(way, sent).await
     }
 
     async fn typing<O: Objects>(&self, way: Way<'_, O>, conversation: &str) -> SendResult {

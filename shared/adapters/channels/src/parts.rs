@@ -37,6 +37,16 @@ pub(crate) fn parts(content: &Content, limits: &Limits) -> Vec<OutboundPart> {
     parts
 }
 
+/// The same for providers that take neither places nor cards: both are texts.
+pub(crate) fn in_words(content: &Content, limits: &Limits) -> Vec<OutboundPart> {
+    let cut = |part| match part {
+        OutboundPart::Location(it) => texts(&place_in_words(&it), limits),
+        OutboundPart::Contact(it) => texts(&card_in_words(&it), limits),
+        OutboundPart::Text(_) | OutboundPart::Media { .. } => vec![part],
+    };
+    parts(content, limits).into_iter().flat_map(cut).collect()
+}
+
 /// Pieces within the limit, without those in which there is nothing to see.
 pub(crate) fn texts(text: &str, limits: &Limits) -> Vec<OutboundPart> {
     let pieces = split_by(limits.unit, text, limits.text_max).into_iter();

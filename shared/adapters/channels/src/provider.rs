@@ -57,6 +57,15 @@ impl<O> Clone for Way<'_, O> {
 
 impl<O> Copy for Way<'_, O> {}
 
+/// A part that was sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sent<'a> {
+    /// The provider's id of its conversation.
+    pub(crate) conversation: &'a str,
+    /// The provider's id of it.
+    pub(crate) id: &'a str,
+}
+
 /// A kind of channel: what its provider tells us, and what we tell it. What a provider has no call for has a default.
 pub(crate) trait Provider: Send + Sync {
     /// Which kind it is.
@@ -94,7 +103,7 @@ pub(crate) trait Provider: Send + Sync {
     fn edit<O: Objects>(
         &self,
         _way: Way<'_, O>,
-        _external_id: &str,
+        _sent: Sent<'_>,
         _part: &OutboundPart,
     ) -> impl Future<Output = SendResult> + Send {
         std::future::ready(refusal(Self::KIND, "cannot change what was sent"))
@@ -104,7 +113,7 @@ pub(crate) trait Provider: Send + Sync {
     fn delete<O: Objects>(
         &self,
         _way: Way<'_, O>,
-        _external_id: &str,
+        _sent: Sent<'_>,
     ) -> impl Future<Output = SendResult> + Send {
         std::future::ready(refusal(Self::KIND, "cannot take back what was sent"))
     }

@@ -25,7 +25,7 @@ pub(crate) use self::poll::poll;
 pub use self::poll::{PollError, Polled};
 use crate::facts::{Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
-use crate::provider::{Provider, Way};
+use crate::provider::{Provider, Sent, Way};
 use crate::split::Unit;
 
 /// Telegram's bots.
@@ -76,18 +76,18 @@ impl Provider for Telegram {
     async fn edit<O: Objects>(
         &self,
         way: Way<'_, O>,
-        external_id: &str,
+        sent: Sent<'_>,
         part: &OutboundPart,
     ) -> SendResult {
         match Bot::new(way.targets, way.account) {
-            Ok(bot) => send::edit(&bot, external_id, part).await,
+            Ok(bot) => send::edit(&bot, sent.id, part).await,
             Err(failure) => failure.into(),
         }
     }
 
-    async fn delete<O: Objects>(&self, way: Way<'_, O>, external_id: &str) -> SendResult {
+    async fn delete<O: Objects>(&self, way: Way<'_, O>, sent: Sent<'_>) -> SendResult {
         match Bot::new(way.targets, way.account) {
-            Ok(bot) => send::delete(&bot, external_id).await,
+            Ok(bot) => send::delete(&bot, sent.id).await,
             Err(failure) => failure.into(),
         }
     }

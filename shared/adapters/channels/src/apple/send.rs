@@ -87,15 +87,7 @@ pub(super) fn parts(content: &Content) -> Vec<OutboundPart> {
         caption_max: 0,
         takes_caption: |_| false,
     };
-    let mut cut = Vec::new();
-    for part in parts::parts(content, &limits) {
-        match part {
-            OutboundPart::Location(it) => cut.extend(parts::texts(&place_in_words(&it), &limits)),
-            OutboundPart::Contact(it) => cut.extend(parts::texts(&card_in_words(&it), &limits)),
-            OutboundPart::Text(_) | OutboundPart::Media { .. } => cut.push(part),
-        }
-    }
-    cut
+    parts::in_words(content, &limits)
 }
 
 /// The longest a [`send`] of `part` takes: a file is fetched, announced, uploaded and told of.

@@ -23,7 +23,7 @@ use super::direct::{INSTAGRAM, PAGE, connect};
 use super::graph::Graph;
 use crate::facts::{Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
-use crate::provider::{Provider, Way};
+use crate::provider::{Provider, Sent, Way};
 use crate::split::Unit;
 
 /// The longest comment on Facebook, in characters.
@@ -69,21 +69,7 @@ macro_rules! comments {
 
             const FACTS: Facts = $facts;
 
-            fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
-                super::verify(call)
-            }
-
-            fn answer(
-                &self,
-                connection: &Connection,
-                query: &[(String, String)],
-            ) -> Option<String> {
-                super::answer(connection, query)
-            }
-
-            fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed {
-                super::parse(routes, call)
-            }
+            of_meta!();
 
             fn parts(&self, content: &Content) -> Vec<OutboundPart> {
                 send::parts(content, &Self::FACTS)
@@ -93,34 +79,21 @@ macro_rules! comments {
                 send::time_needed(part)
             }
 
-            async fn send<O: Objects>(
-                &self,
-                way: Way<'_, O>,
-                outgoing: Outgoing<'_>,
-            ) -> SendResult {
-                match Graph::new(way) {
-                    Ok(graph) => match send::send(&graph, way, outgoing).await {
-                        Ok(result) | Err(result) => result,
-                    },
-                    Err(failure) => failure.into(),
-                }
-            }
-
             async fn edit<O: Objects>(
                 &self,
                 way: Way<'_, O>,
-                external_id: &str,
+                sent: Sent<'_>,
                 part: &OutboundPart,
             ) -> SendResult {
                 match Graph::new(way) {
-                    Ok(graph) => send::edit(&graph, Self::FACTS, external_id, part).await,
+                    Ok(graph) => send::edit(&graph, Self::FACTS, sent.id, part).await,
                     Err(failure) => failure.into(),
                 }
             }
 
-            async fn delete<O: Objects>(&self, way: Way<'_, O>, external_id: &str) -> SendResult {
+            async fn delete<O: Objects>(&self, way: Way<'_, O>, sent: Sent<'_>) -> SendResult {
                 match Graph::new(way) {
-                    Ok(graph) => send::delete(&graph, external_id).await,
+                    Ok(graph) => send::delete(&graph, sent.id).await,
                     Err(failure) => failure.into(),
                 }
             }
@@ -131,11 +104,6 @@ macro_rules! comments {
                 webhook: Option<(&str, &str)>,
             ) -> Result<Connected, ConnectError> {
                 connect(way, &Graph::new(way)?, &$app, webhook).await
-            }
-
-            /// The app goes on calling for its other accounts; what comes for this one belongs to no channel.
-            async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
-                Ok(())
             }
         }
     };

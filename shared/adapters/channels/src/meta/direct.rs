@@ -75,21 +75,7 @@ macro_rules! direct {
 
             const FACTS: Facts = $facts;
 
-            fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
-                super::verify(call)
-            }
-
-            fn answer(
-                &self,
-                connection: &Connection,
-                query: &[(String, String)],
-            ) -> Option<String> {
-                super::answer(connection, query)
-            }
-
-            fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed {
-                super::parse(routes, call)
-            }
+            of_meta!();
 
             fn parts(&self, content: &Content) -> Vec<OutboundPart> {
                 send::parts(content, &Self::FACTS)
@@ -97,19 +83,6 @@ macro_rules! direct {
 
             fn time_needed(&self, part: &OutboundPart) -> Duration {
                 send::time_needed(part)
-            }
-
-            async fn send<O: Objects>(
-                &self,
-                way: Way<'_, O>,
-                outgoing: Outgoing<'_>,
-            ) -> SendResult {
-                match Graph::new(way) {
-                    Ok(graph) => match send::send(&graph, way, outgoing).await {
-                        Ok(result) | Err(result) => result,
-                    },
-                    Err(failure) => failure.into(),
-                }
             }
 
             async fn typing<O: Objects>(&self, way: Way<'_, O>, conversation: &str) -> SendResult {
@@ -125,11 +98,6 @@ macro_rules! direct {
                 webhook: Option<(&str, &str)>,
             ) -> Result<Connected, ConnectError> {
                 connect(way, &Graph::new(way)?, &$app, webhook).await
-            }
-
-            /// The app goes on calling for its other accounts; what comes for this one belongs to no channel.
-            async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
-                Ok(())
             }
         }
     };

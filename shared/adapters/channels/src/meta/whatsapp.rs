@@ -62,17 +62,7 @@ impl Provider for Whatsapp {
         window: Some(WINDOW),
     };
 
-    fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
-        super::verify(call)
-    }
-
-    fn answer(&self, connection: &Connection, query: &[(String, String)]) -> Option<String> {
-        super::answer(connection, query)
-    }
-
-    fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed {
-        super::parse(routes, call)
-    }
+    of_meta!();
 
     fn parts(&self, content: &Content) -> Vec<OutboundPart> {
         parts::parts(content)
@@ -82,26 +72,12 @@ impl Provider for Whatsapp {
         send::time_needed(part)
     }
 
-    async fn send<O: Objects>(&self, way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResult {
-        match Graph::new(way) {
-            Ok(graph) => match send::send(&graph, way, outgoing).await {
-                Ok(result) | Err(result) => result,
-            },
-            Err(failure) => failure.into(),
-        }
-    }
-
     async fn connect<O: Objects>(
         &self,
         way: Way<'_, O>,
         webhook: Option<(&str, &str)>,
     ) -> Result<Connected, ConnectError> {
         connect::connect(way, &Graph::new(way)?, webhook).await
-    }
-
-    /// The app goes on calling for its other numbers; what comes for this one belongs to no channel.
-    async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
-        Ok(())
     }
 
     async fn health<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use crate::ids::uuid;
 use crate::media::mime_of;
-use crate::provider::Way;
+use crate::provider::{Sent, Way};
 use crate::signature;
 use crate::wire::{Answer, Body, Failure, Request, Wire, later, rejected};
 
@@ -47,7 +47,8 @@ pub(super) async fn send<O>(way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResu
 }
 
 /// Changes what was sent.
-pub(super) async fn edit<O>(way: Way<'_, O>, id: &str, part: &OutboundPart) -> SendResult {
+pub(super) async fn edit<O>(way: Way<'_, O>, sent: Sent<'_>, part: &OutboundPart) -> SendResult {
+    let Sent { conversation, id } = sent;
     let mut message = match said(part) {
         Ok(message) => message,
         Err(refused) => return refused,
@@ -56,16 +57,18 @@ pub(super) async fn edit<O>(way: Way<'_, O>, id: &str, part: &OutboundPart) -> S
     message["date_ms"] = now_ms().into();
     let event_id = uuid(format!("{id}:{message}").as_bytes());
     let event = json!({
-        "event_id": event_id, "type": "message.update", "conversation": id, "message": message,
+        "event_id": event_id, "type": "message.update", "conversation": conversation,
+        "message": message,
     });
     tell(way, id, event).await
 }
 
 /// Takes back what was sent.
-pub(super) async fn delete<O>(way: Way<'_, O>, id: &str) -> SendResult {
+pub(super) async fn delete<O>(way: Way<'_, O>, sent: Sent<'_>) -> SendResult {
+    let Sent { conversation, id } = sent;
     let event_id = uuid(format!("{id}:delete").as_bytes());
     let event = json!({
-        "event_id": event_id, "type": "message.delete", "conversation": id,
+        "event_id": event_id, "type": "message.delete", "conversation": conversation,
         "message": { "id": id },
     });
     tell(way, id, event).await

@@ -1,14 +1,15 @@
 //! Files from and for Telegram.
 
-use application::ports::{ConnectError, Media, Objects, SendResult, StoreError};
+use application::ports::{ConnectError, Media, Objects, SendResult};
 use bytes::Bytes;
 use domain::message::{Attachment, AttachmentKind};
 use serde_json::json;
 use url::Url;
 
 use super::api::{Bot, Call, Upload};
-use super::outcome::unfetched;
 use crate::json::Object;
+use crate::media::kept;
+use crate::wire::unfetched;
 
 /// The largest file a bot can upload (<https://core.telegram.org/bots/api#sending-files>).
 pub(super) const UPLOAD_MAX_BYTES: usize = 50 * 1024 * 1024;
@@ -56,19 +57,7 @@ pub(super) async fn download(bot: &Bot<'_>, url: &str) -> Result<Media, SendResu
 
 /// The bytes under `key` in our object store, to upload; or what their absence means for the message.
 pub(super) async fn load(objects: &impl Objects, key: &str) -> Result<Media, SendResult> {
-    let rejected = |reason: &str| SendResult::Rejected { reason: reason.to_owned() };
-    match objects.get(key).await {
-        Ok(Some(bytes)) if bytes.len() > UPLOAD_MAX_BYTES => {
-            Err(rejected("the file is larger than a bot may send"))
-        }
-        Ok(Some(bytes)) => Ok(Media { bytes, mime: None }),
-        Ok(None) => Err(rejected("the file is gone")),
-        Err(StoreError::Corrupt { .. }) => Err(rejected("the file cannot be read")),
-        Err(error @ (StoreError::Unavailable { .. } | StoreError::Stale { .. })) => {
-            let reason = error.to_string();
-            Err(SendResult::Retry { after: None, reason, whole_account: false })
-        }
-    }
+    kept(objects, key, UPLOAD_MAX_BYTES).await
 }
 
 /// The kind and the upload of `attachment` with the bytes of `media`.

@@ -3,10 +3,8 @@
 use application::ports::{ConnectError, SendResult};
 use domain::time::Seconds;
 
-use crate::targets::{self, FetchError, Refused};
-
-/// Reasons are kept up to here, in characters: they are for people.
-const REASON_MAX: usize = 300;
+use crate::targets::Refused;
+use crate::wire::{self, cut};
 
 /// Why a call has no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,27 +68,29 @@ impl Failure {
             Self::Answer(it) if it.description.is_empty() => format!("HTTP {}", it.code),
             Self::Answer(it) => it.description.clone(),
         };
-        words.chars().take(REASON_MAX).collect()
+        cut(&words)
+    }
+}
+
+impl From<wire::Failure> for Failure {
+    fn from(failure: wire::Failure) -> Self {
+        match failure {
+            wire::Failure::Misconfigured(it) => Self::Misconfigured(it),
+            wire::Failure::Unsent(it) => Self::Unsent(it),
+            wire::Failure::Unanswered(it) => Self::Unanswered(it),
+        }
     }
 }
 
 impl From<reqwest::Error> for Failure {
     fn from(error: reqwest::Error) -> Self {
-        if let Some(refused) = targets::refusal(&error) {
-            refused.into()
-        } else if error.is_builder() {
-            Self::Misconfigured(targets::words(error))
-        } else if error.is_connect() {
-            Self::Unsent(targets::words(error))
-        } else {
-            Self::Unanswered(targets::words(error))
-        }
+        wire::Failure::from(error).into()
     }
 }
 
 impl From<Refused> for Failure {
     fn from(refused: Refused) -> Self {
-        Self::Misconfigured(refused.to_string())
+        wire::Failure::from(refused).into()
     }
 }
 
@@ -136,16 +136,6 @@ impl From<Failure> for ConnectError {
     }
 }
 
-/// What a failed download means for the message the file is in.
-pub(super) fn unfetched(error: &FetchError) -> SendResult {
-    let reason = error.to_string();
-    if error.is_passing() {
-        SendResult::Retry { after: None, reason, whole_account: false }
-    } else {
-        SendResult::Rejected { reason }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +156,6 @@ mod tests {
     #[test]
     fn words_are_never_empty_and_never_long() {
         assert_eq!(answer(502, "").words(), "HTTP 502");
-        assert_eq!(answer(400, &"x".repeat(1_000)).words().len(), REASON_MAX);
+        assert_eq!(answer(400, &"x".repeat(1_000)).words().len(), 300);
     }
 }

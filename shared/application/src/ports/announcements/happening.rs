@@ -177,6 +177,9 @@ pub enum Happening {
         kpi: String,
         /// Since when they wait (RFC 3339).
         since: String,
+        /// Who had the session, or was offered it; nobody, where it is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<u64>,
     },
     /// Nobody answered in the line's no-answer time.
     SessionUnanswered {},

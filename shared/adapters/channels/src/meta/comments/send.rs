@@ -31,15 +31,7 @@ pub(super) fn parts(content: &Content, facts: &Facts) -> Vec<OutboundPart> {
         caption_max: facts.caption_max,
         takes_caption: |it| it.kind == AttachmentKind::Image,
     };
-    let mut cut = Vec::new();
-    for part in parts::parts(content, &limits) {
-        match part {
-            OutboundPart::Location(it) => cut.extend(parts::texts(&place_in_words(&it), &limits)),
-            OutboundPart::Contact(it) => cut.extend(parts::texts(&card_in_words(&it), &limits)),
-            OutboundPart::Text(_) | OutboundPart::Media { .. } => cut.push(part),
-        }
-    }
-    cut
+    parts::in_words(content, &limits)
 }
 
 /// The longest a [`send`] of `part` takes.
