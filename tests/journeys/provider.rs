@@ -165,7 +165,16 @@ impl Messenger for Provider {
         self.with(|it| it.call(|it, id| it.shown.push(Shown { conversation, id, text, reply_to })))
     }
 
-    async fn edit(&self, _: &Account, _: &str, id: &str, part: &OutboundPart) -> SendResult {
+    async fn edit(
+        &self,
+        account: &Account,
+        conversation: &str,
+        id: &str,
+        part: &OutboundPart,
+    ) -> SendResult {
+        if let Some(real) = &self.real {
+            return real.edit(account, conversation, id, part).await;
+        }
         self.with(|it| {
             it.call(|it, _| {
                 if let Some(shown) = it.shown.iter_mut().find(|it| it.id == id) {
@@ -175,15 +184,24 @@ impl Messenger for Provider {
         })
     }
 
-    async fn delete(&self, _: &Account, _: &str, id: &str) -> SendResult {
+    async fn delete(&self, account: &Account, conversation: &str, id: &str) -> SendResult {
+        if let Some(real) = &self.real {
+            return real.delete(account, conversation, id).await;
+        }
         self.with(|it| it.call(|it, _| it.shown.retain(|it| it.id != id)))
     }
 
-    async fn typing(&self, _: &Account, _: &str) -> SendResult {
+    async fn typing(&self, account: &Account, conversation: &str) -> SendResult {
+        if let Some(real) = &self.real {
+            return real.typing(account, conversation).await;
+        }
         self.with(|it| it.call(|_, _| ()))
     }
 
-    async fn acknowledge(&self, _: &Account, _: &str) -> SendResult {
+    async fn acknowledge(&self, account: &Account, press_id: &str) -> SendResult {
+        if let Some(real) = &self.real {
+            return real.acknowledge(account, press_id).await;
+        }
         self.with(|it| it.call(|_, _| ()))
     }
 
@@ -200,11 +218,22 @@ impl Messenger for Provider {
         }
     }
 
-    async fn disconnect(&self, _: &Account) -> Result<(), ConnectError> {
-        Ok(())
+    async fn disconnect(&self, account: &Account) -> Result<(), ConnectError> {
+        match &self.real {
+            Some(real) => real.disconnect(account).await,
+            None => Ok(()),
+        }
     }
 
-    async fn fetch(&self, _: &Account, _: &Attachment, _: usize) -> Result<Media, ConnectError> {
+    async fn fetch(
+        &self,
+        account: &Account,
+        attachment: &Attachment,
+        max_bytes: usize,
+    ) -> Result<Media, ConnectError> {
+        if let Some(real) = &self.real {
+            return real.fetch(account, attachment, max_bytes).await;
+        }
         let none = || Err(ConnectError::Refused("there are no files".to_owned()));
         self.with(|it| it.files.pop_front()).unwrap_or_else(none)
     }
