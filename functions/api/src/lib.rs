@@ -7,6 +7,7 @@
 mod app;
 mod auth;
 mod bootstrap;
+mod cookie;
 mod dto;
 mod error;
 mod extract;

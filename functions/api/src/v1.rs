@@ -12,6 +12,7 @@ pub(crate) mod lint;
 pub(crate) mod login;
 pub(crate) mod notifications;
 pub(crate) mod sessions;
+pub(crate) mod tokens;
 pub(crate) mod uploads;
 pub(crate) mod users;
 
