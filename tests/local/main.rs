@@ -15,6 +15,7 @@ mod race;
 mod refusals;
 mod rest;
 mod restart;
+mod sign_in;
 mod start;
 mod telegram_in;
 mod telegram_out;

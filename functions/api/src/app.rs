@@ -83,6 +83,8 @@ pub struct Config {
     pub staleness: Seconds,
     /// How much one caller may ask.
     pub limits: Limits,
+    /// With whom employees can sign in instead of by a password.
+    pub identities: Option<oidc::Provider>,
 }
 
 /// The parts an [`App`] is made of.

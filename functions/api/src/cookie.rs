@@ -44,6 +44,12 @@ impl Site<'_> {
         self.header(cookie.max_age(Duration::ZERO))
     }
 
+    /// The header that keeps something while somebody signs in elsewhere and comes back from there.
+    pub(crate) fn meanwhile(self, name: &'static str, value: String, keep: Seconds) -> HeaderValue {
+        let cookie = Cookie::build((name, value)).same_site(SameSite::Lax);
+        self.header(cookie.max_age(Duration::seconds(keep.0.into())))
+    }
+
     fn header(self, cookie: cookie::CookieBuilder<'_>) -> HeaderValue {
         let cookie = cookie.path("/").http_only(true).secure(self.is_secure()).build();
         // Tokens are hex, and what is kept meanwhile is base64.

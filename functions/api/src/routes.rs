@@ -16,7 +16,7 @@ use crate::openapi;
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, sessions, tokens, uploads, users,
+    notifications, oidc, sessions, tokens, uploads, users,
 };
 
 /// A method and a path with what answers them.
@@ -68,6 +68,8 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
     vec![
         post("/api/v1/login", login::login::<P>),
         get("/api/v1/login", login::ways::<P>),
+        get("/api/v1/oidc/start", oidc::start::<P>),
+        get("/api/v1/oidc/callback", oidc::callback::<P>),
         post("/api/v1/tokens", tokens::create::<P>),
         delete("/api/v1/tokens", tokens::sign_out::<P>),
         get("/api/v1/users/{id}/tokens", tokens::list::<P>),

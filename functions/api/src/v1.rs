@@ -11,6 +11,7 @@ pub(crate) mod explain;
 pub(crate) mod lint;
 pub(crate) mod login;
 pub(crate) mod notifications;
+pub(crate) mod oidc;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
 pub(crate) mod uploads;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use api::Identities;
 use clap::{Args, Parser, Subcommand};
 use domain::ids::LineId;
 
@@ -149,6 +150,40 @@ struct Serve {
         default_value = "127.0.0.0/8,::1/128"
     )]
     allow_targets: Vec<String>,
+    #[command(flatten)]
+    oidc: Oidc,
+}
+
+/// With whom employees sign in instead of by a password: any provider of OpenID Connect that has a discovery document. They
+/// come back to <public-url>/api/v1/oidc/callback, which it must be told.
+#[derive(Debug, Clone, Args)]
+struct Oidc {
+    /// The issuer's address, as its tokens name it.
+    #[arg(
+        id = "oidc_issuer",
+        long = "oidc-issuer",
+        env = "CANALI_OIDC_ISSUER",
+        requires = "oidc_client_id"
+    )]
+    issuer: Option<String>,
+    /// As whom the provider knows us.
+    #[arg(id = "oidc_client_id", long = "oidc-client-id", env = "CANALI_OIDC_CLIENT_ID")]
+    client_id: Option<String>,
+    /// What proves that; none for a public client.
+    #[arg(
+        id = "oidc_client_secret",
+        long = "oidc-client-secret",
+        env = "CANALI_OIDC_CLIENT_SECRET",
+        hide_env_values = true
+    )]
+    client_secret: Option<String>,
+    /// What people call the provider [default: the issuer's host].
+    #[arg(id = "oidc_name", long = "oidc-name", env = "CANALI_OIDC_NAME")]
+    name: Option<String>,
+    /// Takes e-mails that the provider does not call verified for people's own all the same. Only where its people cannot
+    /// choose them.
+    #[arg(id = "oidc_trust_emails", long = "oidc-trust-emails", env = "CANALI_OIDC_TRUST_EMAILS")]
+    trust_emails: bool,
 }
 
 impl Cli {
@@ -177,6 +212,20 @@ impl Cli {
             admin_token: serve.admin_token.filter(|it| !it.is_empty()),
             admin_password: serve.admin_password.filter(|it| !it.is_empty()),
             allow_targets: serve.allow_targets,
+            identities: serve.oidc.identities(),
+        }
+    }
+}
+
+impl Oidc {
+    fn identities(self) -> Identities {
+        let told = |it: Option<String>| it.filter(|it| !it.trim().is_empty());
+        Identities {
+            issuer: told(self.issuer),
+            client_id: told(self.client_id),
+            client_secret: told(self.client_secret),
+            name: told(self.name),
+            trusts_emails: self.trust_emails,
         }
     }
 }

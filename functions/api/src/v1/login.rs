@@ -45,6 +45,9 @@ pub(crate) struct SignedIn {
 pub(crate) struct Ways {
     /// With a password.
     password: bool,
+    /// At another's, what people call it: a browser is sent there by `/api/v1/oidc/start`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oidc: Option<String>,
 }
 
 /// A new password.
@@ -63,8 +66,9 @@ const PASSWORD_MAX_BYTES: usize = 1_024;
     get, path = "/api/v1/login", tag = "people", security(()),
     responses((status = 200, body = Ways), Refusals)
 )]
-pub(crate) async fn ways<P: Ports>(State(_): State<App<P>>) -> Json<Ways> {
-    Json(Ways { password: true })
+pub(crate) async fn ways<P: Ports>(State(app): State<App<P>>) -> Json<Ways> {
+    let oidc = app.config.identities.as_ref().map(|it| it.name().to_owned());
+    Json(Ways { password: true, oidc })
 }
 
 /// Signs in with a password. It holds for two weeks without use, and for 90 days at most. At most 10 tries a minute for
@@ -107,7 +111,7 @@ pub(crate) async fn login<P: Ports>(
 }
 
 /// The token of a new sign-in, and until when it holds.
-async fn sign_in<P: Ports>(
+pub(super) async fn sign_in<P: Ports>(
     app: &App<P>,
     user: UserId,
     headers: &HeaderMap,
