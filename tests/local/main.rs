@@ -4,6 +4,7 @@
 mod alerts;
 mod bills;
 mod clock;
+mod demo;
 mod emulator;
 mod live_chat;
 mod load;

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use api::Identities;
 use clap::{Args, Parser, Subcommand};
@@ -10,6 +10,12 @@ use crate::dlq::Dlq;
 use crate::reach::Place;
 use crate::relay::again::{Again, Bounds};
 use crate::serve::{ClockMode, Config};
+
+/// Where everything is kept, unless another folder is named.
+const DATA: &str = ".canali";
+
+/// … of a demonstration.
+const DEMO_DATA: &str = ".canali-demo";
 
 /// Open channels: customers write from any messenger, Canali finds the operator.
 ///
@@ -30,12 +36,23 @@ pub struct Cli {
 enum Command {
     /// Serves, with everything that it needs embedded.
     Serve(Serve),
+    /// Serves a demonstration: a shop with five operators, a messenger that this process plays, a week of history. Customers
+    /// go on writing while one looks on.
+    ///
+    /// In a folder of its own: .canali-demo, unless another is named.
+    Demo {
+        #[command(flatten)]
+        serve: Serve,
+        /// How many days of history.
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=30))]
+        days: u8,
+    },
     /// Looks whether what is kept is sound: every chat, its log, the counters and lists. Ends with 1 if it is not.
     ///
     /// Not while `serve` runs on the same folder.
     Check {
         /// The folder under which everything is kept.
-        #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+        #[arg(long, env = "CANALI_DATA", default_value = DATA)]
         data: PathBuf,
     },
     /// Asks whether a running `canali serve` is well: ends with 0 if it is. For containers.
@@ -63,7 +80,7 @@ enum Command {
     /// Not while `serve` runs on the same folder; of a running one, ask `GET /api/v1/lines/{line}/lint`.
     Lint {
         /// The folder under which everything is kept.
-        #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+        #[arg(long, env = "CANALI_DATA", default_value = DATA)]
         data: PathBuf,
         /// Only this line.
         #[arg(long)]
@@ -97,6 +114,13 @@ enum Command {
 pub enum Asked {
     /// Serve.
     Serve(Config),
+    /// Serve a demonstration.
+    Demo {
+        /// How.
+        config: Config,
+        /// How many days of history.
+        days: u8,
+    },
     /// Look at the data in this folder.
     Check(PathBuf),
     /// Ask the one that serves on this address whether it is well.
@@ -125,7 +149,7 @@ struct Serve {
     #[arg(long, env = "CANALI_LISTEN", default_value = "127.0.0.1:8787")]
     listen: String,
     /// The folder under which everything is kept.
-    #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+    #[arg(long, env = "CANALI_DATA", default_value = DATA)]
     data: PathBuf,
     /// What providers and links are given [default: http://<listen>]. When it changes, channels
     /// are registered again with the same secrets.
@@ -198,9 +222,19 @@ impl Cli {
             Some(Command::Lint { data, line }) => Asked::Lint(data, line),
             Some(Command::Dlq { what, place }) => Asked::Dlq(place, what),
             Some(Command::Relay { again, bounds, place }) => Asked::Relay(place, again, bounds),
+            Some(Command::Demo { serve, days }) => Asked::Demo { config: Self::demo(serve), days },
             Some(Command::Serve(serve)) => Asked::Serve(Self::config(serve)),
             None => Asked::Serve(Self::config(self.serve)),
         }
+    }
+
+    /// As `serve`, but never in the folder that `serve` takes by itself.
+    fn demo(serve: Serve) -> Config {
+        let mut config = Self::config(serve);
+        if config.data == Path::new(DATA) {
+            config.data = PathBuf::from(DEMO_DATA);
+        }
+        config
     }
 
     fn config(serve: Serve) -> Config {
