@@ -13,7 +13,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("memory",      &["application", "domain"]),
     ("dynamodb",    &["application", "domain"]),
     ("bus",         &["application", "domain"]),
-    ("channels",    &["application", "domain"]),
+    ("targets",     &["application", "domain"]), // The guarded client: below the adapters that call out by it.
+    ("channels",    &["application", "domain", "targets"]),
     ("lambda",      &["application", "domain"]),
 
     ("webhook",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),

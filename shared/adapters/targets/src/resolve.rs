@@ -8,19 +8,19 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use super::address::AllowTargets;
 
 /// Resolves by the system and leaves out what may not be called; the client connects to what is left.
-pub(super) struct Resolver {
+pub(crate) struct Resolver {
     allow: Arc<AllowTargets>,
     secure: bool,
 }
 
 impl Resolver {
     /// For https: public addresses and allowed ones.
-    pub(super) fn secure(allow: AllowTargets) -> Self {
+    pub(crate) fn secure(allow: AllowTargets) -> Self {
         Self { allow: Arc::new(allow), secure: true }
     }
 
     /// For http: allowed addresses only.
-    pub(super) fn plain(allow: AllowTargets) -> Self {
+    pub(crate) fn plain(allow: AllowTargets) -> Self {
         Self { allow: Arc::new(allow), secure: false }
     }
 }
