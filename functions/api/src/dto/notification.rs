@@ -36,6 +36,7 @@ pub(crate) enum AboutDto {
     FirstAnswerLate,
     FurtherAnswerLate,
     NobodyThere,
+    WebhookDisabled,
 }
 
 /// A page of an inbox, newest first.
@@ -89,6 +90,7 @@ impl From<About> for AboutDto {
             About::FirstAnswerLate => Self::FirstAnswerLate,
             About::FurtherAnswerLate => Self::FurtherAnswerLate,
             About::NobodyThere => Self::NobodyThere,
+            About::WebhookDisabled => Self::WebhookDisabled,
         }
     }
 }
