@@ -5,6 +5,7 @@ mod alerts;
 mod bills;
 mod clock;
 mod emulator;
+mod hooks;
 mod live_chat;
 mod load;
 mod metrics;

@@ -15,6 +15,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bus",         &["application", "domain"]),
     ("targets",     &["application", "domain"]), // The guarded client: below the adapters that call out by it.
     ("channels",    &["application", "domain", "targets"]),
+    ("receivers",   &["application", "domain", "targets"]),
+    ("mail",        &["application", "domain"]),
     ("lambda",      &["application", "domain"]),
 
     ("webhook",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
@@ -24,14 +26,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dispatch",    &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("deliver",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
     ("kpi",         &["application", "domain", "lambda", "dynamodb", "bus"]),
-    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
+    ("hooks",       &["application", "domain", "lambda", "dynamodb", "bus", "receivers", "mail"]),
+    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels", "receivers"]),
 
     ("simulation",  &["application", "domain", "memory"]),
 
-    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "simulation",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api"]),
-    ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api", "canali", "simulation"]),
+    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "receivers", "mail", "simulation",
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "hooks", "api"]),
+    ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels", "receivers", "mail",
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "hooks", "api", "canali",
+                      "simulation"]),
     ("aws-tests",   &["tests"]),
     ("hello",       &[]),
 ];
@@ -46,6 +50,7 @@ const TESTED_IN_MEMORY: &[&str] = &[
     "dispatch",
     "deliver",
     "kpi",
+    "hooks",
     "api",
     "canali",
 ];

@@ -16,7 +16,7 @@ use crate::openapi;
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, sessions, uploads, users,
+    notifications, sessions, uploads, users, ways, webhooks,
 };
 
 /// A method and a path with what answers them.
@@ -101,6 +101,16 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         get("/api/v1/notifications", notifications::list::<P>),
         post("/api/v1/notifications/read", notifications::mark_all::<P>),
         post("/api/v1/notifications/{id}/read", notifications::mark::<P>),
+        get("/api/v1/users/{id}/notifications", ways::show::<P>),
+        put("/api/v1/users/{id}/notifications", ways::set::<P>),
+        post("/api/v1/webhooks", webhooks::create::<P>),
+        get("/api/v1/webhooks", webhooks::list::<P>),
+        get("/api/v1/webhooks/{id}", webhooks::show::<P>),
+        patch("/api/v1/webhooks/{id}", webhooks::change::<P>),
+        delete("/api/v1/webhooks/{id}", webhooks::delete::<P>),
+        post("/api/v1/webhooks/{id}/enable", webhooks::enable::<P>),
+        post("/api/v1/webhooks/{id}/secret", webhooks::rotate::<P>),
+        post("/api/v1/webhooks/{id}/test", webhooks::test::<P>),
         post("/api/v1/chats/{chat}/messages", chats::write::<P>),
         patch("/api/v1/chats/{chat}/messages/{id}", chats::revise::<P>),
         delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),

@@ -14,6 +14,8 @@ pub(crate) mod notifications;
 pub(crate) mod sessions;
 pub(crate) mod uploads;
 pub(crate) mod users;
+pub(crate) mod ways;
+pub(crate) mod webhooks;
 
 use utoipa::IntoResponses;
 

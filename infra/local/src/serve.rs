@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use mail::{FileMail, LocalMail, SmtpMail};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -69,6 +70,10 @@ pub struct Config {
     pub admin_password: Option<String>,
     /// Private address ranges that may be called, as CIDRs.
     pub allow_targets: Vec<String>,
+    /// The server that takes e-mail; without one it goes into files.
+    pub smtp: Option<String>,
+    /// Who e-mail is from.
+    pub mail_from: String,
 }
 
 /// What the functions are wired to.
@@ -96,6 +101,8 @@ pub struct Embedded {
     pub admin_password: Option<String>,
     /// Private address ranges that may be called, as CIDRs.
     pub allow_targets: Vec<String>,
+    /// How e-mail goes out.
+    pub mail: LocalMail,
 }
 
 /// Canali, serving.
@@ -143,6 +150,7 @@ where
         admin_password: config.admin_password,
         public_url: public_url.trim_end_matches('/').to_owned(),
         allow_targets: config.allow_targets,
+        mail: mail(config.smtp.as_deref(), &config.mail_from, &data)?,
         data: Arc::clone(&data),
         clock: Arc::clone(&clock),
         sqs: sqs.clone(),
@@ -153,6 +161,15 @@ where
     let functions = wire(&embedded).await?;
     let parts = Parts { clock, activity, meter, written, sqs, dynamo, stop };
     run(data, listener, &parts, &functions, embedded.admin_token)
+}
+
+/// How e-mail goes out: by the server at `smtp`, or into the folder `mail`.
+fn mail(smtp: Option<&str>, from: &str, data: &DataDir) -> Result<LocalMail, BoxError> {
+    let sender = from.parse()?;
+    Ok(match smtp {
+        Some(url) => LocalMail::Smtp(SmtpMail::new(url, sender)?),
+        None => LocalMail::Files(FileMail::new(data.join("mail"), sender)),
+    })
 }
 
 /// What the host is made of.
@@ -187,6 +204,7 @@ fn run(
             Feeds::Assign => &functions.assign,
             Feeds::Deliver => &functions.deliver,
             Feeds::Kpi => &functions.kpi,
+            Feeds::Hooks => &functions.hooks,
         });
         let pump = Pump::new(queue, sqs.clone(), function, Arc::clone(activity));
         inside.spawn(Arc::new(pump).run(stop.subscribe()));

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::cache::Caches;
 use crate::ports::{
-    AgreementStore, ChannelStore, ChatStore, Ids, LineStore, NotificationStore, PeopleStore,
+    AgreementStore, ChannelStore, ChatStore, ErrandStore, Ids, LineStore, NotificationStore,
+    PeopleStore, WebhookStore,
 };
 
 /// All the stores in one: what `memory` and `dynamodb` are.
@@ -15,6 +16,8 @@ pub trait Stores:
     + PeopleStore
     + AgreementStore
     + NotificationStore
+    + WebhookStore
+    + ErrandStore
     + Ids
     + Clone
     + 'static
@@ -28,6 +31,10 @@ impl<S> Stores for S where
         + PeopleStore
         + AgreementStore
         + NotificationStore
+        + WebhookStore
+        + ErrandStore
+        + WebhookStore
+        + ErrandStore
         + Ids
         + Clone
         + 'static

@@ -29,11 +29,11 @@ pub struct Webhook {
     pub url: String,
     /// When it was made.
     pub created_at: Timestamp,
-    /// The number of the secret that signs: the first is 1.
-    pub secret: u32,
-    /// Until when the secret before it signs too.
+    /// The name of the secret that signs.
+    pub secret: String,
+    /// The secret before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub old_secret_until: Option<Timestamp>,
+    pub old_secret: Option<OldSecret>,
     /// Since when it has taken nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
@@ -43,6 +43,15 @@ pub struct Webhook {
     /// Since when it is told nothing any more, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<Disabled>,
+}
+
+/// A secret that signs for a while still.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldSecret {
+    /// Its name.
+    pub name: String,
+    /// Until when it signs.
+    pub until: Timestamp,
 }
 
 /// That a webhook is told nothing any more.
@@ -104,18 +113,18 @@ impl Webhook {
         self
     }
 
-    /// The webhook with the next secret; the one before goes on for [`OLD_SECRET_LIFE`].
+    /// The webhook with another secret; the one before goes on for [`OLD_SECRET_LIFE`].
     #[must_use]
-    pub fn rotated(mut self, now: Timestamp) -> Self {
-        self.secret += 1;
-        self.old_secret_until = Some(now + OLD_SECRET_LIFE);
+    pub fn rotated(mut self, name: String, now: Timestamp) -> Self {
+        let before = std::mem::replace(&mut self.secret, name);
+        self.old_secret = Some(OldSecret { name: before, until: now + OLD_SECRET_LIFE });
         self
     }
 
-    /// The numbers of the secrets that sign now, the newest first.
-    pub fn secrets(&self, now: Timestamp) -> Vec<u32> {
-        let old = self.old_secret_until.filter(|it| now < *it).map(|_| self.secret - 1);
-        [Some(self.secret), old.filter(|it| *it > 0)].into_iter().flatten().collect()
+    /// The names of the secrets that sign now, the newest first.
+    pub fn secrets(&self, now: Timestamp) -> Vec<&str> {
+        let old = self.old_secret.as_ref().filter(|it| now < it.until);
+        [Some(self.secret.as_str()), old.map(|it| it.name.as_str())].into_iter().flatten().collect()
     }
 
     /// Until when it is left alone, if it is.
@@ -137,8 +146,8 @@ mod tests {
             name: "CRM".into(),
             url: "https://crm.example/hook".into(),
             created_at: NOW,
-            secret: 1,
-            old_secret_until: None,
+            secret: "one".into(),
+            old_secret: None,
             failing_since: None,
             spared_until: None,
             disabled: None,
@@ -198,10 +207,10 @@ mod tests {
 
     #[test]
     fn an_old_secret_signs_for_a_day() {
-        assert_eq!(webhook().secrets(NOW), [1]);
-        let rotated = webhook().rotated(NOW);
-        assert_eq!(rotated.secrets(NOW), [2, 1]);
-        assert_eq!(rotated.secrets(NOW + OLD_SECRET_LIFE), [2]);
-        assert_eq!(rotated.rotated(NOW).secrets(NOW), [3, 2]);
+        assert_eq!(webhook().secrets(NOW), ["one"]);
+        let rotated = webhook().rotated("two".into(), NOW);
+        assert_eq!(rotated.secrets(NOW), ["two", "one"]);
+        assert_eq!(rotated.secrets(NOW + OLD_SECRET_LIFE), ["two"]);
+        assert_eq!(rotated.rotated("three".into(), NOW).secrets(NOW), ["three", "two"]);
     }
 }

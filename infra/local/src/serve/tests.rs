@@ -76,6 +76,8 @@ async fn start_in(dir: &TempDir, clock: ClockMode, seen: &Seen) -> Running {
         admin_token: Some(TOKEN.to_owned()),
         admin_password: None,
         allow_targets: Vec::new(),
+        smtp: None,
+        mail_from: "Canali <canali@localhost>".to_owned(),
     };
     start(config, async |embedded| wire(embedded, seen).await).await.unwrap()
 }
@@ -109,6 +111,7 @@ async fn wire(embedded: &Embedded, seen: &Seen) -> Result<Functions, BoxError> {
         dispatch: dispatch(embedded),
         deliver: noting("deliver", note("deliver")),
         kpi: noting("kpi", note("kpi")),
+        hooks: noting("hooks", note("hooks")),
         api: Closure::shared("api", |event| async move {
             match event["rawPath"].as_str() {
                 Some("/panic") => panic!("secret"),

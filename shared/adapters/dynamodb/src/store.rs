@@ -8,6 +8,7 @@ mod configs;
 mod deliveries;
 mod documents;
 mod due;
+mod errands;
 mod externals;
 mod firings;
 mod ids;
@@ -15,6 +16,7 @@ mod lines;
 mod notifications;
 mod outcome;
 mod people;
+mod webhooks;
 
 use aws_sdk_dynamodb::Client;
 

@@ -101,6 +101,23 @@ impl Targets {
     }
 }
 
+impl Targets {
+    /// Whether `url` may be called, as far as its name's addresses are known now; each call looks again.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`].
+    pub async fn check(&self, url: &Url) -> Result<(), Refused> {
+        self.client(url)?;
+        match url.host() {
+            Some(Host::Domain(name)) => {
+                resolve::check(&self.allow, url.scheme() == "https", name).await
+            }
+            Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => Ok(()),
+        }
+    }
+}
+
 /// The refusal at the root of a call's error, if it is one.
 pub fn refusal(error: &reqwest::Error) -> Option<Refused> {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
