@@ -7,11 +7,15 @@ use domain::errand::Answer;
 use lettre::transport::smtp::Error;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use thiserror::Error;
+use tokio::time::timeout;
 
 use crate::message::{Sender, message};
 
-/// For one command of the conversation, and for connecting.
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// For connecting, and for finding out that the server answers.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// For all of a letter; with [`CONNECT_TIMEOUT`] what a call may take (`application::CALL_MAX`).
+const SEND_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// Replies about who we are rather than what we send (RFC 4954): an admin mends that, and the letter goes then.
 const UNAUTHENTICATED: [u16; 4] = [530, 534, 535, 538];
@@ -39,7 +43,7 @@ impl SmtpMail {
     /// [`SmtpError`]; it does not show the address, which has a password in it.
     pub fn new(url: &str, sender: Sender) -> Result<Self, SmtpError> {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(SmtpError)?;
-        Ok(Self { transport: builder.timeout(Some(TIMEOUT)).build(), sender })
+        Ok(Self { transport: builder.timeout(Some(CONNECT_TIMEOUT)).build(), sender })
     }
 }
 
@@ -50,14 +54,15 @@ impl Mailer for SmtpMail {
             Err(reason) => return Answer::Never { reason },
         };
         // Apart, so that *nothing was sent* and *nobody knows* are told apart: the library's errors do not say.
-        match self.transport.test_connection().await {
-            Ok(true) => {}
-            Ok(false) => return later("the mail server does not answer".to_owned()),
-            Err(error) => return unsent(&error),
+        match timeout(CONNECT_TIMEOUT, self.transport.test_connection()).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) | Err(_) => return later("the mail server does not answer".to_owned()),
+            Ok(Err(error)) => return unsent(&error),
         }
-        match self.transport.send(message).await {
-            Ok(_) => Answer::Taken,
-            Err(error) => replied(&error),
+        match timeout(SEND_TIMEOUT, self.transport.send(message)).await {
+            Ok(Ok(_)) => Answer::Taken,
+            Ok(Err(error)) => replied(&error),
+            Err(_) => Answer::Unknown { reason: "the mail server fell silent".to_owned() },
         }
     }
 }
