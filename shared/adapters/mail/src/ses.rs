@@ -30,9 +30,14 @@ impl SesMail {
     /// Hands letters to SES of the configured region. The SDK's own retries are off: SES has no key by which it would know a
     /// letter again, so that what was not answered may have been sent.
     pub fn new(aws: &SdkConfig, sender: Sender) -> Self {
+        Self::waiting(aws, sender, TIMEOUT)
+    }
+
+    /// The same with less patience: for tests.
+    pub fn waiting(aws: &SdkConfig, sender: Sender, timeout: Duration) -> Self {
         let config = Builder::from(aws)
             .retry_config(RetryConfig::disabled())
-            .timeout_config(TimeoutConfig::builder().operation_timeout(TIMEOUT).build());
+            .timeout_config(TimeoutConfig::builder().operation_timeout(timeout).build());
         Self { client: Client::from_conf(config.build()), sender }
     }
 }
