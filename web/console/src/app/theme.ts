@@ -1,0 +1,85 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** The water of a canal. */
+const petrol: MantineColorsTuple = [
+  '#e9f5f7',
+  '#d5e8ec',
+  '#a9d2db',
+  '#7abbc9',
+  '#55a7b9',
+  '#3c9aaf',
+  '#2c93a9',
+  '#1b7f94',
+  '#0b6a7c',
+  '#005767',
+];
+
+/** Contrast is at least 4.5 for text and 3 for what can be pressed, in both schemes: axe checks each page. */
+export const theme = createTheme({
+  primaryColor: 'petrol',
+  primaryShade: { light: 8, dark: 8 },
+  colors: { petrol },
+  fontFamily:
+    "'Inter', system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  focusRing: 'auto',
+  respectReducedMotion: true,
+  headings: { fontWeight: '620', sizes: { h1: { fontSize: '1.375rem' }, h2: { fontSize: '1.0625rem' } } },
+  components: {
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
+    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.45 } } },
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: true, events: { hover: true, focus: true, touch: false } } },
+    Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
+    Button: { defaultProps: { size: 'sm' } },
+    Badge: { defaultProps: { variant: 'light', tt: 'none', fw: 500 } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+  },
+});
+
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#545f6b',
+    '--mantine-color-placeholder': '#68727d',
+    '--mantine-color-error': '#c22626',
+    '--mantine-color-anchor': '#0b6a7c',
+    '--mantine-color-gray-text': '#495057',
+    '--canali-page': '#f4f6f7',
+    '--canali-surface': '#ffffff',
+    '--canali-raised': '#ffffff',
+    '--canali-line': '#dfe4e8',
+    '--canali-hover': '#eef2f4',
+    '--canali-selected': '#dcedf1',
+    '--canali-theirs': '#eef1f3',
+    '--canali-ours': '#d8edf1',
+    '--canali-note': '#fff4d6',
+    '--canali-note-line': '#e0b84a',
+    '--canali-rail': '#0f2f38',
+    '--canali-rail-text': '#c9dbe0',
+  },
+  dark: {
+    '--mantine-color-body': '#16191c',
+    '--mantine-color-text': '#dde3e8',
+    '--mantine-color-dimmed': '#9aa7b2',
+    '--mantine-color-placeholder': '#8e9aa5',
+    '--mantine-color-error': '#ff8787',
+    '--mantine-color-anchor': '#7abbc9',
+    '--mantine-color-default': '#22272b',
+    '--mantine-color-default-hover': '#2a3036',
+    '--mantine-color-default-border': '#3a434b',
+    '--canali-page': '#111416',
+    '--canali-surface': '#181c1f',
+    '--canali-raised': '#1f2428',
+    '--canali-line': '#2c3338',
+    '--canali-hover': '#20262a',
+    '--canali-selected': '#1c3a42',
+    '--canali-theirs': '#262c31',
+    '--canali-ours': '#174450',
+    '--canali-note': '#3a321b',
+    '--canali-note-line': '#8a7430',
+    '--canali-rail': '#0c1114',
+    '--canali-rail-text': '#b8c6cc',
+  },
+});
