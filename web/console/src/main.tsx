@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import '@mantine/core/styles.css';
 import '@mantine/dates/styles.css';
 import '@mantine/notifications/styles.css';
+import '@fontsource-variable/inter/index.css';
 import './app/base.css';
 import { App } from './app/App';
 import { startI18n } from './i18n';

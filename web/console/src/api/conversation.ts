@@ -138,6 +138,12 @@ export function patchMessage(message: Message) {
   );
 }
 
+/** The last that somebody wrote; the line's own texts only where there is nothing else. */
+function lastOf(messages: Message[]): Message | undefined {
+  const kept = messages.filter((it) => !it.deleted_at);
+  return kept.findLast((it) => !it.automatic) ?? kept.at(-1);
+}
+
 /** The last messages of a session, for lists: asked for once after each change. */
 export function usePreview(session: Session, enabled: boolean) {
   const loaded = queries.getQueryData<Conversation>(['conversation', session.id]);
@@ -147,12 +153,12 @@ export function usePreview(session: Session, enabled: boolean) {
       for (const back of [6, 40]) {
         const after = Math.max(0, session.last_seq - back);
         const page = await pageOf(session.id, after, 50, signal);
-        const last = page.messages.findLast((it) => !it.deleted_at);
+        const last = lastOf(page.messages);
         if (last || after === 0) return last ?? null;
       }
       return null;
     },
-    placeholderData: () => loaded?.messages.findLast((it) => !it.deleted_at),
+    placeholderData: () => lastOf(loaded?.messages ?? []),
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,

@@ -22,7 +22,7 @@ export function App() {
     >
       <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1 }}>
         <QueryClientProvider client={queries}>
-          <Notifications position="top-right" limit={4} />
+          <Notifications position="top-center" limit={4} />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </DatesProvider>

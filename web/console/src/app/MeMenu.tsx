@@ -72,9 +72,10 @@ export function MeMenu({ className }: { className: string }) {
   return (
     <Menu position="right-end" width={260}>
       <Menu.Target>
-        <UnstyledButton className={className} aria-label={t('me.menu', { name: fullName(me), state })}>
+        <UnstyledButton className={className}>
           <UserFace user={me} size={34} />
-          <span aria-hidden>{state}</span>
+          <span>{state}</span>
+          <span className="visually-hidden">{t('me.menu', { name: fullName(me) })}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

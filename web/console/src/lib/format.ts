@@ -4,13 +4,19 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** The reader's own variety of the language: who reads English in Rome has no PM. */
+function tag(language: string): string {
+  const asked = typeof navigator === 'undefined' ? [] : navigator.languages;
+  return asked.find((it) => it.slice(0, 2) === language && it.length > 2) ?? language;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${language} ${JSON.stringify(options)}`;
   let found = formats.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat(language, options);
+    found = new Intl.DateTimeFormat(tag(language), options);
     formats.set(key, found);
   }
   return found;
@@ -57,7 +63,7 @@ export function span(ms: number, language: string): string {
       continue;
     }
     words.push(
-      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' }).format(
+      new Intl.NumberFormat(tag(language), { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' }).format(
         count,
       ),
     );
@@ -70,7 +76,7 @@ export function span(ms: number, language: string): string {
 export function age(at: string, now: number, language: string): string {
   const ms = Math.max(0, now - Date.parse(at));
   const [unit, size] = PARTS.find(([, it]) => ms >= it) ?? PARTS[3];
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(
+  return new Intl.NumberFormat(tag(language), { style: 'unit', unit, unitDisplay: 'narrow' }).format(
     Math.floor(ms / size),
   );
 }
@@ -79,7 +85,7 @@ export function age(at: string, now: number, language: string): string {
 export function size(bytes: number, language: string): string {
   const [unit, divisor] =
     bytes >= 1e6 ? (['megabyte', 1e6] as const) : bytes >= 1e3 ? (['kilobyte', 1e3] as const) : (['byte', 1] as const);
-  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: divisor === 1e6 ? 1 : 0 }).format(
+  return new Intl.NumberFormat(tag(language), { style: 'unit', unit, maximumFractionDigits: divisor === 1e6 ? 1 : 0 }).format(
     bytes / divisor,
   );
 }

@@ -2,13 +2,14 @@ import { Avatar, Indicator } from '@mantine/core';
 import type { User } from '../api/client';
 import { fullName } from '../api/queries';
 
-const COLORS = ['petrol', 'indigo', 'grape', 'orange', 'teal', 'pink', 'blue', 'green'];
+/** All of them carry white letters with a contrast of 4.5 and more. */
+const COLORS = ['petrol.8', 'indigo.8', 'grape.8', 'teal.9', 'pink.8', 'blue.8', 'violet.8', 'red.9'];
 
 /** One colour for one name. */
 export function colorOf(name: string): string {
   let hash = 0;
   for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
-  return COLORS[hash % COLORS.length] ?? 'petrol';
+  return COLORS[hash % COLORS.length] ?? 'petrol.8';
 }
 
 /** The first letters of the first and the last word. */
@@ -35,7 +36,7 @@ export function Face({ name, src, size = 36 }: FaceProps) {
       aria-hidden
       size={size}
       color={colorOf(name)}
-      variant="light"
+      variant="filled"
       imageProps={{ referrerPolicy: 'no-referrer', loading: 'lazy' }}
     >
       {initialsOf(name)}

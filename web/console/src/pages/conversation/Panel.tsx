@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, CopyButton, Divider, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, CopyButton, Divider, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '../../api/client';
@@ -87,9 +87,9 @@ function CustomerPart({ conversation, can }: Props) {
             t('panel.externalId'),
             <CopyButton key="id" value={session.customer.external_id}>
               {({ copied, copy }) => (
-                <Button variant="subtle" size="compact-xs" color="gray" onClick={copy} title={session.customer.external_id} maw={170}>
+                <Anchor component="button" type="button" size="xs" ta="start" onClick={copy} title={t('common.copy')}>
                   {copied ? t('common.copied') : session.customer.external_id}
-                </Button>
+                </Anchor>
               )}
             </CopyButton>,
           ],
