@@ -8,7 +8,7 @@ import it from './it.json';
 
 function flat(of: object, prefix = ''): [string, string][] {
   return Object.entries(of).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value, `${prefix}${key}.`),
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value as object, `${prefix}${key}.`),
   );
 }
 
