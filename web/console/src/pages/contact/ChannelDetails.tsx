@@ -74,7 +74,7 @@ export function ChannelDetails({ channel }: { channel: Channel }) {
       <Facts
         rows={[
           [t('channel.number'), `#${channel.id}`],
-          [t('channel.account'), channel.account],
+          [t('channel.account'), channel.public_key ? null : channel.account],
           [t('channel.base'), channel.settings.api_base],
           [t('channel.texts'), t(channel.settings.system_messages ? 'common.yes' : 'common.no')],
         ]}

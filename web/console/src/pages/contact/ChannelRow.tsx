@@ -32,16 +32,18 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
     onError: (error) => tellError(error),
   });
   const { health } = channel;
+  const name = channel.name || t(`kinds.${channel.kind}`);
   return (
     <div className={classes.channel}>
       <ChannelIcon kind={channel.kind} size={28} />
       <div className={classes.grow}>
         <Text size="sm" fw={600} truncate dir="auto">
-          {channel.name}
+          {name}
         </Text>
         <Text size="xs" c="dimmed" truncate>
-          {t(`kinds.${channel.kind}`)}
-          {channel.account ? ` · ${channel.account}` : ''}
+          {[channel.name ? t(`kinds.${channel.kind}`) : null, channel.public_key ? null : channel.account]
+            .filter(Boolean)
+            .join(' · ')}
         </Text>
         {health.error && (
           <Text size="xs" c="var(--mantine-color-error)" className={classes.wrap ?? ''}>
@@ -57,12 +59,12 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
       <Badge color={health.ok ? 'teal' : 'red'}>{t(health.ok ? 'channel.ok' : 'channel.failing', { count: health.failures })}</Badge>
       <Button variant="default" size="xs" leftSection={<IconInfoCircle size={15} />} onClick={details.open}>
         {t(channel.kind === 'live_chat' ? 'channel.snippet' : 'channel.details')}
-        <span className="visually-hidden"> {channel.name}</span>
+        <span className="visually-hidden"> {name}</span>
       </Button>
       {isAdmin && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon aria-label={t('contact.more', { name: channel.name })}>
+            <ActionIcon aria-label={t('contact.more', { name })}>
               <IconDots size={17} />
             </ActionIcon>
           </Menu.Target>
@@ -73,10 +75,10 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
           </Menu.Dropdown>
         </Menu>
       )}
-      <Modal opened={isOpen} onClose={details.close} size="lg" title={channel.name} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Modal opened={isOpen} onClose={details.close} size="lg" title={name} closeButtonProps={{ 'aria-label': t('common.close') }}>
         <ChannelDetails channel={channel} />
       </Modal>
-      <Modal opened={isLeaving} onClose={leaving.close} title={t('channel.disconnectTitle', { name: channel.name })} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Modal opened={isLeaving} onClose={leaving.close} title={t('channel.disconnectTitle', { name })} closeButtonProps={{ 'aria-label': t('common.close') }}>
         <Stack>
           <Text size="sm">{t('channel.disconnectText')}</Text>
           <Group justify="flex-end">

@@ -41,7 +41,7 @@ function Page({ kind }: { kind: Kind }) {
       {done ? (
         <Stack>
           <Alert color="teal" icon={<IconCircleCheck size={18} />} role="status">
-            {t('connect.done', { name: done.name })}
+            {t('connect.done', { name: done.name || t(`kinds.${done.kind}`) })}
           </Alert>
           <ChannelDetails channel={done} />
           <Group>

@@ -52,7 +52,7 @@ export function SwitchOff({ opened, line, channels, isAdmin, onClose }: Props) {
         <Text size="sm">{t('switchOff.text')}</Text>
         {channels.length > 0 && (
           <Alert color="yellow" icon={<IconAlertTriangle size={18} />}>
-            {t('switchOff.channels', { count: channels.length, names: channels.map((it) => it.name).join(', ') })}
+            {t('switchOff.channels', { count: channels.length, names: channels.map((it) => it.name || t(`kinds.${it.kind}`)).join(', ') })}
           </Alert>
         )}
         <Group justify="flex-end">

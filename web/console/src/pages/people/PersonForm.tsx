@@ -102,7 +102,7 @@ function Leave({ user }: { user: User }) {
   const picker = { valueFormat: 'DD/MM/YYYY HH:mm', clearable: false } as const;
   return (
     <section>
-      <Title order={3} size="sm">
+      <Title order={2} size="sm">
         {t('people.leave')}
       </Title>
       <Text size="xs" c="dimmed" mb="xs">
@@ -143,7 +143,7 @@ function Presence({ user }: { user: User }) {
   const change = useChange(user, t('common.saved'));
   return (
     <section>
-      <Title order={3} size="sm" mb="xs">
+      <Title order={2} size="sm" mb="xs">
         {t('people.presence')}
       </Title>
       <Switch
@@ -196,7 +196,7 @@ export function Password({ user }: { user: User }) {
         if (password !== '' && problem === null) set.mutate();
       }}
     >
-      <Title order={3} size="sm" mb="xs">
+      <Title order={2} size="sm" mb="xs">
         {t('signin.password')}
       </Title>
       <PasswordInput
@@ -234,7 +234,7 @@ export function Token({ user }: { user: User }) {
   });
   return (
     <section>
-      <Title order={3} size="sm">
+      <Title order={2} size="sm">
         {t('people.token')}
       </Title>
       <Text size="xs" c="dimmed" mb="xs">
@@ -263,15 +263,15 @@ function Employment({ user }: { user: User }) {
   if (user.id === me.id) return null;
   return (
     <section>
-      <Title order={3} size="sm">
+      <Title order={2} size="sm">
         {t(user.active ? 'people.dismiss' : 'people.takeBack')}
       </Title>
       <Text size="xs" c="dimmed" mb="xs">
         {t(user.active ? 'people.dismissHelp' : 'people.takeBackHelp')}
       </Text>
       <Button
-        color={user.active ? 'red.9' : 'petrol'}
-        variant="outline"
+        color={user.active ? 'red' : 'petrol'}
+        variant="light"
         loading={change.isPending}
         onClick={() => change.mutate({ active: !user.active })}
       >

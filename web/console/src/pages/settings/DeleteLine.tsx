@@ -31,7 +31,7 @@ export function DeleteLine({ id, name }: { id: number; name: string }) {
       <Text size="sm" c="dimmed" mb="sm">
         {t('delete.help')}
       </Text>
-      <Button color="red.9" variant="outline" onClick={() => setOpen(true)}>
+      <Button color="red" variant="light" onClick={() => setOpen(true)}>
         {t('delete.button')}
       </Button>
       <Modal opened={isOpen} onClose={() => setOpen(false)} title={t('delete.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>

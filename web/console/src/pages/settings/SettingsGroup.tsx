@@ -66,7 +66,7 @@ function Row({ field, line, values, before, warnings, onChange }: RowProps) {
   const key = `set.${field.name}`;
   const defaultKey = `${key}.default`;
   return (
-    <div className={`${classes.row} ${WIDE.has(field.kind) ? classes.wide : ''}`}>
+    <div className={`${classes.row} ${WIDE.has(field.kind) ? classes.wide : ''}`} data-field={field.name}>
       <div>
         <div className={classes.label} id={`${id}-label`}>
           {t(`${key}.label`)}

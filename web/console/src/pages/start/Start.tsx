@@ -33,7 +33,7 @@ export default function Start() {
   }
 
   return (
-    <div className={classes.narrow}>
+    <div className={classes.narrow} style={{ marginInline: 'auto' }}>
       <Group justify="space-between" align="flex-start" mb="lg">
         <div>
           <Title order={1}>{t('start.title')}</Title>
