@@ -1,7 +1,7 @@
 // What people do: an operator takes an offered chat, answers, transfers; the next one finishes.
 import assert from 'node:assert/strict';
 import { go, open, signIn } from './browser.mjs';
-import { until, visitor } from './world.mjs';
+import { team, until, visitor } from './world.mjs';
 
 /** A picture that is one, of few bytes. */
 export const PICTURE = Buffer.from(
@@ -10,7 +10,7 @@ export const PICTURE = Buffer.from(
 );
 
 const composer = (page) => page.getByRole('textbox', { name: /^(Message to the customer|Internal note)$/ });
-const offerOf = (page, name) => page.getByLabel('Offered to you').locator('> *', { hasText: name });
+const offerOf = (page, name) => page.getByLabel('Offered to you').locator('> :not([role=status])', { hasText: name });
 
 async function sessionOf(world, name) {
   return until(`a session of ${name}`, async () => {
@@ -28,11 +28,11 @@ async function offerTo(world, session, person) {
 }
 
 export async function takeAnswerTransferFinish(world) {
-  const { ada, bruno } = world;
+  const { ada, bruno, key } = await team(world);
   const first = await open(world.browser, world.base, ada);
   const second = await open(world.browser, world.base, bruno);
   const name = 'Giulia <img src=x onerror=alert(1)>';
-  const giulia = await visitor(world.admin, world.key, name);
+  const giulia = await visitor(world.admin, key, name);
   await giulia.write('Is the blue one in stock? <script>alert(1)</script>');
   await offerTo(world, await sessionOf(world, name), ada);
 
@@ -59,7 +59,7 @@ export async function takeAnswerTransferFinish(world) {
   await page.getByRole('listitem').getByText('Lovely, please put it aside.').waitFor();
 
   await page.getByRole('button', { name: 'Transfer' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: /Bruno/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: /Bruno.*this line/ }).click();
   await page.getByText('Transferred').waitFor();
 
   const next = second.page;
@@ -80,7 +80,7 @@ export async function takeAnswerTransferFinish(world) {
 }
 
 export async function byKeyboardAlone(world) {
-  const { ada, bruno } = world;
+  const { ada, bruno, key } = await team(world);
   const { page, context, problems } = await open(world.browser, world.base, null);
   await page.locator('input[name=login]').waitFor();
   await page.keyboard.press('Tab');
@@ -90,7 +90,7 @@ export async function byKeyboardAlone(world) {
   await page.keyboard.press('Enter');
   await page.getByRole('navigation').first().waitFor();
 
-  const tom = await visitor(world.admin, world.key, 'Tom Keys');
+  const tom = await visitor(world.admin, key, 'Tom Keys');
   await tom.write('My parcel is late');
   await offerTo(world, await sessionOf(world, 'Tom Keys'), ada);
   await offerOf(page, 'Tom Keys').waitFor();
@@ -108,16 +108,11 @@ export async function byKeyboardAlone(world) {
   await page.keyboard.press('Alt+t');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.type('Bruno');
-  await page.keyboard.press('Tab');
-  await until('the one who is left', () =>
-    page.evaluate(() => {
-      const it = document.activeElement;
-      return it?.getAttribute('tabindex') === '0' || it?.textContent?.includes('Bruno');
-    }),
-  );
-  while (!(await page.evaluate(() => document.activeElement?.textContent?.includes('Bruno') && document.activeElement.tagName === 'BUTTON'))) {
+  // Those of the same line come first: the next button is theirs.
+  await until('the focus on who is left', async () => {
     await page.keyboard.press('Tab');
-  }
+    return page.evaluate(() => /Bruno.*this line/.test(document.activeElement?.textContent ?? '') && document.activeElement.tagName === 'BUTTON');
+  });
   await page.keyboard.press('Enter');
   const session = await sessionOf(world, 'Tom Keys');
   await until('the transfer', async () =>
@@ -129,9 +124,9 @@ export async function byKeyboardAlone(world) {
 }
 
 export async function signInAgainKeepsWhatIsWritten(world) {
-  const { ada } = world;
+  const { ada, key } = await team(world);
   const { page, context, problems } = await open(world.browser, world.base, ada);
-  const eva = await visitor(world.admin, world.key, 'Eva Lost');
+  const eva = await visitor(world.admin, key, 'Eva Lost');
   await eva.write('Hello?');
   const session = await sessionOf(world, 'Eva Lost');
   await offerTo(world, session, ada);
@@ -154,9 +149,9 @@ export async function signInAgainKeepsWhatIsWritten(world) {
 }
 
 export async function withoutNetworkNothingIsLost(world) {
-  const { ada } = world;
+  const { ada, key } = await team(world);
   const { page, context, problems } = await open(world.browser, world.base, ada);
-  const ugo = await visitor(world.admin, world.key, 'Ugo Far');
+  const ugo = await visitor(world.admin, key, 'Ugo Far');
   await ugo.write('Are you there?');
   const session = await sessionOf(world, 'Ugo Far');
   await offerTo(world, session, ada);

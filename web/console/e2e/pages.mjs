@@ -74,7 +74,7 @@ async function dialogs(page, world, look) {
   await look('new-line');
   await page.keyboard.press('Escape');
   await go(page, '/people');
-  await page.getByRole('button', { name: `Edit ${world.ada.name}` }).click();
+  await page.getByRole('button', { name: `Edit ${world.ada.name}` }).first().click();
   await page.getByRole('dialog').waitFor();
   await look('person');
   await page.keyboard.press('Escape');

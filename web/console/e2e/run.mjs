@@ -4,6 +4,7 @@ import { launch, serve } from './browser.mjs';
 import * as journeys from './journeys.mjs';
 import * as pages from './pages.mjs';
 import * as settings from './settings.mjs';
+import * as volume from './volume.mjs';
 import { addLine, client, hire, queueOf, until, visitor } from './world.mjs';
 
 const [url, token, pictures, only = ''] = process.argv.slice(2);
@@ -53,7 +54,15 @@ async function talk({ admin, key, ada }) {
   return id;
 }
 
-const all = { ...journeys, ...settings, ...pages };
+/** What was on the screens when it failed. */
+async function picture(browser, name) {
+  if (!pictures) return;
+  for (const [index, page] of browser.contexts().flatMap((it) => it.pages()).entries()) {
+    await page.screenshot({ path: `${pictures}/failed-${name}-${index}.png` }).catch(() => undefined);
+  }
+}
+
+const all = { ...journeys, ...settings, ...pages, ...volume };
 const tests = Object.entries(all).filter(([name, it]) => typeof it === 'function' && name.includes(only));
 const { base, close } = await serve(url);
 const browser = await launch();
@@ -68,6 +77,7 @@ try {
     } catch (error) {
       failed += 1;
       process.stdout.write(`FAILED ${name}\n${error.stack ?? error}\n`);
+      await picture(browser, name);
     }
     for (const context of browser.contexts()) await context.close();
   }

@@ -1,7 +1,7 @@
 // Every setting of a line: changed in its group, saved, and read back by the REST.
 import assert from 'node:assert/strict';
 import { go, open } from './browser.mjs';
-import { addLine } from './world.mjs';
+import { addLine, hire, team, unique } from './world.mjs';
 
 const row = (page, field) => page.locator(`[data-field="${field}"]`);
 const flip = async (page, field) => row(page, field).getByRole('switch').first().click();
@@ -224,9 +224,9 @@ const GROUPS = {
     }),
   },
   bot: {
-    async change(page) {
+    async change(page, { robo }) {
       await flip(page, 'WELCOME_BOT_ENABLE');
-      await pick(page, 'WELCOME_BOT_ID', 'Robo');
+      await pick(page, 'WELCOME_BOT_ID', robo);
       await choose(page, 'WELCOME_BOT_JOIN', /In every session/);
       await span(page, 'WELCOME_BOT_TIME', 5, 'minutes');
       await choose(page, 'WELCOME_BOT_LEFT', /When the session closes/);
@@ -270,10 +270,12 @@ const GROUPS = {
 };
 
 export async function everySettingGoesRound(world) {
-  const { page, context, problems } = await open(world.browser, world.base, world.boss);
   const line = await addLine(world.admin, 'All settings');
-  const { id: bot } = await world.admin.post('/api/v1/users', { name: 'Robo', role: 'operator', bot: true });
-  const people = { ...world, bot };
+  const robo = `Robo ${unique()}`;
+  const { id: bot } = await world.admin.post('/api/v1/users', { name: robo, role: 'operator', bot: true });
+  const carla = await hire(world.admin, 'Carla', unique(), 'supervisor');
+  const people = { ...(await team(world)), carla, robo, bot };
+  const { page, context, problems } = await open(world.browser, world.base, world.boss);
   for (const [group, { change, expect, also }] of Object.entries(GROUPS)) {
     await go(page, `/lines/${line}/${group}`);
     await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'hidden' });

@@ -28,6 +28,9 @@ export function client(url, token) {
   };
 }
 
+/** A name that nobody else has, however often this is run on the same data. */
+export const unique = () => `de ${Math.random().toString(36).slice(2, 9)}`;
+
 /** An employee who can sign in. */
 export async function hire(admin, name, lastName, role, more = {}) {
   const email = `${name.toLowerCase()}.${Math.random().toString(36).slice(2, 8)}@shop.example`;
@@ -77,4 +80,14 @@ export async function until(what, look, ms = 20_000) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((done) => setTimeout(done, 150));
   }
+}
+
+/** A line of its own with two operators, so that nothing else is offered to them. */
+export async function team(world) {
+  const family = unique();
+  const first = await hire(world.admin, 'Ada', family, 'operator');
+  const second = await hire(world.admin, 'Bruno', family, 'operator');
+  const line = await addLine(world.admin, 'Team', { QUEUE: queueOf(first, second), QUEUE_TIME: 600 });
+  const channel = await world.admin.post(`/api/v1/lines/${line}/channels`, { kind: 'live_chat', settings: {} });
+  return { ada: first, bruno: second, line, key: channel.public_key };
 }

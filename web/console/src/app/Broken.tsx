@@ -11,6 +11,7 @@ export function Broken() {
   return (
     <main>
       <Empty
+        whole
         title={t(isOld ? 'broken.old' : 'broken.title')}
         text={t(isOld ? 'broken.oldText' : 'broken.text')}
         action={<Button onClick={() => window.location.reload()}>{t('broken.reload')}</Button>}
@@ -23,6 +24,7 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <Empty
+        whole
       title={t('notFound.title')}
       text={t('notFound.text')}
       action={

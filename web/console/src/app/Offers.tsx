@@ -109,11 +109,6 @@ export function Offers() {
       <div className="visually-hidden" role="status">
         {offers.length > 0 ? t('offers.said', { count: offers.length, name: first?.customer.name }) : ''}
       </div>
-      {wanted && !allowed && offers.length > 0 && (
-        <Paper className={classes.mute} withBorder>
-          <IconVolumeOff size={14} aria-hidden /> {t('offers.mute')}
-        </Paper>
-      )}
       {offers.slice(0, SHOWN).map((offer) => (
         <OfferCard
           key={offer.offer_id ?? offer.id}
@@ -125,6 +120,12 @@ export function Offers() {
       {offers.length > SHOWN && (
         <Paper className={classes.mute} withBorder>
           {t('offers.more', { count: offers.length - SHOWN })}
+        </Paper>
+      )}
+      {/* Below, so that what is being pressed stays where it is when this goes: the press itself lets the page sound. */}
+      {wanted && !allowed && offers.length > 0 && (
+        <Paper className={classes.mute} withBorder>
+          <IconVolumeOff size={14} aria-hidden /> {t('offers.mute')}
         </Paper>
       )}
     </section>

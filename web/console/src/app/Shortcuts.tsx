@@ -1,5 +1,5 @@
 import { Kbd, Modal, Table } from '@mantine/core';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createStore, useStore } from '../lib/store';
 
@@ -26,17 +26,19 @@ const SIGNS: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑' };
 
 /** Does `deed` when the key is pressed; not behind a dialog, whose own keys count. */
 export function useKey(key: Key, deed: (() => void) | null) {
+  // Listened once: a listener that is put anew while a key is handled would miss that very key.
+  const latest = useRef(deed);
+  latest.current = deed;
   useEffect(() => {
-    if (!deed) return;
     const press = (event: KeyboardEvent) => {
-      if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== CODES[key]) return;
+      if (!latest.current || !event.altKey || event.ctrlKey || event.metaKey || event.code !== CODES[key]) return;
       if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
       event.preventDefault();
-      deed();
+      latest.current();
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
-  }, [key, deed]);
+  }, [key]);
 }
 
 const openHelp = () => helpOpen.set(true);
@@ -46,7 +48,12 @@ export function Shortcuts() {
   const isOpen = useStore(helpOpen);
   useKey('help', openHelp);
   return (
-    <Modal opened={isOpen} onClose={() => helpOpen.set(false)} title={t('keys.title')}>
+    <Modal
+      opened={isOpen}
+      onClose={() => helpOpen.set(false)}
+      title={t('keys.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Table verticalSpacing="xs">
         <Table.Tbody>
           {KEYS.map((key) => (

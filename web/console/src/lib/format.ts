@@ -5,7 +5,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** The reader's own variety of the language: who reads English in Rome has no PM. */
-function tag(language: string): string {
+export function tag(language: string): string {
   const asked = typeof navigator === 'undefined' ? [] : navigator.languages;
   return asked.find((it) => it.slice(0, 2) === language && it.length > 2) ?? language;
 }

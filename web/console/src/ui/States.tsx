@@ -22,15 +22,17 @@ interface EmptyProps {
   title: string;
   text?: string;
   action?: React.ReactNode;
+  /** Whether it is all that the page has: then its title is the page's. */
+  whole?: boolean;
 }
 
 /** Nothing is here, and why, and what can be done about it. */
-export function Empty({ icon, title, text, action }: EmptyProps) {
+export function Empty({ icon, title, text, action, whole = false }: EmptyProps) {
   return (
     <Center h="100%" mih={180} p="lg">
       <Stack align="center" gap="xs" maw={420} ta="center">
         {icon && <Text c="dimmed">{icon}</Text>}
-        <Title order={2} size="h4" fw={600}>
+        <Title order={whole ? 1 : 2} size="h4" fw={600}>
           {title}
         </Title>
         {text && (

@@ -20,8 +20,8 @@ export default function Connect() {
   const { t } = useTranslation();
   const { kind } = useParams();
   const me = useMyself();
-  if (me.role !== 'admin') return <Empty title={t('connect.forbidden')} text={t('connect.forbiddenText')} />;
-  if (!kind || !isKind(kind)) return <Empty title={t('notFound.title')} text={t('notFound.text')} />;
+  if (me.role !== 'admin') return <Empty whole title={t('connect.forbidden')} text={t('connect.forbiddenText')} />;
+  if (!kind || !isKind(kind)) return <Empty whole title={t('notFound.title')} text={t('notFound.text')} />;
   return <Page key={kind} kind={kind} />;
 }
 

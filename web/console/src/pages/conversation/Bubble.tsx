@@ -60,7 +60,7 @@ export function Bubble({ message, answered, customer, tools }: Props) {
           <Text size="xs" fw={650} c={message.internal ? 'var(--mantine-color-text)' : 'dimmed'} dir="auto" component="div">
             {writer}
             {message.internal && (
-              <Badge size="xs" ml={6} color="yellow.9" radius="sm" variant="outline">
+              <Badge size="xs" ml={6} radius="sm" bg="var(--canali-note-line)" c="black">
                 {t('message.note')}
               </Badge>
             )}

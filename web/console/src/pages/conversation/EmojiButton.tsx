@@ -39,7 +39,7 @@ export function EmojiButton({ onPick }: { onPick: (sign: string) => void }) {
           </ActionIcon>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown p="xs">
+      <Popover.Dropdown p="xs" aria-label={t('emoji.label')}>
         {isOpen && (
           <Picker
             onPick={(sign) => {
@@ -113,7 +113,7 @@ function Picker({ onPick }: { onPick: (sign: string) => void }) {
           })}
         </div>
       )}
-      <ScrollArea h={210} mt={4} viewportProps={{ tabIndex: 0, 'aria-label': t('emoji.label') }}>
+      <ScrollArea h={210} mt={4} viewportProps={{ tabIndex: 0 }}>
         {wanted === '' && recent.length > 0 && (
           <>
             <Text size="xs" c="dimmed">

@@ -82,7 +82,7 @@ function FilterMenu({ view, filters, onFilters }: Pick<Props, 'view' | 'filters'
           </Indicator>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown aria-label={t('inbox.filter')}>
         <Stack gap="sm">
           <Select
             label={t('inbox.line')}
@@ -92,6 +92,7 @@ function FilterMenu({ view, filters, onFilters }: Pick<Props, 'view' | 'filters'
             onChange={(it) => onFilters({ ...filters, line: it === null ? null : Number(it) })}
             clearable
             searchable
+            openOnFocus={false}
             comboboxProps={{ withinPortal: false }}
           />
           <Select

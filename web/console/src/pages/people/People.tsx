@@ -22,7 +22,7 @@ export default function People() {
   const [edited, setEdited] = useState<Edited>(null);
   const tab = TABS.find((it) => it === said) ?? 'staff';
   const isAdmin = me.role === 'admin';
-  if (me.role === 'operator') return <Empty title={t('people.forbidden')} text={t('people.forbiddenText')} />;
+  if (me.role === 'operator') return <Empty whole title={t('people.forbidden')} text={t('people.forbiddenText')} />;
   if (isPending) return <Loading />;
   if (!users) return <Failed error={error} retry={() => void refetch()} />;
   return (

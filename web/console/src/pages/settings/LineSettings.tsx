@@ -24,13 +24,13 @@ export default function LineSettings() {
   const me = useMyself();
   const query = useLine(id);
   const lines = useLines();
-  if (me.role === 'operator') return <Empty title={t('settings.forbidden')} text={t('settings.forbiddenText')} />;
+  if (me.role === 'operator') return <Empty whole title={t('settings.forbidden')} text={t('settings.forbiddenText')} />;
   if (query.isPending || lines.isPending) return <Loading />;
   if (query.data === undefined) return <Failed error={query.error} retry={() => void query.refetch()} />;
-  if (query.data === null) return <Empty title={t('settings.gone')} text={t('settings.goneText')} />;
+  if (query.data === null) return <Empty whole title={t('settings.gone')} text={t('settings.goneText')} />;
   const member = lines.byId.get(id)?.members.includes(me.id) ?? false;
   if (me.role !== 'admin' && !member) {
-    return <Empty title={t('settings.forbidden')} text={t('settings.forbiddenText')} />;
+    return <Empty whole title={t('settings.forbidden')} text={t('settings.forbiddenText')} />;
   }
   const name = GROUPS.find((it) => it === group) ?? 'queue';
   return <Form key={id} id={id} group={name} fields={query.data} />;

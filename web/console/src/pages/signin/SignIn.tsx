@@ -76,8 +76,8 @@ function SignInForm({ login: known = '', onDone }: { login?: string; onDone: () 
     try {
       const { token } = await data(api.POST('/api/v1/login', { body: { login: login.trim(), password } }));
       local.set('login', login.trim());
-      onDone();
       signedIn(token);
+      onDone();
     } catch (refusal) {
       setError(refusal);
     } finally {

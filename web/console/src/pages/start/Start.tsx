@@ -25,7 +25,7 @@ export default function Start() {
   const [colleagues, setColleagues] = useState<Colleague[]>([]);
   const [channel, setChannel] = useState<Channel | null>(null);
   const known = line ?? lines[0]?.id ?? null;
-  if (me.role !== 'admin') return <Empty title={t('people.forbidden')} text={t('people.forbiddenText')} />;
+  if (me.role !== 'admin') return <Empty whole title={t('people.forbidden')} text={t('people.forbiddenText')} />;
 
   function leave() {
     local.set('start', 'left');

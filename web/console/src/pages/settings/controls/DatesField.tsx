@@ -3,6 +3,7 @@ import { DateInput } from '@mantine/dates';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tag } from '../../../lib/format';
 import type { ControlProps } from './Control';
 import { Intervals } from './Week';
 
@@ -12,7 +13,7 @@ export function DatesField({ field, values, onChange }: ControlProps) {
   const dates = values[field.name] as Record<string, string[]>;
   const [next, setNext] = useState<string | null>(null);
   const shown = (date: string) =>
-    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+    new Intl.DateTimeFormat(tag(i18n.language), { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
   return (
     <Stack gap="sm">
       {Object.entries(dates)

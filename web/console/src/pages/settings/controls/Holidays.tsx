@@ -2,6 +2,7 @@ import { Button, Group, Loader, Pill, PillsInput, Select, Text } from '@mantine/
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tag } from '../../../lib/format';
 import { local } from '../../../lib/storage';
 
 const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -48,7 +49,7 @@ export function HolidaysField({ value, labelled, onChange }: Props) {
 
   const shown = (day: string) => {
     const [d, m] = day.split('.').map(Number);
-    return new Intl.DateTimeFormat(i18n.language, { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    return new Intl.DateTimeFormat(tag(i18n.language), { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
       Date.UTC(2024, (m ?? 1) - 1, d ?? 1),
     );
   };
@@ -97,8 +98,10 @@ export function HolidaysField({ value, labelled, onChange }: Props) {
 /** The calendars of the world are large: they are fetched when a country is chosen. */
 async function countries(language: string): Promise<{ value: string; label: string }[]> {
   const { default: Holidays } = await import('date-holidays');
-  const all = Object.entries(new Holidays().getCountries(language) as Record<string, string>);
-  return all.map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label));
+  const names = new Intl.DisplayNames([language], { type: 'region' });
+  const all = Object.entries(new Holidays().getCountries() as Record<string, string>);
+  const named = all.map(([value, own]) => ({ value, label: names.of(value) ?? own }));
+  return named.sort((a, b) => a.label.localeCompare(b.label));
 }
 
 /** A country's public holidays that fall on the same day each year: others belong to the exceptions of one year. */
