@@ -133,8 +133,10 @@ export async function signInAgainKeepsWhatIsWritten(world) {
   await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
   await go(page, `/conversations/${session.id}`);
   await composer(page).fill('This must not be lost');
-  const token = await page.evaluate(() => sessionStorage.getItem('canali.token'));
-  await fetch(`${world.url}/api/v1/tokens`, { method: 'DELETE', headers: { Authorization: `Bearer ${token}` } });
+  const { items } = await ada.api.get(`/api/v1/users/${ada.id}/tokens`);
+  for (const it of items.filter(({ kind }) => kind === 'sign_in')) {
+    await ada.api.delete(`/api/v1/users/${ada.id}/tokens/${it.id}`);
+  }
   const again = page.getByRole('dialog', { name: 'Sign in again' });
   await again.waitFor();
   await again.locator('input[name=login]').fill(ada.email);

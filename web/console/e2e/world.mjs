@@ -23,6 +23,7 @@ export function client(url, token) {
     post: (path, body = {}) => call('POST', path, body),
     put: (path, body) => call('PUT', path, body),
     patch: (path, body) => call('PATCH', path, body),
+    delete: (path) => call('DELETE', path),
     rest: async (method, params) =>
       (await call('POST', `/rest/${(await call('GET', '/api/v1/me')).id}/${token}/${method}`, params)).result,
   };

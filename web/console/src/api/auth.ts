@@ -1,61 +1,37 @@
-import { tab } from '../lib/storage';
 import { createStore } from '../lib/store';
 
 /**
- * Who is signed in, and how calls say so. The only module that knows: the rest asks for headers and addresses, so that
- * cookies can take the token's place here alone.
+ * Whether somebody is signed in. Who it is only the cookie knows, which scripts cannot read: so it is asked
+ * (`GET /api/v1/me`), and an answer of 401 says that nobody is.
  */
 export interface Auth {
-  /** `expired`: was in until a call was answered with 401; the pages stay as they are behind the sign-in. */
-  state: 'out' | 'in' | 'expired';
-  token: string | null;
+  /** `unknown` until it was asked; `expired` once a call was refused: the pages stay as they are behind the sign-in. */
+  state: 'unknown' | 'out' | 'in' | 'expired';
+  /** Rises with each signing in, so that late answers to earlier calls mean nothing. */
+  epoch: number;
 }
 
-const kept = tab.get('token');
-export const auth = createStore<Auth>({ state: kept ? 'in' : 'out', token: kept });
+export const auth = createStore<Auth>({ state: 'unknown', epoch: 0 });
 
-/** The caller's id, which the original's REST has in its addresses. */
-let userId: number | null = null;
-
-export function signedIn(token: string) {
-  tab.set('token', token);
-  auth.set({ state: 'in', token });
+/** The cookie is there. */
+export function signedIn() {
+  auth.set((now) => ({ state: 'in', epoch: now.epoch + 1 }));
 }
 
 export function signedOut() {
-  tab.remove('token');
-  userId = null;
-  auth.set({ state: 'out', token: null });
+  auth.set((now) => ({ state: 'out', epoch: now.epoch + 1 }));
 }
 
-/** A call was answered with 401 while we thought ourselves signed in. */
-export function expire(usedToken: string | null) {
+/** It turned out that somebody is signed in already. */
+export function knownIn() {
+  auth.set((now) => (now.state === 'unknown' ? { ...now, state: 'in' } : now));
+}
+
+/** A call that was made at `epoch` was answered with 401. */
+export function refused(epoch: number) {
   auth.set((now) => {
-    if (now.state !== 'in' || now.token !== usedToken) return now;
-    tab.remove('token');
-    return { state: 'expired', token: null };
+    if (now.epoch !== epoch) return now;
+    if (now.state === 'in') return { ...now, state: 'expired' };
+    return now.state === 'unknown' ? { ...now, state: 'out' } : now;
   });
-}
-
-export function knowUser(id: number) {
-  userId = id;
-}
-
-/** What a call carries. */
-export function authHeaders(): Record<string, string> {
-  const { token } = auth.get();
-  return token ? { Authorization: `Bearer ${token}` } : {};
-}
-
-/** The address of a method of the original's REST. */
-export function restPath(method: string): string {
-  return `/rest/${userId ?? 0}/${auth.get().token ?? 'none'}/${method}`;
-}
-
-/** The address of the operators' socket. */
-export function socketUrl(): string | null {
-  const { token, state } = auth.get();
-  if (state !== 'in' || !token) return null;
-  const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
-  return `${scheme}://${window.location.host}/ws?token=${encodeURIComponent(token)}`;
 }

@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import { auth, authHeaders, expire, restPath } from './auth';
+import { auth, refused } from './auth';
 import { Refusal, refusalOf, unreachable } from './errors';
 import type { components, paths } from './schema.mjs';
 
@@ -18,9 +18,10 @@ export type CustomerDetails = Schemas['CustomerDetails'];
 export type Explanation = Schemas['Explanation'];
 export type History = Schemas['HistoryDto'];
 export type Notification = Schemas['Notification'];
+export type Listed = Schemas['Listed'];
 
 async function send(request: Request): Promise<Response> {
-  const { token } = auth.get();
+  const { epoch } = auth.get();
   let response: Response;
   try {
     response = await fetch(request);
@@ -29,19 +30,14 @@ async function send(request: Request): Promise<Response> {
     throw unreachable();
   }
   if (response.ok) return response;
-  if (response.status === 401 && token) expire(token);
+  // A wrong password is no sign that somebody's time has run out.
+  if (response.status === 401 && new URL(request.url).pathname !== '/api/v1/login') refused(epoch);
   const body: unknown = await response.json().catch(() => null);
   throw refusalOf(response.status, body, response.headers.get('Retry-After'));
 }
 
 /** The typed client. A call that is refused throws a {@link Refusal}, so that its `data` is always there. */
 export const api = createClient<paths>({ baseUrl: '', fetch: send });
-api.use({
-  onRequest({ request }) {
-    for (const [name, value] of Object.entries(authHeaders())) request.headers.set(name, value);
-    return request;
-  },
-});
 
 /** The data of an answer: refusals have been thrown before. */
 export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {
@@ -53,9 +49,9 @@ export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {
 /** Calls a method of the original's REST. */
 export async function rest<T>(method: string, params: object): Promise<T> {
   const response = await send(
-    new Request(restPath(method), {
+    new Request(`/rest/${method}`, {
       method: 'POST',
-      headers: { ...authHeaders(), 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(params),
     }),
   );
@@ -67,7 +63,7 @@ export async function rest<T>(method: string, params: object): Promise<T> {
 export async function fileBytes(url: string, signal?: AbortSignal): Promise<Blob> {
   const { pathname } = new URL(url, window.location.origin);
   const response = await send(
-    new Request(pathname, { headers: authHeaders(), ...(signal ? { signal } : {}) }),
+    new Request(pathname, signal ? { signal } : {}),
   );
   return response.blob();
 }
@@ -77,7 +73,7 @@ export async function upload(file: File): Promise<string> {
   const response = await send(
     new Request(`/api/v1/uploads?name=${encodeURIComponent(file.name)}`, {
       method: 'POST',
-      headers: { ...authHeaders(), 'Content-Type': file.type || 'application/octet-stream' },
+      headers: { 'Content-Type': file.type || 'application/octet-stream' },
       body: file,
     }),
   );

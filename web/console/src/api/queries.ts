@@ -1,6 +1,6 @@
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { auth, knowUser } from './auth';
+import { auth, knownIn } from './auth';
 import { api, data, type User } from './client';
 import { isPassing, Refusal } from './errors';
 import { getLine, type Line, listLines } from './lines';
@@ -20,11 +20,20 @@ export const queries = new QueryClient({
 
 export async function fetchMe(): Promise<User> {
   const me = await data(api.GET('/api/v1/me'));
-  knowUser(me.id);
+  const before = queries.getQueryData<User>(['me']);
+  // Another tab has signed in as somebody else: nothing on this page is theirs.
+  if (before && before.id !== me.id) window.location.reload();
+  knownIn();
   return me;
 }
 
-export const useMe = () => useQuery({ queryKey: ['me'], queryFn: fetchMe, refetchInterval: 60_000 });
+export const useMe = () =>
+  useQuery({
+    queryKey: ['me'],
+    queryFn: fetchMe,
+    refetchInterval: 60_000,
+    enabled: () => ['unknown', 'in'].includes(auth.get().state),
+  });
 
 /** Who is signed in; only where the layout has made sure that they are known. */
 export function useMyself(): User {

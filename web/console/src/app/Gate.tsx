@@ -14,7 +14,9 @@ import { Layout } from './Layout';
 /** Who is not signed in signs in; whose token has run out does so again in front of the page they were on. */
 export function Gate() {
   const { state } = useStore(auth);
+  const { pathname } = useLocation();
   if (state === 'out') return <SignIn onDone={() => queries.clear()} />;
+  if (state === 'in' && pathname === '/sign-in') return <Navigate to="/conversations" replace />;
   return (
     <>
       <Inside />

@@ -1,5 +1,5 @@
-import { auth, expire, socketUrl } from '../api/auth';
-import type { Session, User } from '../api/client';
+import { auth, refused } from '../api/auth';
+import { api, data, type Session, type User } from '../api/client';
 import type { Conversation } from '../api/conversation';
 import { queries } from '../api/queries';
 import { type OpenSessions, patchSession } from '../api/sessions';
@@ -26,6 +26,7 @@ interface Synced {
 }
 
 let socket: WebSocket | null = null;
+let isConnecting = false;
 let failures = 0;
 let timer: number | undefined;
 let ping: number | undefined;
@@ -53,7 +54,7 @@ export function startLive() {
 }
 
 function follow() {
-  if (auth.get().state === 'in') connect();
+  if (auth.get().state === 'in') void connect();
   else close();
 }
 
@@ -67,50 +68,58 @@ function close() {
   live.set('off');
 }
 
-function address(): string | null {
-  const own = socketUrl();
+/** The socket's address, with a ticket in it that opens one within a minute. */
+async function address(): Promise<string> {
+  const { token } = await data(api.POST('/api/v1/tokens', { body: { kind: 'ticket' } }));
   const said = (queries.getQueryData<User>(['me']) as { socket_url?: string } | undefined)?.socket_url;
-  if (!own || !said) return own;
-  return `${said}${said.includes('?') ? '&' : '?'}token=${encodeURIComponent(auth.get().token ?? '')}`;
+  const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
+  const base = said ?? `${scheme}://${window.location.host}/ws`;
+  return `${base}${base.includes('?') ? '&' : '?'}token=${encodeURIComponent(token)}`;
 }
 
-function connect() {
-  if (socket) return;
+async function connect() {
+  if (socket || isConnecting) return;
   window.clearTimeout(timer);
-  const url = address();
-  if (!url) return;
+  isConnecting = true;
   live.set('connecting');
-  let mine: WebSocket;
   try {
-    mine = new WebSocket(url);
+    const url = await address();
+    if (auth.get().state === 'in') listen(new WebSocket(url));
   } catch {
-    return retry();
+    retry();
+  } finally {
+    isConnecting = false;
   }
+}
+
+function listen(mine: WebSocket) {
   socket = mine;
   mine.onopen = () => {
-    send({ type: 'sync', chats: Object.fromEntries([...seen].slice(-SYNC_MAX)) });
+    sync();
     for (const chat of opened.keys()) send({ type: 'open', chat });
     window.clearInterval(ping);
-    ping = window.setInterval(() => send({ type: 'sync', chats: Object.fromEntries([...seen].slice(-SYNC_MAX)) }), PING_MS);
+    ping = window.setInterval(sync, PING_MS);
   };
   mine.onmessage = (event) => {
     if (mine === socket && typeof event.data === 'string') hear(event.data);
   };
-  mine.onclose = (event) => {
+  mine.onclose = () => {
     if (mine !== socket) return;
     socket = null;
     window.clearInterval(ping);
-    live.set('off');
-    // Whether it was for the token, HTTP tells; a call that is refused for it signs out.
-    if (event.code !== 1001) void queries.invalidateQueries({ queryKey: ['me'] });
     retry();
   };
+}
+
+/** Asks for what was missed; it also tells the other end that somebody is here. */
+function sync() {
+  send({ type: 'sync', chats: Object.fromEntries([...seen].slice(-SYNC_MAX)) });
 }
 
 function retry() {
   if (auth.get().state !== 'in') return;
   live.set('off');
-  timer = window.setTimeout(connect, backoff(failures, Math.random()));
+  timer = window.setTimeout(() => void connect(), backoff(failures, Math.random()));
   failures += 1;
 }
 
@@ -139,7 +148,7 @@ function hear(text: string) {
       return refetch(chat_id);
     }
     case 'error':
-      if ((frame as unknown as { error?: string }).error === 'NO_AUTH_FOUND') expire(auth.get().token);
+      if ((frame as unknown as { error?: string }).error === 'NO_AUTH_FOUND') refused(auth.get().epoch);
       return;
     default: {
       const chat = show(frame);

@@ -7,11 +7,10 @@ import { api, data, type User } from '../../api/client';
 import { queries, useMyself, usePeople } from '../../api/queries';
 import { saidPresence } from '../../app/MeMenu';
 import { same } from '../settings/form';
-import { Pasted } from '../contact/ChannelDetails';
 import { tellDone, tellError } from '../../ui/toast';
 import { bodyOf, PersonFields, saidOf, wrongWith } from './fields';
 import { passwordProblem, suggestion } from './password';
-import classes from './People.module.css';
+import { Tokens } from './Tokens';
 
 /** Instants of Mantine's fields are texts without a zone: the reader's. */
 const toField = (at: string | undefined) => (at ? localText(new Date(at)) : null);
@@ -41,7 +40,7 @@ export function PersonForm({ user, onDone }: { user: User; onDone: () => void })
         </>
       )}
       <Divider />
-      <Token user={user} />
+      <Tokens user={user} />
       <Divider />
       <Employment user={now} />
       <Text size="xs" c="dimmed">
@@ -219,40 +218,6 @@ export function Password({ user }: { user: User }) {
         </Button>
       </Group>
     </form>
-  );
-}
-
-/** A token for a program: shown once. */
-export function Token({ user }: { user: User }) {
-  const { t } = useTranslation();
-  const me = useMyself();
-  const [token, setToken] = useState<string | null>(null);
-  const make = useMutation({
-    mutationFn: () => data(api.POST('/api/v1/tokens', { body: me.id === user.id ? {} : { user_id: user.id } })),
-    onSuccess: (made) => setToken(made.token),
-    onError: (error) => tellError(error),
-  });
-  return (
-    <section>
-      <Title order={2} size="sm">
-        {t('people.token')}
-      </Title>
-      <Text size="xs" c="dimmed" mb="xs">
-        {t('people.tokenHelp')}
-      </Text>
-      {token ? (
-        <div className={classes.once}>
-          <Text size="sm" mb="xs">
-            {t('people.tokenOnce')}
-          </Text>
-          <Pasted label={t('people.token')} text={token} />
-        </div>
-      ) : (
-        <Button variant="default" loading={make.isPending} onClick={() => make.mutate()}>
-          {t('people.makeToken')}
-        </Button>
-      )}
-    </section>
   );
 }
 

@@ -6,7 +6,8 @@ import { sound, wantSound } from '../../live/ring';
 import { LanguageChoice, SchemeChoice } from '../../ui/Choices';
 import { UserFace } from '../../ui/Person';
 import { Facts } from '../conversation/Panel';
-import { Password, Token } from '../people/PersonForm';
+import { Password } from '../people/PersonForm';
+import { Tokens } from '../people/Tokens';
 import classes from '../contact/Contact.module.css';
 
 /** Oneself. Names and roles are an admin's to change. */
@@ -64,7 +65,7 @@ export default function Profile() {
         <Divider />
         <Password user={me} />
         <Divider />
-        <Token user={me} />
+        <Tokens user={me} />
       </Stack>
     </div>
   );

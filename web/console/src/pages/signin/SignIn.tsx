@@ -1,4 +1,5 @@
-import { Alert, Box, Button, Modal, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Box, Button, Divider, Modal, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signedIn, signedOut } from '../../api/auth';
@@ -13,6 +14,7 @@ import classes from './SignIn.module.css';
 /** The page of who is not signed in. */
 export function SignIn({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
+  const why = new URLSearchParams(window.location.search).get('error');
   return (
     <Box component="main" className={classes.page}>
       <Paper className={classes.card} radius="lg" p="xl" withBorder>
@@ -26,7 +28,13 @@ export function SignIn({ onDone }: { onDone: () => void }) {
               </Text>
             </div>
           </div>
+          {why && (
+            <Alert color="red" role="alert" p="xs">
+              {t([`signin.refused.${why}`, 'signin.refused.UNAVAILABLE'])}
+            </Alert>
+          )}
           <SignInForm onDone={onDone} />
+          <Elsewhere />
         </Stack>
       </Paper>
       <div className={classes.foot}>
@@ -46,6 +54,7 @@ export function SignInAgain({ onDone }: { onDone: () => void }) {
       <Stack>
         <Text size="sm">{t('signin.againText')}</Text>
         <SignInForm login={keep} onDone={onDone} />
+        <Elsewhere />
         <Button
           variant="subtle"
           color="gray"
@@ -58,6 +67,28 @@ export function SignInAgain({ onDone }: { onDone: () => void }) {
         </Button>
       </Stack>
     </Modal>
+  );
+}
+
+/** Signing in at the provider that the deployment names, if it names one. */
+function Elsewhere() {
+  const { t } = useTranslation();
+  const { data: ways } = useQuery({
+    queryKey: ['ways'],
+    queryFn: () => data(api.GET('/api/v1/login')),
+    enabled: true,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (!ways?.oidc) return null;
+  const { pathname, search } = window.location;
+  const next = pathname === '/sign-in' ? '/' : pathname + search;
+  return (
+    <>
+      <Divider label={t('signin.or')} />
+      <Button component="a" href={`/api/v1/oidc/start?next=${encodeURIComponent(next)}`} variant="default" size="md">
+        {t('signin.with', { provider: ways.oidc })}
+      </Button>
+    </>
   );
 }
 
@@ -74,9 +105,9 @@ function SignInForm({ login: known = '', onDone }: { login?: string; onDone: () 
     setBusy(true);
     setError(null);
     try {
-      const { token } = await data(api.POST('/api/v1/login', { body: { login: login.trim(), password } }));
+      await data(api.POST('/api/v1/login', { body: { login: login.trim(), password, cookie: true } }));
       local.set('login', login.trim());
-      signedIn(token);
+      signedIn();
       onDone();
     } catch (refusal) {
       setError(refusal);
