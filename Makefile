@@ -2,10 +2,11 @@
 # and for its tests Docker. Everything here also works as the plain command in the recipe.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node
+.PHONY: help run demo test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node
 
 help:
 	@echo "make run        start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
+	@echo "make demo       the same with a shop, its operators and a week of history, and customers who go on writing (.canali-demo)"
 	@echo "make test       every test that needs no container"
 	@echo "make test-aws   the deployment's tests: template and binaries on an AWS in a container, or on AWS_ENDPOINT_URL"
 	@echo "make lint       formatting and lints, warnings denied"
@@ -17,6 +18,9 @@ help:
 # Flags of `canali serve` are environment variables too: CANALI_LISTEN=127.0.0.1:9000 make run
 run: rust
 	@cargo run --locked -- serve
+
+demo: rust
+	@cargo run --locked -- demo
 
 test: rust node
 	@if cargo nextest --version >/dev/null 2>&1; \
