@@ -21,11 +21,16 @@ function installed() {
       }
     }
   }
-  throw new Error('no Chromium: install it (Debian: apt-get install chromium) or name it in CHROMIUM');
+  throw new Error(
+    'no Chromium: install it (Debian: apt-get install chromium) or name it in CHROMIUM',
+  );
 }
 
 export const launch = () =>
-  chromium.launch({ executablePath: installed(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  chromium.launch({
+    executablePath: installed(),
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
 
 /** Where the pages are: with Canali, or built and served here before it while it serves none. */
 export async function serve(canali) {
@@ -35,7 +40,11 @@ export async function serve(canali) {
   process.env.CANALI_URL = canali;
   const { preview } = await import('vite');
   const root = new URL('..', import.meta.url).pathname;
-  const server = await preview({ root, logLevel: 'silent', preview: { port: 0, host: '127.0.0.1' } });
+  const server = await preview({
+    root,
+    logLevel: 'silent',
+    preview: { port: 0, host: '127.0.0.1' },
+  });
   return { base: server.resolvedUrls.local[0].replace(/\/$/, ''), close: () => server.close() };
 }
 
@@ -53,7 +62,8 @@ export async function open(browser, base, person, options = {}) {
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' && /Content Security Policy|React|hydrat/i.test(text)) problems.push(text);
+    if (message.type() === 'error' && /Content Security Policy|React|hydrat/i.test(text))
+      problems.push(text);
   });
   page.on('dialog', (dialog) => {
     problems.push(`dialog: ${dialog.message()}`);
@@ -88,6 +98,8 @@ export async function violations(page) {
     }),
   );
   return found.violations.flatMap((it) =>
-    it.nodes.slice(0, 3).map((node) => `${it.id}: ${node.target.join(' ')}: ${node.any[0]?.message ?? it.help}`),
+    it.nodes
+      .slice(0, 3)
+      .map((node) => `${it.id}: ${node.target.join(' ')}: ${node.any[0]?.message ?? it.help}`),
   );
 }

@@ -1,16 +1,57 @@
 // What people do: an operator takes an offered chat, answers, transfers; the next one finishes.
 import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
 import { go, open, signIn } from './browser.mjs';
 import { team, until, visitor } from './world.mjs';
 
-/** A picture that is one, of few bytes. */
-export const PICTURE = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+/** A picture of a jacket, as far as one can be made of two colours. */
+export const PICTURE = picture(320, 220);
 
-const composer = (page) => page.getByRole('textbox', { name: /^(Message to the customer|Internal note)$/ });
-const offerOf = (page, name) => page.getByLabel('Offered to you').locator('> :not([role=status])', { hasText: name });
+function picture(width, height) {
+  const rows = Buffer.alloc((width * 3 + 1) * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const [dx, dy] = [Math.abs(x - width / 2), y - 30];
+      const isCloth =
+        dy > 0 && dy < 160 && dx < 60 + (dy < 90 ? dy * 0.5 : 20) && dx > (dy < 20 ? 14 : 0);
+      const rgb = isCloth ? [24, 74 + dy / 3, 138 - dx / 3] : [232, 236 - y / 12, 238];
+      rows.set(rgb, y * (width * 3 + 1) + 1 + x * 3);
+    }
+  }
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const parts = [
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ];
+  return Buffer.concat([signature, ...parts]);
+}
+
+/** `zlib.crc32` is younger than Node 20. */
+function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+const composer = (page) =>
+  page.getByRole('textbox', { name: /^(Message to the customer|Internal note)$/ });
+const offerOf = (page, name) =>
+  page.getByLabel('Offered to you').locator('> :not([role=status])', { hasText: name });
 
 async function sessionOf(world, name) {
   return until(`a session of ${name}`, async () => {
@@ -42,7 +83,9 @@ export async function takeAnswerTransferFinish(world) {
   await page.getByText('<script>alert(1)</script>').first().waitFor();
 
   await composer(page).fill('It is. Here it is:');
-  await page.locator('input[type=file]').setInputFiles({ name: 'blue.png', mimeType: 'image/png', buffer: PICTURE });
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'blue.png', mimeType: 'image/png', buffer: PICTURE });
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await page.getByRole('button', { name: 'Enlarge blue.png' }).waitFor();
   const said = await until('the answer with its picture', async () => {
@@ -59,7 +102,10 @@ export async function takeAnswerTransferFinish(world) {
   await page.getByRole('listitem').getByText('Lovely, please put it aside.').waitFor();
 
   await page.getByRole('button', { name: 'Transfer' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: /Bruno.*this line/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Bruno.*this line/ })
+    .click();
   await page.getByText('Transferred').waitFor();
 
   const next = second.page;
@@ -67,8 +113,13 @@ export async function takeAnswerTransferFinish(world) {
   await next.getByText('Three are left.').waitFor();
   await composer(next).fill('Done. Have a nice day!');
   await composer(next).press('Enter');
-  await until('the second answer', async () => (await giulia.read()).some((it) => it.text === 'Done. Have a nice day!'));
-  assert.ok(!(await giulia.read()).some((it) => it.text === 'Three are left.'), 'a note reached the customer');
+  await until('the second answer', async () =>
+    (await giulia.read()).some((it) => it.text === 'Done. Have a nice day!'),
+  );
+  assert.ok(
+    !(await giulia.read()).some((it) => it.text === 'Three are left.'),
+    'a note reached the customer',
+  );
   await next.getByRole('button', { name: 'Finish' }).click();
   await next.getByRole('dialog').getByRole('button', { name: 'Finish' }).click();
   await until('the end', async () =>
@@ -111,7 +162,11 @@ export async function byKeyboardAlone(world) {
   // Those of the same line come first: the next button is theirs.
   await until('the focus on who is left', async () => {
     await page.keyboard.press('Tab');
-    return page.evaluate(() => /Bruno.*this line/.test(document.activeElement?.textContent ?? '') && document.activeElement.tagName === 'BUTTON');
+    return page.evaluate(
+      () =>
+        /Bruno.*this line/.test(document.activeElement?.textContent ?? '') &&
+        document.activeElement.tagName === 'BUTTON',
+    );
   });
   await page.keyboard.press('Enter');
   const session = await sessionOf(world, 'Tom Keys');
@@ -145,7 +200,9 @@ export async function signInAgainKeepsWhatIsWritten(world) {
   await again.waitFor({ state: 'hidden' });
   assert.equal(await composer(page).inputValue(), 'This must not be lost');
   await composer(page).press('Enter');
-  await until('the message', async () => (await eva.read()).some((it) => it.text === 'This must not be lost'));
+  await until('the message', async () =>
+    (await eva.read()).some((it) => it.text === 'This must not be lost'),
+  );
   assert.deepEqual(problems, []);
   await context.close();
 }

@@ -5,7 +5,19 @@ import { join } from 'node:path';
 import { go, open, violations } from './browser.mjs';
 import { until } from './world.mjs';
 
-const GROUPS = ['queue', 'identity', 'crm', 'hours', 'agreement', 'automatic', 'typing', 'rating', 'bot', 'kpi', 'other'];
+const GROUPS = [
+  'queue',
+  'identity',
+  'crm',
+  'hours',
+  'agreement',
+  'automatic',
+  'typing',
+  'rating',
+  'bot',
+  'kpi',
+  'other',
+];
 const KINDS = [
   'telegram',
   'live_chat',
@@ -36,7 +48,6 @@ function pagesOf(world) {
   ];
 }
 
-
 export async function axeFindsNothing(world) {
   if (world.pictures) mkdirSync(world.pictures, { recursive: true });
   const wrong = [];
@@ -45,7 +56,8 @@ export async function axeFindsNothing(world) {
     await page.locator('input[name=login]').waitFor();
     const look = async (name) => {
       for (const it of await violations(page)) wrong.push(`${name}, ${scheme}: ${it}`);
-      if (world.pictures) await page.screenshot({ path: join(world.pictures, `${name}-${scheme}.png`) });
+      if (world.pictures)
+        await page.screenshot({ path: join(world.pictures, `${name}-${scheme}.png`) });
     };
     await look('signin');
     await page.locator('input[name=login]').fill(world.boss.email);
@@ -56,7 +68,10 @@ export async function axeFindsNothing(world) {
       await go(page, path);
       if (text) await page.getByRole('main').getByText(text).first().waitFor();
       else await page.locator('[data-field]').first().waitFor();
-      await until('the page to come to rest', async () => (await page.getByText('Loading…').count()) === 0);
+      await until(
+        'the page to come to rest',
+        async () => (await page.getByText('Loading…').count()) === 0,
+      );
       await look(name);
     }
     await dialogs(page, world, look);
@@ -74,7 +89,10 @@ async function dialogs(page, world, look) {
   await look('new-line');
   await page.keyboard.press('Escape');
   await go(page, '/people');
-  await page.getByRole('button', { name: `Edit ${world.ada.name}` }).first().click();
+  await page
+    .getByRole('button', { name: `Edit ${world.ada.name}` })
+    .first()
+    .click();
   await page.getByRole('dialog').waitFor();
   await look('person');
   await page.keyboard.press('Escape');
@@ -96,15 +114,28 @@ async function dialogs(page, world, look) {
 export async function fitsANarrowScreen(world) {
   const viewport = { width: 390, height: 780 };
   const { page, context } = await open(world.browser, world.base, world.boss, { viewport });
-  for (const path of ['/conversations?view=all', `/conversations/${world.shown}?view=all`, '/contact', `/lines/${world.line}/hours`, '/people', '/profile']) {
+  for (const path of [
+    '/conversations?view=all',
+    `/conversations/${world.shown}?view=all`,
+    '/contact',
+    `/lines/${world.line}/hours`,
+    '/people',
+    '/profile',
+  ]) {
     await go(page, path);
-    await until('the page to come to rest', async () => (await page.getByText('Loading…').count()) === 0);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await until(
+      'the page to come to rest',
+      async () => (await page.getByText('Loading…').count()) === 0,
+    );
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     assert.ok(wide <= 1, `${path} is ${wide} px too wide`);
     if (world.pictures) {
-      await page.screenshot({ path: join(world.pictures, `narrow-${path.split(/[/?]/)[1]}-${path.length}.png`) });
+      await page.screenshot({
+        path: join(world.pictures, `narrow-${path.split(/[/?]/)[1]}-${path.length}.png`),
+      });
     }
   }
   await context.close();
 }
-

@@ -16,7 +16,10 @@ if (!url || !token) {
 async function build(browser, base) {
   const admin = client(url, token);
   const support = await admin.post('/api/v1/departments', { name: 'Support' });
-  const ada = await hire(admin, 'Ada', 'Ferri', 'operator', { position: 'Support', department_ids: [support.id] });
+  const ada = await hire(admin, 'Ada', 'Ferri', 'operator', {
+    position: 'Support',
+    department_ids: [support.id],
+  });
   const bruno = await hire(admin, 'Bruno', 'Conti', 'operator', { position: 'Sales' });
   const carla = await hire(admin, 'Carla', 'Riva', 'supervisor', { position: 'Head of support' });
   const boss = await hire(admin, 'Dora', 'Sala', 'admin');
@@ -26,7 +29,10 @@ async function build(browser, base) {
     WELCOME_MESSAGE_TEXT: 'Welcome! Somebody is with you in a moment.',
   });
   await addLine(admin, 'Returns', { QUEUE: queueOf(bruno) });
-  const { public_key: key } = await admin.post(`/api/v1/lines/${line}/channels`, { kind: 'live_chat', settings: {} });
+  const { public_key: key } = await admin.post(`/api/v1/lines/${line}/channels`, {
+    kind: 'live_chat',
+    settings: {},
+  });
   const shown = await talk({ admin, key, ada });
   for (const [name, text] of [
     ['Tom Baker', 'My parcel has not arrived yet 😕'],
@@ -42,28 +48,44 @@ async function build(browser, base) {
 async function talk({ admin, key, ada }) {
   const giulia = await visitor(admin, key, 'Giulia Marchetti');
   await giulia.write('Good morning! Is the blue jacket in stock?');
-  const { id, chat_id: chat } = await until('a session', async () => (await admin.get('/api/v1/sessions')).items[0]);
+  const { id, chat_id: chat } = await until(
+    'a session',
+    async () => (await admin.get('/api/v1/sessions')).items[0],
+  );
   const { offered_to } = (await admin.get(`/api/v1/sessions/${id}`)).session;
-  if (!offered_to.includes(ada.id)) await admin.post(`/api/v1/sessions/${id}/transfer`, { user_id: ada.id });
+  if (!offered_to.includes(ada.id))
+    await admin.post(`/api/v1/sessions/${id}/transfer`, { user_id: ada.id });
   await ada.api.post(`/api/v1/sessions/${id}/answer`);
   await ada.api.post(`/api/v1/chats/${chat}/messages`, { text: 'It is. Which size do you need?' });
-  await ada.api.post(`/api/v1/chats/${chat}/messages`, { text: 'Three left, says the warehouse.', internal: true });
+  await ada.api.post(`/api/v1/chats/${chat}/messages`, {
+    text: 'Three left, says the warehouse.',
+    internal: true,
+  });
   await giulia.write('38 please. This one, right? https://shop.example/jackets/blue');
   await giulia.send(journeys.PICTURE, 'jacket.png', 'image/png');
-  await ada.api.post(`/api/v1/chats/${chat}/messages`, { text: 'That is the one. I am putting it aside for you.' });
+  await ada.api.post(`/api/v1/chats/${chat}/messages`, {
+    text: 'That is the one. I am putting it aside for you.',
+  });
   return id;
 }
 
 /** What was on the screens when it failed. */
 async function picture(browser, name) {
   if (!pictures) return;
-  for (const [index, page] of browser.contexts().flatMap((it) => it.pages()).entries()) {
-    await page.screenshot({ path: `${pictures}/failed-${name}-${index}.png` }).catch(() => undefined);
+  for (const [index, page] of browser
+    .contexts()
+    .flatMap((it) => it.pages())
+    .entries()) {
+    await page
+      .screenshot({ path: `${pictures}/failed-${name}-${index}.png` })
+      .catch(() => undefined);
   }
 }
 
 const all = { ...journeys, ...settings, ...pages, ...volume };
-const tests = Object.entries(all).filter(([name, it]) => typeof it === 'function' && name.includes(only));
+const tests = Object.entries(all).filter(
+  ([name, it]) => typeof it === 'function' && name.includes(only),
+);
 const { base, close } = await serve(url);
 const browser = await launch();
 let failed = 0;

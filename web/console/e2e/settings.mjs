@@ -32,7 +32,9 @@ const GROUPS = {
       await pick(page, 'QUEUE', ada.name);
       await pick(page, 'QUEUE', bruno.name);
       // By keys: lifted, moved up, put down.
-      await row(page, 'QUEUE').getByRole('button', { name: new RegExp(`^${bruno.name}.*move$`) }).focus();
+      await row(page, 'QUEUE')
+        .getByRole('button', { name: new RegExp(`^${bruno.name}.*move$`) })
+        .focus();
       await page.keyboard.press('Space');
       await page.waitForTimeout(150);
       await page.keyboard.press('ArrowUp');
@@ -67,14 +69,20 @@ const GROUPS = {
       await choose(page, 'OPERATOR_DATA', /What this line says/);
       await page.getByLabel(`${ada.name}: Name`).fill('Support');
       await page.getByLabel(`${ada.name}: Position`).fill('Here to help');
-      await page.getByLabel(`${ada.name}: Picture's address`).fill('https://shop.example/support.png');
+      await page
+        .getByLabel(`${ada.name}: Picture's address`)
+        .fill('https://shop.example/support.png');
       await row(page, 'DEFAULT_OPERATOR_DATA').getByLabel('Name').fill('The shop');
     },
     expect: ({ ada }) => ({
       OPERATOR_DATA: 'queue',
       QUEUE_OPERATOR_DATA: {
         U: {
-          [ada.id]: { NAME: 'Support', USER_WORK_POSITION: 'Here to help', AVATAR: 'https://shop.example/support.png' },
+          [ada.id]: {
+            NAME: 'Support',
+            USER_WORK_POSITION: 'Here to help',
+            AVATAR: 'https://shop.example/support.png',
+          },
         },
       },
       DEFAULT_OPERATOR_DATA: { NAME: 'The shop' },
@@ -109,7 +117,9 @@ const GROUPS = {
       await fill(page, 'WORKTIME_FROM', '8.30');
       await fill(page, 'WORKTIME_TO', '24:00');
       await row(page, 'WORKTIME_DAYOFF').getByRole('checkbox', { name: 'Sunday' }).check();
-      await row(page, 'CANALI.hours').getByRole('switch', { name: /Saturday/ }).click();
+      await row(page, 'CANALI.hours')
+        .getByRole('switch', { name: /Saturday/ })
+        .click();
       await page.getByLabel('Saturday, from').fill('09:00');
       await page.getByLabel('Saturday, to').fill('13:00');
       const holidays = row(page, 'WORKTIME_HOLIDAYS').getByRole('textbox').first();
@@ -165,7 +175,10 @@ const GROUPS = {
   automatic: {
     async change(page) {
       await fill(page, 'WELCOME_MESSAGE_TEXT', 'Hello![br]One moment.');
-      await row(page, 'WELCOME_MESSAGE_TEXT').getByText('One moment.', { exact: false }).last().waitFor();
+      await row(page, 'WELCOME_MESSAGE_TEXT')
+        .getByText('One moment.', { exact: false })
+        .last()
+        .waitFor();
       await flip(page, 'SEND_WELCOME_EACH_SESSION');
       await span(page, 'NO_ANSWER_TIME', 3, 'minutes');
       await choose(page, 'NO_ANSWER_RULE', 'Send a text');
@@ -207,7 +220,8 @@ const GROUPS = {
       await flip(page, 'VOTE_CLOSING_DELAY');
       await span(page, 'VOTE_TIME_LIMIT', 1, 'hours');
       for (const set of [1, 2]) {
-        for (const part of ['TEXT', 'LIKE', 'DISLIKE']) await fill(page, `VOTE_MESSAGE_${set}_${part}`, `${part} ${set}`);
+        for (const part of ['TEXT', 'LIKE', 'DISLIKE'])
+          await fill(page, `VOTE_MESSAGE_${set}_${part}`, `${part} ${set}`);
       }
     },
     expect: () => ({
@@ -246,7 +260,9 @@ const GROUPS = {
         await flip(page, `KPI_${which}_ANSWER_ALERT`);
         await pick(page, `KPI_${which}_ANSWER_LIST`, carla.name);
         await fill(page, `KPI_${which}_ANSWER_TEXT`, `${which} `);
-        await row(page, `KPI_${which}_ANSWER_TEXT`).getByRole('button', { name: '#OPERATOR#' }).click();
+        await row(page, `KPI_${which}_ANSWER_TEXT`)
+          .getByRole('button', { name: '#OPERATOR#' })
+          .click();
       }
     },
     expect: ({ carla }) =>
@@ -272,7 +288,11 @@ const GROUPS = {
 export async function everySettingGoesRound(world) {
   const line = await addLine(world.admin, 'All settings');
   const robo = `Robo ${unique()}`;
-  const { id: bot } = await world.admin.post('/api/v1/users', { name: robo, role: 'operator', bot: true });
+  const { id: bot } = await world.admin.post('/api/v1/users', {
+    name: robo,
+    role: 'operator',
+    bot: true,
+  });
   const carla = await hire(world.admin, 'Carla', unique(), 'supervisor');
   const people = { ...(await team(world)), carla, robo, bot };
   const { page, context, problems } = await open(world.browser, world.base, world.boss);
@@ -286,8 +306,10 @@ export async function everySettingGoesRound(world) {
     await bar.waitFor({ state: 'hidden' });
     const config = await world.admin.rest('imopenlines.config.get', { CONFIG_ID: line });
     const { CANALI: own = {}, ...fields } = expect(people);
-    for (const [name, value] of Object.entries(fields)) assert.deepEqual(config[name], value, `${group}: ${name}`);
-    for (const [name, value] of Object.entries(own)) assert.deepEqual(config.CANALI[name], value, `${group}: ${name}`);
+    for (const [name, value] of Object.entries(fields))
+      assert.deepEqual(config[name], value, `${group}: ${name}`);
+    for (const [name, value] of Object.entries(own))
+      assert.deepEqual(config.CANALI[name], value, `${group}: ${name}`);
     also?.(config);
   }
   assert.deepEqual(problems, []);
@@ -302,7 +324,10 @@ export async function whatIsWrongIsToldAsOneTypes(world) {
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   assert.ok(await bar.getByRole('button', { name: 'Save' }).isDisabled());
   await page.getByRole('link', { name: 'People' }).click();
-  await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay' }).click();
+  await page
+    .getByRole('dialog', { name: 'Leave without saving?' })
+    .getByRole('button', { name: 'Stay' })
+    .click();
   await bar.getByRole('button', { name: 'Discard changes' }).click();
   await bar.waitFor({ state: 'hidden' });
   await context.close();

@@ -16,5 +16,7 @@ writeFileSync(source, JSON.stringify(document));
 // Not `.ts`, since it is made, not written: nobody reads it, and rules for files that are read do not hold.
 const out = new URL('../src/api/schema.d.mts', import.meta.url).pathname;
 const packages = ['-p', 'typescript@5.9', '-p', 'openapi-typescript@7'];
-execFileSync('npx', ['-y', ...packages, 'openapi-typescript', source, '-o', out], { stdio: 'inherit' });
+execFileSync('npx', ['-y', ...packages, 'openapi-typescript', source, '-o', out], {
+  stdio: 'inherit',
+});
 rmSync(folder, { recursive: true });

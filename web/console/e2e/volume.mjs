@@ -33,7 +33,9 @@ export async function tenThousandWait(world) {
     const cursor = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
     const rest = cursor ? all.filter((it) => it.id < cursor) : all;
     const items = rest.slice(0, PAGE);
-    await route.fulfill({ json: { items, ...(rest.length > PAGE ? { next: String(items.at(-1).id) } : {}) } });
+    await route.fulfill({
+      json: { items, ...(rest.length > PAGE ? { next: String(items.at(-1).id) } : {}) },
+    });
   });
   await page.route(/\/api\/v1\/sessions\/1\d{6}\?/, (route) => {
     const id = Number(new URL(route.request().url()).pathname.split('/').at(-1));
@@ -45,7 +47,9 @@ export async function tenThousandWait(world) {
   await page.getByRole('navigation').first().waitFor();
   await go(page, '/conversations?view=waiting');
   const list = page.getByRole('listbox', { name: /Waiting/ });
-  await until('all of them', async () => (await list.getAttribute('aria-label'))?.includes(String(WAITING)));
+  await until('all of them', async () =>
+    (await list.getAttribute('aria-label'))?.includes(String(WAITING)),
+  );
   await page.getByRole('option', { name: `Customer ${1_000_001}` }).waitFor();
   assert.ok((await page.getByRole('option').count()) < 60, 'only what is seen is drawn');
   await list.focus();
@@ -71,7 +75,10 @@ export async function fiveThousandMessages(world) {
   }));
   await page.route(new RegExp(`/api/v1/sessions/${world.shown}\\?`), async (route) => {
     const query = new URL(route.request().url()).searchParams;
-    const [after, limit] = [Number(query.get('after_seq') ?? 0), Number(query.get('limit') ?? PAGE)];
+    const [after, limit] = [
+      Number(query.get('after_seq') ?? 0),
+      Number(query.get('limit') ?? PAGE),
+    ];
     const messages = all.filter((it) => it.seq > after).slice(0, limit);
     const isMore = (messages.at(-1)?.seq ?? MESSAGES) < MESSAGES;
     await route.fulfill({
@@ -84,14 +91,18 @@ export async function fiveThousandMessages(world) {
     });
   });
   await go(page, `/conversations/${world.shown}?view=all`);
-  const log = page.getByRole('list', { name: 'Messages' });
+  const log = page.getByRole('region', { name: 'Messages' });
   await log.getByText(`Message ${MESSAGES}.`, { exact: false }).waitFor();
   assert.ok((await log.getByRole('listitem').count()) < 80, 'only what is seen is drawn');
   await log.focus();
-  await until('the first message', async () => {
-    await page.keyboard.press('Home');
-    return (await log.getByText(/^Message 1\. /).count()) > 0;
-  }, 60_000);
+  await until(
+    'the first message',
+    async () => {
+      await page.keyboard.press('Home');
+      return (await log.getByText(/^Message 1\. /).count()) > 0;
+    },
+    60_000,
+  );
   await page.getByRole('button', { name: 'To the end' }).click();
   await log.getByText(`Message ${MESSAGES}.`, { exact: false }).waitFor();
   assert.deepEqual(problems, []);

@@ -13,7 +13,8 @@ export function client(url, token) {
       return call(method, path, body);
     }
     const answer = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
     return answer;
   }
   return {
@@ -25,7 +26,13 @@ export function client(url, token) {
     patch: (path, body) => call('PATCH', path, body),
     delete: (path) => call('DELETE', path),
     rest: async (method, params) =>
-      (await call('POST', `/rest/${(await call('GET', '/api/v1/me')).id}/${token}/${method}`, params)).result,
+      (
+        await call(
+          'POST',
+          `/rest/${(await call('GET', '/api/v1/me')).id}/${token}/${method}`,
+          params,
+        )
+      ).result,
   };
 }
 
@@ -35,20 +42,35 @@ export const unique = () => `de ${Math.random().toString(36).slice(2, 9)}`;
 /** An employee who can sign in. */
 export async function hire(admin, name, lastName, role, more = {}) {
   const email = `${name.toLowerCase()}.${Math.random().toString(36).slice(2, 8)}@shop.example`;
-  const made = await admin.post('/api/v1/users', { name, last_name: lastName, role, email, ...more });
+  const made = await admin.post('/api/v1/users', {
+    name,
+    last_name: lastName,
+    role,
+    email,
+    ...more,
+  });
   const password = `password of ${name}`;
   await admin.put(`/api/v1/users/${made.id}/password`, { password });
-  return { id: made.id, name: `${name} ${lastName}`, email, password, api: client(admin.url, made.token) };
+  return {
+    id: made.id,
+    name: `${name} ${lastName}`,
+    email,
+    password,
+    api: client(admin.url, made.token),
+  };
 }
 
-export const queueOf = (...people) => people.map((it) => ({ ENTITY_TYPE: 'user', ENTITY_ID: it.id }));
+export const queueOf = (...people) =>
+  people.map((it) => ({ ENTITY_TYPE: 'user', ENTITY_ID: it.id }));
 
 export const addLine = (admin, name, params = {}) =>
   admin.rest('imopenlines.config.add', { PARAMS: { LINE_NAME: name, ACTIVE: 'Y', ...params } });
 
 /** A visitor of a live chat. */
 export async function visitor(admin, key, name) {
-  const opened = await admin.post(`/lc/v1/${key}/session`, { user: { id: crypto.randomUUID(), name } });
+  const opened = await admin.post(`/lc/v1/${key}/session`, {
+    user: { id: crypto.randomUUID(), name },
+  });
   const api = client(admin.url, opened.session_token);
   return {
     name,
@@ -56,11 +78,14 @@ export async function visitor(admin, key, name) {
     write: (text) =>
       api.post('/lc/v1/messages', { client_message_id: crypto.randomUUID(), type: 'text', text }),
     async send(bytes, fileName, mime) {
-      const response = await fetch(`${admin.url}/lc/v1/uploads?name=${encodeURIComponent(fileName)}`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${opened.session_token}`, 'Content-Type': mime },
-        body: bytes,
-      });
+      const response = await fetch(
+        `${admin.url}/lc/v1/uploads?name=${encodeURIComponent(fileName)}`,
+        {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${opened.session_token}`, 'Content-Type': mime },
+          body: bytes,
+        },
+      );
       const { upload_id } = await response.json();
       return api.post('/lc/v1/messages', {
         client_message_id: crypto.randomUUID(),
@@ -88,7 +113,13 @@ export async function team(world) {
   const family = unique();
   const first = await hire(world.admin, 'Ada', family, 'operator');
   const second = await hire(world.admin, 'Bruno', family, 'operator');
-  const line = await addLine(world.admin, 'Team', { QUEUE: queueOf(first, second), QUEUE_TIME: 600 });
-  const channel = await world.admin.post(`/api/v1/lines/${line}/channels`, { kind: 'live_chat', settings: {} });
+  const line = await addLine(world.admin, 'Team', {
+    QUEUE: queueOf(first, second),
+    QUEUE_TIME: 600,
+  });
+  const channel = await world.admin.post(`/api/v1/lines/${line}/channels`, {
+    kind: 'live_chat',
+    settings: {},
+  });
   return { ada: first, bruno: second, line, key: channel.public_key };
 }

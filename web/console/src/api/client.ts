@@ -62,9 +62,7 @@ export async function rest<T>(method: string, params: object): Promise<T> {
 /** A file's bytes, by the address its message gives; the host is always our own. */
 export async function fileBytes(url: string, signal?: AbortSignal): Promise<Blob> {
   const { pathname } = new URL(url, window.location.origin);
-  const response = await send(
-    new Request(pathname, signal ? { signal } : {}),
-  );
+  const response = await send(new Request(pathname, signal ? { signal } : {}));
   return response.blob();
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { live } from '../live/status';
-import { useStore } from '../lib/store';
 import { isOver } from '../lib/sessions';
+import { useStore } from '../lib/store';
+import { live } from '../live/status';
 import { api, data, type History, type Message, type Session } from './client';
 import { queries } from './queries';
 import { knownSession, patchSession } from './sessions';
@@ -27,7 +27,12 @@ const OVERLAP = 40;
 /** Fewer than these do not fill a page. */
 const SCREENFUL = 25;
 
-async function pageOf(id: number, after: number, limit: number, signal?: AbortSignal): Promise<History> {
+async function pageOf(
+  id: number,
+  after: number,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<History> {
   return data(
     api.GET('/api/v1/sessions/{id}', {
       params: { path: { id }, query: { after_seq: after, limit } },
@@ -105,7 +110,15 @@ export async function fetchOlder(id: number) {
   if (!known || known.complete) return;
   const found = await withOlder(known);
   queries.setQueryData<Conversation>(['conversation', id], (now) =>
-    now ? { ...now, from: found.from, complete: found.complete, times: found.times, messages: joined(found.messages, now.messages) } : found,
+    now
+      ? {
+          ...now,
+          from: found.from,
+          complete: found.complete,
+          times: found.times,
+          messages: joined(found.messages, now.messages),
+        }
+      : found,
   );
 }
 

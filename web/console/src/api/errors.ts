@@ -35,7 +35,9 @@ export function refusalOf(status: number, body: unknown, retryAfter: string | nu
 
 /** Whether trying again later may help. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof Refusal && (error.status === 0 || error.status === 429 || error.status >= 500);
+  return (
+    error instanceof Refusal && (error.status === 0 || error.status === 429 || error.status >= 500)
+  );
 }
 
 /** Codes that the catalogues have words for (`errors.CODE`). */

@@ -84,15 +84,25 @@ export async function getLine(id: number): Promise<Fields | null> {
   return config === false ? null : { ...config, QUEUE: rows[0]?.CONFIG_QUEUE ?? [] };
 }
 
-export const addLine = (params: Fields) => rest<number>('imopenlines.config.add', { PARAMS: params });
+export const addLine = (params: Fields) =>
+  rest<number>('imopenlines.config.add', { PARAMS: params });
 
 export const changeLine = (id: number, params: Fields) =>
   rest<boolean>('imopenlines.config.update', { CONFIG_ID: id, PARAMS: params });
 
-export const deleteLine = (id: number) => rest<boolean>('imopenlines.config.delete', { CONFIG_ID: id });
+export const deleteLine = (id: number) =>
+  rest<boolean>('imopenlines.config.delete', { CONFIG_ID: id });
 
 /** What only a line itself has. */
-const UNIQUE = ['ID', 'XML_ID', 'DATE_CREATE', 'DATE_MODIFY', 'CREATED_AT', 'MODIFIED_AT', 'MODIFY_USER_ID'];
+const UNIQUE = [
+  'ID',
+  'XML_ID',
+  'DATE_CREATE',
+  'DATE_MODIFY',
+  'CREATED_AT',
+  'MODIFIED_AT',
+  'MODIFY_USER_ID',
+];
 
 /** Makes a line with the settings of another, switched off, under another name. */
 export async function copyLine(id: number, name: string): Promise<number> {

@@ -27,8 +27,16 @@ const change = (clientId: string, part: Partial<Outgoing>) =>
 /** One chain a chat, so that messages are taken in the order they were written in. */
 const chains = new Map<number, Promise<void>>();
 
-export function write(draft: Pick<Outgoing, 'chat' | 'session' | 'text' | 'files' | 'replyTo' | 'internal'>) {
-  const message: Outgoing = { ...draft, clientId: randomId(), uploads: [], at: Date.now(), error: null };
+export function write(
+  draft: Pick<Outgoing, 'chat' | 'session' | 'text' | 'files' | 'replyTo' | 'internal'>,
+) {
+  const message: Outgoing = {
+    ...draft,
+    clientId: randomId(),
+    uploads: [],
+    at: Date.now(),
+    error: null,
+  };
   outbox.set((all) => [...all, message]);
   enqueue(message.chat, message.clientId);
 }

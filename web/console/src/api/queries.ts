@@ -79,12 +79,20 @@ export const linesQuery = {
 
 export function useLines() {
   const query = useQuery(linesQuery);
-  const byId = useMemo(() => new Map((query.data ?? []).map((it) => [it.id, it] as [number, Line])), [query.data]);
+  const byId = useMemo(
+    () => new Map((query.data ?? []).map((it) => [it.id, it] as [number, Line])),
+    [query.data],
+  );
   return { ...query, lines: query.data ?? [], byId };
 }
 
 export const useLine = (id: number) =>
-  useQuery({ queryKey: ['line', id], queryFn: () => getLine(id), staleTime: 0, refetchOnWindowFocus: false });
+  useQuery({
+    queryKey: ['line', id],
+    queryFn: () => getLine(id),
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  });
 
 export const useLint = (id: number) =>
   useQuery({
@@ -98,7 +106,11 @@ export const useChannels = (line: number | null, enabled = true) =>
   useQuery({
     queryKey: ['channels', line],
     queryFn: async () =>
-      (await data(api.GET('/api/v1/lines/{line}/channels', { params: { path: { line: line ?? 0 } } }))).items,
+      (
+        await data(
+          api.GET('/api/v1/lines/{line}/channels', { params: { path: { line: line ?? 0 } } }),
+        )
+      ).items,
     enabled: enabled && line !== null,
     refetchInterval: 30_000,
   });
@@ -133,7 +145,8 @@ export const useCustomer = (chat: number) =>
 export const useExplanation = (session: number, version: number) =>
   useQuery({
     queryKey: ['explain', session, version],
-    queryFn: () => data(api.GET('/api/v1/sessions/{id}/explain', { params: { path: { id: session } } })),
+    queryFn: () =>
+      data(api.GET('/api/v1/sessions/{id}/explain', { params: { path: { id: session } } })),
     placeholderData: keepPreviousData,
     staleTime: 5_000,
   });

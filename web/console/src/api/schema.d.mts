@@ -2024,9 +2024,94 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** How people can sign in here. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ways"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
         put?: never;
-        /** Signs in with a password. At most 10 tries a minute for one login. */
+        /**
+         * Signs in with a password. It holds for two weeks without use, and for 90 days at most. At most 10 tries a minute for
+         *     one login, and 60 for one address.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -2036,7 +2121,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Login"];
+                    "application/json": components["schemas"]["Credentials"];
                 };
             };
             responses: {
@@ -2045,7 +2130,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Token"];
+                        "application/json": components["schemas"]["SignedIn"];
                     };
                 };
                 /** @description The token is missing, unknown or revoked. */
@@ -2512,6 +2597,211 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the provider sends a browser back to: it is signed in, or told at `/sign-in?error=` why not (`DENIED`, `EXPIRED`,
+         *     `UNAVAILABLE`, `NO_EMAIL`, `UNKNOWN`).
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string | null;
+                    state: string | null;
+                    /** @description Why it lets nobody in. */
+                    error: string | null;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description to our pages */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends a browser to the provider; it comes back to `/api/v1/oidc/callback` within ten minutes. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description A path of our pages; `/` by default. */
+                    next: string | null;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description to the provider */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3952,7 +4242,7 @@ export interface paths {
                 };
             };
         };
-        /** Revokes the token it is called with. */
+        /** Revokes the token it is called with; a browser is signed out. */
         delete: {
             parameters: {
                 query?: never;
@@ -4440,7 +4730,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets a password: one's own, or anybody's as an admin. */
+        /** Sets a password: one's own, or anybody's as an admin. Whoever is signed in elsewhere as this employee is no more. */
         put: {
             parameters: {
                 query?: never;
@@ -4635,6 +4925,208 @@ export interface paths {
         };
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an employee acts by: one's own, or anybody's as an admin. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenList"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes one of them. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                    /** @description its `id` in the list */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Revoked"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -5490,7 +5982,10 @@ export interface paths {
             };
         };
         put?: never;
-        /** Calls a method of the original's REST: its parameters come in the query, a form or JSON. */
+        /**
+         * Calls a method of the original's REST: its parameters come in the query, a form or JSON. `/rest/{method}` does the same
+         *     for whoever is signed in or sends an `Authorization` header.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -5740,6 +6235,14 @@ export interface components {
              */
             id: number;
         };
+        /** @description Who signs in. */
+        Credentials: {
+            /** @description For browsers: the token comes as a cookie that scripts cannot read, and not in the answer. */
+            cookie?: boolean;
+            /** @description `admin` for the first admin, otherwise one's e-mail. */
+            login: string;
+            password: string;
+        };
         /** @description Who asks. */
         Customer: {
             /** @description Whether their messages open no session. */
@@ -5952,6 +6455,11 @@ export interface components {
                 text: string;
             }[];
         };
+        /**
+         * @description What a token is for.
+         * @enum {string}
+         */
+        Kind: "program" | "sign_in";
         /** @description Days off, from the first instant to the last, which is not part of it. */
         Leave: {
             /** Format: date-time */
@@ -5964,6 +6472,20 @@ export interface components {
             from: string;
             to: string;
         };
+        /** @description A token somebody acts by; what it is itself, nobody knows any more. */
+        Listed: {
+            created_at: string;
+            /** @description Whether it is the one this was asked with. */
+            current: boolean;
+            expires_at?: string | null;
+            /** @description The first 16 hex digits of its SHA-256. */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** @description What they call it, or the browser. */
+            name?: string | null;
+            /** @description When it was last used, to the hour; only of a sign-in. */
+            seen_at?: string | null;
+        };
         /** @description A place on Earth, in degrees. */
         Location: {
             address?: string | null;
@@ -5972,12 +6494,6 @@ export interface components {
             /** Format: double */
             longitude: number;
             name?: string | null;
-        };
-        /** @description Who signs in. */
-        Login: {
-            /** @description `admin` for the first admin, otherwise one's e-mail. */
-            login: string;
-            password: string;
         };
         /** @description One message of a chat. */
         Message: {
@@ -6073,6 +6589,11 @@ export interface components {
              */
             parent_id?: number | null;
         };
+        /**
+         * @description What a token is to be for.
+         * @enum {string}
+         */
+        NewKind: "program" | "ticket";
         /** @description A message to be written. */
         NewMessage: {
             /** @description Files, at most 10. */
@@ -6119,6 +6640,9 @@ export interface components {
         };
         /** @description For whom a token is made. */
         NewTokenFor: {
+            kind?: components["schemas"]["NewKind"];
+            /** @description What one calls it, to know it again; cut after 200 characters. */
+            name?: string | null;
             /**
              * Format: int64
              * @description Oneself by default; anybody as an admin.
@@ -6305,8 +6829,6 @@ export interface components {
             bot_id?: number | null;
             /** Format: int64 */
             channel_id: number;
-            /** @description The messenger of that channel: `telegram`, `live_chat` … */
-            channel_kind: string;
             /** Format: int64 */
             chat_id: number;
             close_reason?: components["schemas"]["CloseReason"] | null;
@@ -6316,11 +6838,6 @@ export interface components {
             id: number;
             /** @description Who reads along. */
             joined: number[];
-            /**
-             * Format: int64
-             * @description The place of the last entry in its chat's log: what is after a lower one is new to who has read up to there.
-             */
-            last_seq: number;
             /**
              * Format: int64
              * @description The line it is in now.
@@ -6341,6 +6858,9 @@ export interface components {
              * @description Who owns it, or owned it last.
              */
             operator_id?: number | null;
+            /** @description x */
+            channel_kind: string;
+            last_seq: number;
             /** @description Whether its owner has pinned it. */
             pinned: boolean;
             /** @description Since when it counts as waiting: its age in the queue. */
@@ -6375,6 +6895,13 @@ export interface components {
         /** @description Whether something is shown to the customer. */
         Shown: {
             shown: boolean;
+        };
+        /** @description Signed in. */
+        SignedIn: {
+            /** @description Until when, if it is not used meanwhile. */
+            expires_at?: string | null;
+            /** @description What the caller acts by from now on; not with `cookie`. */
+            token?: string | null;
         };
         /** @description A person the site knows. */
         SiteUser: {
@@ -6417,9 +6944,15 @@ export interface components {
             /** Format: int64 */
             total_ms: number;
         };
-        /** @description What the caller acts by from now on. */
+        /** @description A new token. */
         Token: {
+            /** @description From when on it is worth nothing. */
+            expires_at?: string | null;
             token: string;
+        };
+        /** @description Everything an employee acts by, the newest first. */
+        TokenList: {
+            items: components["schemas"]["Listed"][];
         };
         /** @description To whom a session is handed: one of the two. */
         Transfer: {
@@ -6531,6 +7064,13 @@ export interface components {
             field: string;
             /** @description What is wrong, for people. */
             text: string;
+        };
+        /** @description How people can sign in. */
+        Ways: {
+            /** @description At another's, what people call it: a browser is sent there by `/api/v1/oidc/start`. */
+            oidc?: string | null;
+            /** @description With a password. */
+            password: boolean;
         };
         /** @description What the widget needs to know. */
         WidgetConfig: {

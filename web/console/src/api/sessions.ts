@@ -1,8 +1,8 @@
 import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { live } from '../live/status';
-import { useStore } from '../lib/store';
 import { type Filters, GROUPS, isOver, OPEN } from '../lib/sessions';
+import { useStore } from '../lib/store';
+import { live } from '../live/status';
 import { api, data, type Session, type SessionStatus } from './client';
 import type { Conversation } from './conversation';
 import { queries, useMyself } from './queries';
@@ -19,7 +19,14 @@ const OPEN_KEY = ['sessions', 'open'];
 export type OpenSessions = ReadonlyMap<number, Session>;
 
 async function pageOf(
-  query: { line?: number; status?: string; operator?: number; unanswered?: boolean; cursor?: number; limit: number },
+  query: {
+    line?: number;
+    status?: string;
+    operator?: number;
+    unanswered?: boolean;
+    cursor?: number;
+    limit: number;
+  },
   signal: AbortSignal,
 ): Promise<Page> {
   return data(api.GET('/api/v1/sessions', { params: { query }, signal }));
@@ -29,7 +36,12 @@ async function allOpen(operator: number | null, signal: AbortSignal): Promise<Se
   const found: Session[] = [];
   let cursor: number | undefined;
   do {
-    const query = { status: OPEN.join(','), limit: PAGE, ...(operator ? { operator } : {}), ...(cursor ? { cursor } : {}) };
+    const query = {
+      status: OPEN.join(','),
+      limit: PAGE,
+      ...(operator ? { operator } : {}),
+      ...(cursor ? { cursor } : {}),
+    };
     const page: Page = await pageOf(query, signal);
     found.push(...page.items);
     cursor = page.next ? Number(page.next) : undefined;
@@ -87,7 +99,10 @@ export function useOpenSessions() {
 }
 
 /** Sessions of any state, newest first, page by page. */
-export function useAllSessions(filters: Pick<Filters, 'line' | 'group' | 'unanswered'>, enabled: boolean) {
+export function useAllSessions(
+  filters: Pick<Filters, 'line' | 'group' | 'unanswered'>,
+  enabled: boolean,
+) {
   const isLive = useStore(live) === 'on';
   const query = useInfiniteQuery({
     queryKey: ['sessions', 'all', filters],
@@ -96,7 +111,9 @@ export function useAllSessions(filters: Pick<Filters, 'line' | 'group' | 'unansw
         {
           limit: 100,
           ...(filters.line ? { line: filters.line } : {}),
-          ...(filters.group ? { status: (GROUPS[filters.group] as SessionStatus[]).join(',') } : {}),
+          ...(filters.group
+            ? { status: (GROUPS[filters.group] as SessionStatus[]).join(',') }
+            : {}),
           ...(filters.unanswered ? { unanswered: true } : {}),
           ...(pageParam ? { cursor: pageParam } : {}),
         },
@@ -121,7 +138,9 @@ export function patchSession(session: Session) {
           ...known,
           pages: known.pages.map((page) => ({
             ...page,
-            items: page.items.map((it) => (it.id === session.id && it.version <= session.version ? session : it)),
+            items: page.items.map((it) =>
+              it.id === session.id && it.version <= session.version ? session : it,
+            ),
           })),
         }
       : known,

@@ -7,7 +7,8 @@ import { Empty } from '../ui/States';
 export function Broken() {
   const { t } = useTranslation();
   const error = useRouteError();
-  const isOld = error instanceof Error && /dynamically imported module|module script/i.test(error.message);
+  const isOld =
+    error instanceof Error && /dynamically imported module|module script/i.test(error.message);
   return (
     <main>
       <Empty
@@ -24,7 +25,7 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <Empty
-        whole
+      whole
       title={t('notFound.title')}
       text={t('notFound.text')}
       action={

@@ -3,9 +3,9 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
 import { useOpenSessions } from '../api/sessions';
-import { allowSound } from '../live/ring';
 import { useStore } from '../lib/store';
 import { notified } from '../live/frames';
+import { allowSound } from '../live/ring';
 import { tellDone } from '../ui/toast';
 import classes from './Layout.module.css';
 import { Offers } from './Offers';
@@ -38,7 +38,13 @@ export function Layout() {
         {t('layout.skip')}
       </a>
       <Rail />
-      <Box component="main" id="page" tabIndex={-1} className={classes.page} key={pathname.split('/')[1]}>
+      <Box
+        component="main"
+        id="page"
+        tabIndex={-1}
+        className={classes.page}
+        key={pathname.split('/')[1]}
+      >
         <Outlet />
       </Box>
       <Offers />

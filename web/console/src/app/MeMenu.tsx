@@ -35,7 +35,9 @@ export async function saidPresence(user: number, said: Said) {
       api.PUT('/api/v1/users/{id}/presence', { params: { path: { id: user } }, body: said }),
     );
     queries.setQueryData<User>(['me'], (me) => (me?.id === changed.id ? changed : me));
-    queries.setQueryData<User[]>(['users'], (all) => all?.map((it) => (it.id === changed.id ? changed : it)));
+    queries.setQueryData<User[]>(['users'], (all) =>
+      all?.map((it) => (it.id === changed.id ? changed : it)),
+    );
   } catch (error) {
     tellError(error);
   }
@@ -54,7 +56,9 @@ export function MeMenu({ className }: { className: string }) {
   const navigate = useNavigate();
   const { wanted } = useStore(sound);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const isDark = colorScheme === 'dark' || (colorScheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const isDark =
+    colorScheme === 'dark' ||
+    (colorScheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
   const canNotify = typeof Notification !== 'undefined' && Notification.permission === 'default';
   const state = me.time_tracking ? t(`workday.${me.workday}`) : t(`presence.${me.status}`);
 
@@ -140,7 +144,10 @@ export function MeMenu({ className }: { className: string }) {
           {t('me.keys')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconUserCog size={16} />} onClick={() => void navigate('/profile')}>
+        <Menu.Item
+          leftSection={<IconUserCog size={16} />}
+          onClick={() => void navigate('/profile')}
+        >
           {t('me.profile')}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>

@@ -107,7 +107,9 @@ export function Offers() {
   return (
     <section className={classes.dock} aria-label={t('offers.label')} hidden={offers.length === 0}>
       <div className="visually-hidden" role="status">
-        {offers.length > 0 ? t('offers.said', { count: offers.length, name: first?.customer.name }) : ''}
+        {offers.length > 0
+          ? t('offers.said', { count: offers.length, name: first?.customer.name })
+          : ''}
       </div>
       {offers.slice(0, SHOWN).map((offer) => (
         <OfferCard
@@ -157,7 +159,12 @@ function OfferCard({ offer, onTake, onPass }: CardProps) {
             thickness={5}
             roundCaps
             aria-hidden
-            sections={[{ value: Math.min(100, (left / whole) * 100), color: left < 10_000 ? 'red' : 'petrol' }]}
+            sections={[
+              {
+                value: Math.min(100, (left / whole) * 100),
+                color: left < 10_000 ? 'red' : 'petrol',
+              },
+            ]}
             label={
               <Text size="xs" ta="center" fw={600}>
                 {countdown(left)}
@@ -169,7 +176,11 @@ function OfferCard({ offer, onTake, onPass }: CardProps) {
         )}
         <div className={classes.words}>
           <Group gap={6} wrap="nowrap">
-            <ChannelIcon kind={offer.channel_kind} size={16} label={t(`kinds.${offer.channel_kind}`)} />
+            <ChannelIcon
+              kind={offer.channel_kind}
+              size={16}
+              label={t(`kinds.${offer.channel_kind}`)}
+            />
             <Text fw={650} truncate dir="auto">
               {offer.customer.name || t('conversation.nameless')}
             </Text>

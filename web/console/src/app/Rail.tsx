@@ -63,7 +63,9 @@ export function Rail() {
         count={waiting}
         countLabel={t('layout.waitingForYou')}
       />
-      {me.role !== 'operator' && <Item to="/contact" icon={IconPlugConnected} label={t('layout.contact')} />}
+      {me.role !== 'operator' && (
+        <Item to="/contact" icon={IconPlugConnected} label={t('layout.contact')} />
+      )}
       {me.role !== 'operator' && <Item to="/people" icon={IconUsers} label={t('layout.people')} />}
       {isNew && <Item to="/start" icon={IconRocket} label={t('layout.start')} />}
       <div className={classes.grow} />
@@ -78,4 +80,3 @@ export function Rail() {
     </nav>
   );
 }
-

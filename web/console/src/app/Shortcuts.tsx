@@ -6,7 +6,18 @@ import { createStore, useStore } from '../lib/store';
 export const helpOpen = createStore(false);
 
 /** All with Alt, so that none is pressed by typing. By the key's place, since Alt writes signs on some keyboards. */
-export const KEYS = ['answer', 'skip', 'search', 'next', 'previous', 'composer', 'note', 'transfer', 'finish', 'help'] as const;
+export const KEYS = [
+  'answer',
+  'skip',
+  'search',
+  'next',
+  'previous',
+  'composer',
+  'note',
+  'transfer',
+  'finish',
+  'help',
+] as const;
 export type Key = (typeof KEYS)[number];
 
 export const CODES: Record<Key, string> = {
@@ -31,7 +42,14 @@ export function useKey(key: Key, deed: (() => void) | null) {
   latest.current = deed;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (!latest.current || !event.altKey || event.ctrlKey || event.metaKey || event.code !== CODES[key]) return;
+      if (
+        !latest.current ||
+        !event.altKey ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.code !== CODES[key]
+      )
+        return;
       if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
       event.preventDefault();
       latest.current();

@@ -26,11 +26,20 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   respectReducedMotion: true,
-  headings: { fontWeight: '620', sizes: { h1: { fontSize: '1.375rem' }, h2: { fontSize: '1.0625rem' } } },
+  headings: {
+    fontWeight: '620',
+    sizes: { h1: { fontSize: '1.375rem' }, h2: { fontSize: '1.0625rem' } },
+  },
   components: {
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.45 } } },
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: true, events: { hover: true, focus: true, touch: false } } },
+    Tooltip: {
+      defaultProps: {
+        openDelay: 350,
+        withArrow: true,
+        events: { hover: true, focus: true, touch: false },
+      },
+    },
     Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
     Button: { defaultProps: { size: 'sm' } },
     Badge: { defaultProps: { variant: 'light', tt: 'none', fw: 500 } },

@@ -8,7 +8,9 @@ import it from './it.json';
 
 function flat(of: object, prefix = ''): [string, string][] {
   return Object.entries(of).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value as object, `${prefix}${key}.`),
+    typeof value === 'string'
+      ? [[prefix + key, value] as [string, string]]
+      : flat(value as object, `${prefix}${key}.`),
   );
 }
 
@@ -28,7 +30,8 @@ const has = (key: string) => english.has(key) || english.has(`${key}_other`);
 
 test('both languages say the same things, with the same values in them', () => {
   expect([...italian.keys()].sort()).toEqual([...english.keys()].sort());
-  const values = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort();
+  const values = (text: string) =>
+    [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort();
   for (const [key, text] of english) {
     expect(text.trim(), key).not.toBe('');
     expect(values(italian.get(key) ?? ''), key).toEqual(values(text));
@@ -37,8 +40,12 @@ test('both languages say the same things, with the same values in them', () => {
 
 test('every key that is named in the code is there', () => {
   const named = [...code.matchAll(/\bt\(\s*'([\w.]+)'/g)].map((found) => found[1] ?? '');
-  const chosen = [...code.matchAll(/\bt\([^()]*\?\s*'([\w.]+)'\s*:\s*'([\w.]+)'/g)].flatMap((found) => [found[1], found[2]]);
-  const missing = [...named, ...chosen].filter((key): key is string => !!key && key.includes('.') && !has(key));
+  const chosen = [...code.matchAll(/\bt\([^()]*\?\s*'([\w.]+)'\s*:\s*'([\w.]+)'/g)].flatMap(
+    (found) => [found[1], found[2]],
+  );
+  const missing = [...named, ...chosen].filter(
+    (key): key is string => !!key && key.includes('.') && !has(key),
+  );
   expect([...new Set(missing)]).toEqual([]);
 });
 

@@ -16,7 +16,8 @@ const catalogues: Record<Language, () => Promise<{ default: object }>> = {
 
 /** What was chosen, or the first that the browser asks for. */
 export function preferred(chosen: string | null, asked: readonly string[]): Language {
-  const known = (code: string) => LANGUAGES.find((it) => it.code === code.slice(0, 2).toLowerCase())?.code;
+  const known = (code: string) =>
+    LANGUAGES.find((it) => it.code === code.slice(0, 2).toLowerCase())?.code;
   for (const code of chosen === null ? asked : [chosen, ...asked]) {
     const found = known(code);
     if (found) return found;

@@ -31,9 +31,12 @@ export function dateAndTime(at: string | number, language: string): string {
 }
 
 export function dayOf(at: string | number, language: string): string {
-  return format(language, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(
-    new Date(at),
-  );
+  return format(language, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  }).format(new Date(at));
 }
 
 /** In a list: the time of today, the weekday of this week, else the date. */
@@ -63,9 +66,11 @@ export function span(ms: number, language: string): string {
       continue;
     }
     words.push(
-      new Intl.NumberFormat(tag(language), { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' }).format(
-        count,
-      ),
+      new Intl.NumberFormat(tag(language), {
+        style: 'unit',
+        unit,
+        unitDisplay: unit === 'day' ? 'long' : 'short',
+      }).format(count),
     );
     if (words.length === 2) break;
   }
@@ -76,18 +81,26 @@ export function span(ms: number, language: string): string {
 export function age(at: string, now: number, language: string): string {
   const ms = Math.max(0, now - Date.parse(at));
   const [unit, size] = PARTS.find(([, it]) => ms >= it) ?? PARTS[3];
-  return new Intl.NumberFormat(tag(language), { style: 'unit', unit, unitDisplay: 'narrow' }).format(
-    Math.floor(ms / size),
-  );
+  return new Intl.NumberFormat(tag(language), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'narrow',
+  }).format(Math.floor(ms / size));
 }
 
 /** Bytes in decimal units, as providers count them. */
 export function size(bytes: number, language: string): string {
   const [unit, divisor] =
-    bytes >= 1e6 ? (['megabyte', 1e6] as const) : bytes >= 1e3 ? (['kilobyte', 1e3] as const) : (['byte', 1] as const);
-  return new Intl.NumberFormat(tag(language), { style: 'unit', unit, maximumFractionDigits: divisor === 1e6 ? 1 : 0 }).format(
-    bytes / divisor,
-  );
+    bytes >= 1e6
+      ? (['megabyte', 1e6] as const)
+      : bytes >= 1e3
+        ? (['kilobyte', 1e3] as const)
+        : (['byte', 1] as const);
+  return new Intl.NumberFormat(tag(language), {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: divisor === 1e6 ? 1 : 0,
+  }).format(bytes / divisor);
 }
 
 /** `m:ss` of what is left. */

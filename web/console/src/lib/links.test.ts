@@ -14,6 +14,10 @@ test('addresses end where the sentence goes on', () => {
 test('nothing but http can be pressed, and no text is lost', () => {
   const text = 'javascript:alert(1) data:text/html,x <b>https://a.example</b>';
   expect(hrefs(text)).toEqual(['https://a.example']);
-  expect(pieces(text).map((it) => it.text).join('')).toBe(text);
+  expect(
+    pieces(text)
+      .map((it) => it.text)
+      .join(''),
+  ).toBe(text);
   expect(pieces('')).toEqual([]);
 });

@@ -26,7 +26,9 @@ export const GROUPS = {
 export type Group = keyof typeof GROUPS;
 
 export function groupOf(status: SessionStatus): Group {
-  const found = (Object.keys(GROUPS) as Group[]).find((it) => (GROUPS[it] as SessionStatus[]).includes(status));
+  const found = (Object.keys(GROUPS) as Group[]).find((it) =>
+    (GROUPS[it] as SessionStatus[]).includes(status),
+  );
   return found ?? 'over';
 }
 
@@ -91,7 +93,13 @@ export function abilities(session: Session, me: User, line: LineRights | undefin
     write: active && (mine || offered),
     note: !over && (mine || offered || joined || supervisor),
     transfer: running && active && (owner || offered || supervisor),
-    intercept: running && active && !owner && !offered && !free && (supervisor || (member && (line?.membersMayIntercept ?? false))),
+    intercept:
+      running &&
+      active &&
+      !owner &&
+      !offered &&
+      !free &&
+      (supervisor || (member && (line?.membersMayIntercept ?? false))),
     join: running && !mine && !joined && !offered && (mayTake || session.operator_id === me.id),
     finish: owner || (running && supervisor && (owned || !!session.bot_id || isWaiting(session))),
     spam: !over && (mine || offered || supervisor),
@@ -131,7 +139,13 @@ export interface Filters {
   unanswered: boolean;
 }
 
-export const NO_FILTERS: Filters = { text: '', line: null, kind: null, group: null, unanswered: false };
+export const NO_FILTERS: Filters = {
+  text: '',
+  line: null,
+  kind: null,
+  group: null,
+  unanswered: false,
+};
 
 export function passes(session: Session, filters: Filters): boolean {
   if (filters.line !== null && session.line_id !== filters.line) return false;
@@ -140,6 +154,11 @@ export function passes(session: Session, filters: Filters): boolean {
   if (filters.unanswered && !session.unanswered) return false;
   const wanted = filters.text.trim().toLowerCase();
   if (wanted === '') return true;
-  const words = [session.customer.name, session.customer.external_id, `#${session.id}`, String(session.id)];
+  const words = [
+    session.customer.name,
+    session.customer.external_id,
+    `#${session.id}`,
+    String(session.id),
+  ];
   return words.some((it) => it.toLowerCase().includes(wanted));
 }

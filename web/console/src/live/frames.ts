@@ -56,7 +56,8 @@ export function show(frame: Frame): number | null {
     case 'message.updated': {
       const message = frame.data as Message;
       patchMessage(message);
-      if (frame.type === 'message.added' && message.author.kind === 'customer') forget(message.chat_id);
+      if (frame.type === 'message.added' && message.author.kind === 'customer')
+        forget(message.chat_id);
       if (frame.seq && message.session_id) reach(message.session_id, frame.seq, message);
       return message.chat_id;
     }
@@ -99,7 +100,12 @@ function patchStatus(status: Status) {
       ...known,
       messages: known.messages.map((it) =>
         it.id === status.id
-          ? { ...it, status: status.status, error: status.error ?? null, external_id: status.external_id ?? it.external_id ?? null }
+          ? {
+              ...it,
+              status: status.status,
+              error: status.error ?? null,
+              external_id: status.external_id ?? it.external_id ?? null,
+            }
           : it,
       ),
     });

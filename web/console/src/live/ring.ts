@@ -54,7 +54,8 @@ export function ring() {
 }
 
 /** Whether the system may show notices when the page is not in front. */
-export const mayNotify = () => typeof Notification !== 'undefined' && Notification.permission === 'granted';
+export const mayNotify = () =>
+  typeof Notification !== 'undefined' && Notification.permission === 'granted';
 
 export async function askToNotify(): Promise<boolean> {
   if (typeof Notification === 'undefined') return false;

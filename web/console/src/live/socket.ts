@@ -71,7 +71,8 @@ function close() {
 /** The socket's address, with a ticket in it that opens one within a minute. */
 async function address(): Promise<string> {
   const { token } = await data(api.POST('/api/v1/tokens', { body: { kind: 'ticket' } }));
-  const said = (queries.getQueryData<User>(['me']) as { socket_url?: string } | undefined)?.socket_url;
+  const said = (queries.getQueryData<User>(['me']) as { socket_url?: string } | undefined)
+    ?.socket_url;
   const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
   const base = said ?? `${scheme}://${window.location.host}/ws`;
   return `${base}${base.includes('?') ? '&' : '?'}token=${encodeURIComponent(token)}`;
@@ -148,7 +149,8 @@ function hear(text: string) {
       return refetch(chat_id);
     }
     case 'error':
-      if ((frame as unknown as { error?: string }).error === 'NO_AUTH_FOUND') refused(auth.get().epoch);
+      if ((frame as unknown as { error?: string }).error === 'NO_AUTH_FOUND')
+        refused(auth.get().epoch);
       return;
     default: {
       const chat = show(frame);
@@ -198,9 +200,13 @@ export function follows(chat: number): () => void {
     opened.delete(chat);
     send({ type: 'close', chat });
     const me = queries.getQueryData<User>(['me'])?.id;
-    const sessions = [...(queries.getQueryData<OpenSessions>(['sessions', 'open'])?.values() ?? [])];
+    const sessions = [
+      ...(queries.getQueryData<OpenSessions>(['sessions', 'open'])?.values() ?? []),
+    ];
     const isFollowed = sessions.some(
-      (it) => it.chat_id === chat && (it.operator_id === me || it.offered_to.includes(me ?? 0) || it.joined.includes(me ?? 0)),
+      (it) =>
+        it.chat_id === chat &&
+        (it.operator_id === me || it.offered_to.includes(me ?? 0) || it.joined.includes(me ?? 0)),
     );
     if (!isFollowed) seen.delete(chat);
   };

@@ -7,8 +7,8 @@ import {
   IconBrandWhatsapp,
   IconMessageCircle,
   IconMessages,
-  IconPhotoHeart,
   IconPhoneCall,
+  IconPhotoHeart,
   IconWorld,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
@@ -29,25 +29,36 @@ const ICONS: Record<string, [Icon, string]> = {
 };
 
 /** A messenger's sign, white on its colour; its name stands beside it or in a title. */
-export function ChannelIcon({ kind, size = 16, label }: { kind: string; size?: number; label?: string }) {
+export function ChannelIcon({
+  kind,
+  size = 16,
+  label,
+}: {
+  kind: string;
+  size?: number;
+  label?: string;
+}) {
   const [Icon, color] = ICONS[kind] ?? [IconMessageCircle, '#555b61'];
+  const style = {
+    background: color,
+    width: size,
+    height: size,
+    borderRadius: size / 3.2,
+    display: 'inline-grid',
+    placeItems: 'center',
+    flex: 'none',
+  };
+  const sign = <Icon size={size * 0.74} stroke={2} color="#fff" />;
+  if (!label) {
+    return (
+      <span aria-hidden style={style}>
+        {sign}
+      </span>
+    );
+  }
   return (
-    <span
-      title={label}
-      role={label ? 'img' : undefined}
-      aria-label={label}
-      aria-hidden={label ? undefined : true}
-      style={{
-        background: color,
-        width: size,
-        height: size,
-        borderRadius: size / 3.2,
-        display: 'inline-grid',
-        placeItems: 'center',
-        flex: 'none',
-      }}
-    >
-      <Icon size={size * 0.74} stroke={2} color="#fff" />
+    <span role="img" title={label} aria-label={label} style={style}>
+      {sign}
     </span>
   );
 }

@@ -3,7 +3,16 @@ import type { User } from '../api/client';
 import { fullName } from '../api/queries';
 
 /** All of them carry white letters with a contrast of 4.5 and more. */
-const COLORS = ['petrol.8', 'indigo.8', 'grape.8', 'teal.9', 'pink.8', 'blue.8', 'violet.8', 'red.9'];
+const COLORS = [
+  'petrol.8',
+  'indigo.8',
+  'grape.8',
+  'teal.9',
+  'pink.8',
+  'blue.8',
+  'violet.8',
+  'red.9',
+];
 
 /** One colour for one name. */
 export function colorOf(name: string): string {

@@ -16,7 +16,12 @@ export function Pasted({ label, text }: { label: string; text: string }) {
         </Text>
         <CopyButton value={text}>
           {({ copied, copy }) => (
-            <Button size="compact-xs" variant="default" leftSection={copied ? <IconCheck size={13} /> : <IconCopy size={13} />} onClick={copy}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              leftSection={copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
+              onClick={copy}
+            >
               {t(copied ? 'common.copied' : 'common.copy')}
               <span className="visually-hidden"> {label}</span>
             </Button>
@@ -67,7 +72,9 @@ export function ChannelDetails({ channel }: { channel: Channel }) {
         </>
       ) : (
         <>
-          <Text size="sm">{t(channel.health.webhook ? 'channel.webhookSet' : 'channel.webhookByHand')}</Text>
+          <Text size="sm">
+            {t(channel.health.webhook ? 'channel.webhookSet' : 'channel.webhookByHand')}
+          </Text>
           <Pasted label={t('channel.webhook')} text={channel.webhook_url} />
         </>
       )}

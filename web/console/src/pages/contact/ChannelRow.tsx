@@ -41,13 +41,19 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
           {name}
         </Text>
         <Text size="xs" c="dimmed" truncate>
-          {[channel.name ? t(`kinds.${channel.kind}`) : null, channel.public_key ? null : channel.account]
+          {[
+            channel.name ? t(`kinds.${channel.kind}`) : null,
+            channel.public_key ? null : channel.account,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </Text>
         {health.error && (
           <Text size="xs" c="var(--mantine-color-error)" className={classes.wrap ?? ''}>
-            {t('channel.lastError', { why: health.error, at: health.error_at ? dateAndTime(health.error_at, i18n.language) : '' })}
+            {t('channel.lastError', {
+              why: health.error,
+              at: health.error_at ? dateAndTime(health.error_at, i18n.language) : '',
+            })}
           </Text>
         )}
         {health.paused_until && (
@@ -56,8 +62,15 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
           </Text>
         )}
       </div>
-      <Badge color={health.ok ? 'teal' : 'red'}>{t(health.ok ? 'channel.ok' : 'channel.failing', { count: health.failures })}</Badge>
-      <Button variant="default" size="xs" leftSection={<IconInfoCircle size={15} />} onClick={details.open}>
+      <Badge color={health.ok ? 'teal' : 'red'}>
+        {t(health.ok ? 'channel.ok' : 'channel.failing', { count: health.failures })}
+      </Badge>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconInfoCircle size={15} />}
+        onClick={details.open}
+      >
         {t(channel.kind === 'live_chat' ? 'channel.snippet' : 'channel.details')}
         <span className="visually-hidden"> {name}</span>
       </Button>
@@ -69,23 +82,42 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item color="red" leftSection={<IconPlugConnectedX size={16} />} onClick={leaving.open}>
+            <Menu.Item
+              color="red"
+              leftSection={<IconPlugConnectedX size={16} />}
+              onClick={leaving.open}
+            >
               {t('channel.disconnect')}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
       )}
-      <Modal opened={isOpen} onClose={details.close} size="lg" title={name} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Modal
+        opened={isOpen}
+        onClose={details.close}
+        size="lg"
+        title={name}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         <ChannelDetails channel={channel} />
       </Modal>
-      <Modal opened={isLeaving} onClose={leaving.close} title={t('channel.disconnectTitle', { name })} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Modal
+        opened={isLeaving}
+        onClose={leaving.close}
+        title={t('channel.disconnectTitle', { name })}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         <Stack>
           <Text size="sm">{t('channel.disconnectText')}</Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={leaving.close}>
               {t('common.cancel')}
             </Button>
-            <Button color="red.9" loading={disconnect.isPending} onClick={() => disconnect.mutate()}>
+            <Button
+              color="red.9"
+              loading={disconnect.isPending}
+              onClick={() => disconnect.mutate()}
+            >
               {t('channel.disconnect')}
             </Button>
           </Group>

@@ -1,4 +1,16 @@
-import { Alert, Button, Group, PasswordInput, Select, Stack, Switch, TagsInput, Text, TextInput, Title } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Group,
+  PasswordInput,
+  Select,
+  Stack,
+  Switch,
+  TagsInput,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { IconArrowLeft, IconCircleCheck } from '@tabler/icons-react';
 import { useMutation, useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,15 +25,24 @@ import { ChannelIcon } from '../../ui/ChannelIcon';
 import { Empty } from '../../ui/States';
 import { ChannelDetails } from './ChannelDetails';
 import classes from './Contact.module.css';
-import { META_KINDS, originOf, randomSecret, SETTINGS, type Setting, settingProblem } from './kinds';
+import {
+  META_KINDS,
+  originOf,
+  randomSecret,
+  SETTINGS,
+  type Setting,
+  settingProblem,
+} from './kinds';
 
 /** Connects a channel of one kind: to which line, with what. */
 export default function Connect() {
   const { t } = useTranslation();
   const { kind } = useParams();
   const me = useMyself();
-  if (me.role !== 'admin') return <Empty whole title={t('connect.forbidden')} text={t('connect.forbiddenText')} />;
-  if (!kind || !isKind(kind)) return <Empty whole title={t('notFound.title')} text={t('notFound.text')} />;
+  if (me.role !== 'admin')
+    return <Empty whole title={t('connect.forbidden')} text={t('connect.forbiddenText')} />;
+  if (!kind || !isKind(kind))
+    return <Empty whole title={t('notFound.title')} text={t('notFound.text')} />;
   return <Page key={kind} kind={kind} />;
 }
 
@@ -31,7 +52,15 @@ function Page({ kind }: { kind: Kind }) {
   const steps = t(`connect.steps.${kind}`, { returnObjects: true }) as unknown as string[];
   return (
     <div className={classes.narrow}>
-      <Button component={Link} to="/contact" variant="subtle" color="gray" size="compact-sm" leftSection={<IconArrowLeft size={15} />} mb="sm">
+      <Button
+        component={Link}
+        to="/contact"
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        leftSection={<IconArrowLeft size={15} />}
+        mb="sm"
+      >
         {t('layout.contact')}
       </Button>
       <Group gap="sm" mb="xs">
@@ -76,17 +105,33 @@ function useSharable(kind: Kind): Channel[] {
     queries: (META_KINDS.includes(kind) ? lines : []).map((line) => ({
       queryKey: ['channels', line.id],
       queryFn: async () =>
-        (await data(api.GET('/api/v1/lines/{line}/channels', { params: { path: { line: line.id } } }))).items as Channel[],
+        (
+          await data(
+            api.GET('/api/v1/lines/{line}/channels', { params: { path: { line: line.id } } }),
+          )
+        ).items as Channel[],
     })),
   });
-  return all.flatMap((it) => it.data ?? []).filter((it) => (META_KINDS as string[]).includes(it.kind));
+  return all
+    .flatMap((it) => it.data ?? [])
+    .filter((it) => (META_KINDS as string[]).includes(it.kind));
 }
 
-export function ConnectForm({ kind, onDone, line: fixed }: { kind: Kind; onDone: (channel: Channel) => void; line?: number }) {
+export function ConnectForm({
+  kind,
+  onDone,
+  line: fixed,
+}: {
+  kind: Kind;
+  onDone: (channel: Channel) => void;
+  line?: number;
+}) {
   const { t } = useTranslation();
   const { lines } = useLines();
   const sharable = useSharable(kind);
-  const [line, setLine] = useState<string | null>(fixed ? String(fixed) : lines.length === 1 ? String(lines[0]?.id) : null);
+  const [line, setLine] = useState<string | null>(
+    fixed ? String(fixed) : lines.length === 1 ? String(lines[0]?.id) : null,
+  );
   const [lineName, setLineName] = useState('');
   const [name, setName] = useState('');
   const [said, setSaid] = useState<Record<string, string>>({});
@@ -95,14 +140,17 @@ export function ConnectForm({ kind, onDone, line: fixed }: { kind: Kind; onDone:
   const [texts, setTexts] = useState(true);
   const [isTried, setTried] = useState(false);
   const settings = SETTINGS[kind].filter((it) => !(it.ofApp && shared));
-  const problems = new Map(settings.map((it) => [it.name, settingProblem(kind, it, said[it.name] ?? '')]));
+  const problems = new Map(
+    settings.map((it) => [it.name, settingProblem(kind, it, said[it.name] ?? '')]),
+  );
   const isOrigins = origins.every((it) => originOf(it) !== null);
   const hasLine = line !== null && (line !== NEW || lineName.trim() !== '');
   const isWhole = hasLine && isOrigins && [...problems.values()].every((it) => it === null);
 
   const connect = useMutation({
     mutationFn: async () => {
-      const to = line === NEW ? await addLine({ LINE_NAME: lineName.trim(), ACTIVE: 'Y' }) : Number(line);
+      const to =
+        line === NEW ? await addLine({ LINE_NAME: lineName.trim(), ACTIVE: 'Y' }) : Number(line);
       // A second try must not make a second line.
       if (line === NEW) {
         await queries.invalidateQueries({ queryKey: ['lines'] });
@@ -120,7 +168,11 @@ export function ConnectForm({ kind, onDone, line: fixed }: { kind: Kind; onDone:
             kind,
             ...(name.trim() ? { name: name.trim() } : {}),
             ...(shared ? { connection_id: shared } : {}),
-            settings: { ...named, origins: origins.map((it) => originOf(it) ?? it), system_messages: texts },
+            settings: {
+              ...named,
+              origins: origins.map((it) => originOf(it) ?? it),
+              system_messages: texts,
+            },
           },
         }),
       );
@@ -140,19 +192,31 @@ export function ConnectForm({ kind, onDone, line: fixed }: { kind: Kind; onDone:
       withAsterisk: !setting.optional,
       value: said[setting.name] ?? '',
       error: problem && (isTried || (said[setting.name] ?? '') !== '') ? t(problem) : null,
-      onChange: (event: React.ChangeEvent<HTMLInputElement>) => setSaid({ ...said, [setting.name]: event.currentTarget.value }),
+      onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
+        setSaid({ ...said, [setting.name]: event.currentTarget.value }),
       autoComplete: 'off',
     };
     const isShared = kind === 'network' && setting.name === 'shared_secret';
     return (
       <div key={setting.name}>
         {setting.secret ? (
-          <PasswordInput {...props} visibilityToggleButtonProps={{ 'aria-label': t('connect.show', { name: props.label }), tabIndex: 0 }} />
+          <PasswordInput
+            {...props}
+            visibilityToggleButtonProps={{
+              'aria-label': t('connect.show', { name: props.label }),
+              tabIndex: 0,
+            }}
+          />
         ) : (
           <TextInput {...props} />
         )}
         {isShared && (
-          <Button size="compact-xs" variant="subtle" mt={2} onClick={() => setSaid({ ...said, shared_secret: randomSecret() })}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            mt={2}
+            onClick={() => setSaid({ ...said, shared_secret: randomSecret() })}
+          >
             {t('connect.random')}
           </Button>
         )}
@@ -180,7 +244,10 @@ export function ConnectForm({ kind, onDone, line: fixed }: { kind: Kind; onDone:
             label={t('connect.line')}
             description={t('connect.lineHelp')}
             withAsterisk
-            data={[...lines.map((it) => ({ value: String(it.id), label: it.name })), { value: NEW, label: t('connect.newLine') }]}
+            data={[
+              ...lines.map((it) => ({ value: String(it.id), label: it.name })),
+              { value: NEW, label: t('connect.newLine') },
+            ]}
             value={line}
             onChange={setLine}
             error={isTried && line === null ? t('connect.needed') : null}
@@ -226,7 +293,13 @@ export function ConnectForm({ kind, onDone, line: fixed }: { kind: Kind; onDone:
               value={said.identity_secret ?? ''}
               onChange={(event) => setSaid({ ...said, identity_secret: event.currentTarget.value })}
             />
-            <Button size="compact-xs" variant="subtle" w="fit-content" mt={-10} onClick={() => setSaid({ ...said, identity_secret: randomSecret() })}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              w="fit-content"
+              mt={-10}
+              onClick={() => setSaid({ ...said, identity_secret: randomSecret() })}
+            >
               {t('connect.random')}
             </Button>
           </>
@@ -249,7 +322,9 @@ export function ConnectForm({ kind, onDone, line: fixed }: { kind: Kind; onDone:
             label={t('connect.field.api_base')}
             description={t('connect.baseHelp')}
             value={said.api_base ?? ''}
-            error={!said.api_base || /^https?:\/\/\S+$/i.test(said.api_base) ? null : t('wrong.web')}
+            error={
+              !said.api_base || /^https?:\/\/\S+$/i.test(said.api_base) ? null : t('wrong.web')
+            }
             onChange={(event) => setSaid({ ...said, api_base: event.currentTarget.value })}
           />
         )}

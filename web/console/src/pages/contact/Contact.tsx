@@ -18,7 +18,8 @@ export default function Contact() {
   const { lines, isPending, error, refetch } = useLines();
   const [isNew, setNew] = useState(false);
   const isAdmin = me.role === 'admin';
-  if (me.role === 'operator') return <Empty whole title={t('settings.forbidden')} text={t('settings.forbiddenText')} />;
+  if (me.role === 'operator')
+    return <Empty whole title={t('settings.forbidden')} text={t('settings.forbiddenText')} />;
   if (isPending) return <Loading />;
   if (error && lines.length === 0) return <Failed error={error} retry={() => void refetch()} />;
   const mine = lines.filter((it) => isAdmin || it.members.includes(me.id));
@@ -56,7 +57,10 @@ export default function Contact() {
         {t('contact.lines')}
       </Title>
       {mine.length === 0 ? (
-        <Empty title={t(isAdmin ? 'contact.noLines' : 'contact.noneYours')} text={t(isAdmin ? 'contact.noLinesText' : 'contact.noneYoursText')} />
+        <Empty
+          title={t(isAdmin ? 'contact.noLines' : 'contact.noneYours')}
+          text={t(isAdmin ? 'contact.noLinesText' : 'contact.noneYoursText')}
+        />
       ) : (
         <Stack gap="md">
           {mine.map((it) => (

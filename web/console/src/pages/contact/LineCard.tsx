@@ -1,5 +1,13 @@
 import { ActionIcon, Alert, Badge, Button, Group, Menu, Text, Title } from '@mantine/core';
-import { IconAlertTriangle, IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconSettings, IconTrash } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCopy,
+  IconDots,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSettings,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -35,7 +43,9 @@ export function LineCard({ line, isAdmin }: { line: Line; isAdmin: boolean }) {
           <Title order={3} size="h4">
             {line.name}
           </Title>
-          <Badge color={line.active ? 'teal' : 'gray'}>{t(line.active ? 'contact.active' : 'contact.inactive')}</Badge>
+          <Badge color={line.active ? 'teal' : 'gray'}>
+            {t(line.active ? 'contact.active' : 'contact.inactive')}
+          </Badge>
           <Text size="sm" c="dimmed">
             {t('transfer.members', { count: line.members.length })}
           </Text>
@@ -63,15 +73,25 @@ export function LineCard({ line, isAdmin }: { line: Line; isAdmin: boolean }) {
                 </Menu.Item>
               )}
               {line.active ? (
-                <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => setOpen('off')}>
+                <Menu.Item
+                  leftSection={<IconPlayerPause size={16} />}
+                  onClick={() => setOpen('off')}
+                >
                   {t('contact.switchOff')}
                 </Menu.Item>
               ) : (
-                <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => switchOn.mutate()}>
+                <Menu.Item
+                  leftSection={<IconPlayerPlay size={16} />}
+                  onClick={() => switchOn.mutate()}
+                >
                   {t('contact.switchOn')}
                 </Menu.Item>
               )}
-              <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void navigate(`/lines/${line.id}/other`)}>
+              <Menu.Item
+                color="red"
+                leftSection={<IconTrash size={16} />}
+                onClick={() => void navigate(`/lines/${line.id}/other`)}
+              >
                 {t('contact.delete')}
               </Menu.Item>
             </Menu.Dropdown>
@@ -103,7 +123,13 @@ export function LineCard({ line, isAdmin }: { line: Line; isAdmin: boolean }) {
         ))}
       </div>
       <NewLine opened={open === 'copy'} onClose={() => setOpen(null)} copyOf={line} />
-      <SwitchOff opened={open === 'off'} line={line} channels={channels ?? []} isAdmin={isAdmin} onClose={() => setOpen(null)} />
+      <SwitchOff
+        opened={open === 'off'}
+        line={line}
+        channels={channels ?? []}
+        isAdmin={isAdmin}
+        onClose={() => setOpen(null)}
+      />
     </article>
   );
 }

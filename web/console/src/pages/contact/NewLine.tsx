@@ -35,7 +35,9 @@ function Form({ onClose, copyOf }: Omit<Props, 'opened'>) {
   const [name, setName] = useState(copyOf ? t('contact.copyName', { name: copyOf.name }) : '');
   const make = useMutation({
     mutationFn: () =>
-      copyOf ? copyLine(copyOf.id, name.trim()) : addLine({ LINE_NAME: name.trim(), ACTIVE: 'Y', QUEUE: [] }),
+      copyOf
+        ? copyLine(copyOf.id, name.trim())
+        : addLine({ LINE_NAME: name.trim(), ACTIVE: 'Y', QUEUE: [] }),
     onSuccess: async (id) => {
       await queries.invalidateQueries({ queryKey: ['lines'] });
       onClose();

@@ -26,7 +26,11 @@ export function SwitchOff({ opened, line, channels, isAdmin, onClose }: Props) {
       await changeLine(line.id, { ACTIVE: 'N' });
       if (withChannels) {
         for (const it of channels) {
-          await data(api.DELETE('/api/v1/lines/{line}/channels/{id}', { params: { path: { line: line.id, id: it.id } } }));
+          await data(
+            api.DELETE('/api/v1/lines/{line}/channels/{id}', {
+              params: { path: { line: line.id, id: it.id } },
+            }),
+          );
         }
       }
       tellDone(t(withChannels ? 'switchOff.doneAll' : 'switchOff.done'));
@@ -52,14 +56,21 @@ export function SwitchOff({ opened, line, channels, isAdmin, onClose }: Props) {
         <Text size="sm">{t('switchOff.text')}</Text>
         {channels.length > 0 && (
           <Alert color="yellow" icon={<IconAlertTriangle size={18} />}>
-            {t('switchOff.channels', { count: channels.length, names: channels.map((it) => it.name || t(`kinds.${it.kind}`)).join(', ') })}
+            {t('switchOff.channels', {
+              count: channels.length,
+              names: channels.map((it) => it.name || t(`kinds.${it.kind}`)).join(', '),
+            })}
           </Alert>
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}
           </Button>
-          <Button variant={channels.length > 0 ? 'default' : 'filled'} loading={isBusy} onClick={() => void switchOff(false)}>
+          <Button
+            variant={channels.length > 0 ? 'default' : 'filled'}
+            loading={isBusy}
+            onClick={() => void switchOff(false)}
+          >
             {t(channels.length > 0 ? 'switchOff.only' : 'contact.switchOff')}
           </Button>
           {channels.length > 0 && isAdmin && (

@@ -25,7 +25,11 @@ export const SETTINGS: Record<Kind, Setting[]> = {
   facebook_comments: [{ name: 'page_id' }, ...META],
   instagram_comments: [{ name: 'instagram_id' }, ...META, { name: 'page_id', optional: true }],
   viber: [{ name: 'auth_token', secret: true }],
-  apple_messages: [{ name: 'business_id' }, { name: 'msp_id' }, { name: 'msp_secret', secret: true }],
+  apple_messages: [
+    { name: 'business_id' },
+    { name: 'msp_id' },
+    { name: 'msp_secret', secret: true },
+  ],
   network: [{ name: 'api_base' }, { name: 'shared_secret', secret: true }],
 };
 
@@ -46,7 +50,8 @@ export function settingProblem(kind: Kind, setting: Setting, value: string): str
   const text = value.trim();
   if (text === '') return setting.optional ? null : 'connect.needed';
   if (setting.name === 'api_base' && !/^https?:\/\/\S+$/i.test(text)) return 'wrong.web';
-  if (kind === 'network' && setting.name === 'shared_secret' && [...text].length < SECRET_MIN) return 'connect.shortSecret';
+  if (kind === 'network' && setting.name === 'shared_secret' && [...text].length < SECRET_MIN)
+    return 'connect.shortSecret';
   if (setting.name === 'bot_token' && !/^\d+:[\w-]{20,}$/.test(text)) return 'connect.noBotToken';
   if (/_id$/.test(setting.name) && /\s/.test(text)) return 'connect.noSpaces';
   return null;
@@ -64,7 +69,9 @@ export function originOf(text: string): string | null {
 
 /** 256 random bits in hex. */
 export function randomSecret(): string {
-  return [...crypto.getRandomValues(new Uint8Array(32))].map((it) => it.toString(16).padStart(2, '0')).join('');
+  return [...crypto.getRandomValues(new Uint8Array(32))]
+    .map((it) => it.toString(16).padStart(2, '0'))
+    .join('');
 }
 
 /** What a site carries to have the live chat. */

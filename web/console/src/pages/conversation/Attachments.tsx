@@ -33,7 +33,10 @@ const useFile = (url: string, enabled: boolean) =>
   });
 
 export function AttachmentView({ file }: { file: Attachment }) {
-  const isPicture = file.kind === 'image' || file.kind === 'sticker' || (file.kind === 'animation' && !file.mime?.startsWith('video/'));
+  const isPicture =
+    file.kind === 'image' ||
+    file.kind === 'sticker' ||
+    (file.kind === 'animation' && !file.mime?.startsWith('video/'));
   if (isPicture) return <Picture file={file} />;
   if (['video', 'audio', 'voice', 'animation'].includes(file.kind)) return <Sound file={file} />;
   return <Other file={file} />;
@@ -46,7 +49,8 @@ function Picture({ file }: { file: Attachment }) {
   const [isLarge, setLarge] = useState(false);
   const [isBroken, setBroken] = useState(false);
   const label = file.name ?? t(`file.${file.kind}`);
-  if (error || isBroken) return <Other file={file} problem={error ? inWords(error, t) : t('file.broken')} />;
+  if (error || isBroken)
+    return <Other file={file} problem={error ? inWords(error, t) : t('file.broken')} />;
   if (isPending || !url) {
     return (
       <div className={classes.file}>
@@ -59,12 +63,37 @@ function Picture({ file }: { file: Attachment }) {
   }
   return (
     <>
-      <button type="button" className={classes.picture} onClick={() => setLarge(true)} aria-label={t('file.enlarge', { name: label })}>
-        <img src={url} alt={label} onError={() => setBroken(true)} style={file.kind === 'sticker' ? { maxHeight: 160 } : undefined} />
+      <button
+        type="button"
+        className={classes.picture}
+        onClick={() => setLarge(true)}
+        aria-label={t('file.enlarge', { name: label })}
+      >
+        <img
+          src={url}
+          alt={label}
+          onError={() => setBroken(true)}
+          style={file.kind === 'sticker' ? { maxHeight: 160 } : undefined}
+        />
       </button>
-      <Modal opened={isLarge} onClose={() => setLarge(false)} size="auto" title={label} closeButtonProps={{ 'aria-label': t('common.close') }}>
-        <img src={url} alt={label} style={{ maxWidth: '84vw', maxHeight: '76vh', display: 'block' }} />
-        <Button mt="sm" variant="default" leftSection={<IconDownload size={16} />} onClick={() => save(url, label)}>
+      <Modal
+        opened={isLarge}
+        onClose={() => setLarge(false)}
+        size="auto"
+        title={label}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        <img
+          src={url}
+          alt={label}
+          style={{ maxWidth: '84vw', maxHeight: '76vh', display: 'block' }}
+        />
+        <Button
+          mt="sm"
+          variant="default"
+          leftSection={<IconDownload size={16} />}
+          onClick={() => save(url, label)}
+        >
           {t('file.save')}
         </Button>
       </Modal>
@@ -82,8 +111,15 @@ function Sound({ file }: { file: Attachment }) {
   const label = file.name ?? t(`file.${file.kind}`);
   if (error) return <Other file={file} problem={inWords(error, t)} />;
   if (url && isFilm) {
-    // biome-ignore lint/a11y/useMediaCaption: what customers send has no captions.
-    return <video src={url} controls aria-label={label} style={{ maxWidth: '100%', maxHeight: 300, borderRadius: 10 }} />;
+    return (
+      // biome-ignore lint/a11y/useMediaCaption: what customers send has no captions.
+      <video
+        src={url}
+        controls
+        aria-label={label}
+        style={{ maxWidth: '100%', maxHeight: 300, borderRadius: 10 }}
+      />
+    );
   }
   if (url) {
     // biome-ignore lint/a11y/useMediaCaption: as above.
@@ -91,7 +127,12 @@ function Sound({ file }: { file: Attachment }) {
   }
   const Icon = isFilm ? IconVideo : IconMusic;
   return (
-    <Button variant="default" loading={isFetching} leftSection={<Icon size={16} />} onClick={() => setWanted(true)}>
+    <Button
+      variant="default"
+      loading={isFetching}
+      leftSection={<Icon size={16} />}
+      onClick={() => setWanted(true)}
+    >
       {t('file.play', { name: label })}
     </Button>
   );
@@ -122,11 +163,18 @@ function Other({ file, problem }: { file: Attachment; problem?: string }) {
           {label}
         </Text>
         <Text size="xs" c={problem ? 'var(--mantine-color-error)' : 'dimmed'}>
-          {problem ?? [file.size ? size(file.size, i18n.language) : null, file.mime].filter(Boolean).join(' · ')}
+          {problem ??
+            [file.size ? size(file.size, i18n.language) : null, file.mime]
+              .filter(Boolean)
+              .join(' · ')}
         </Text>
       </div>
       <Tooltip label={t('file.save')}>
-        <ActionIcon aria-label={t('file.saveName', { name: label })} loading={isBusy} onClick={() => void download()}>
+        <ActionIcon
+          aria-label={t('file.saveName', { name: label })}
+          loading={isBusy}
+          onClick={() => void download()}
+        >
           <IconDownload size={17} />
         </ActionIcon>
       </Tooltip>

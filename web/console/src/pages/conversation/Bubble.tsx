@@ -19,8 +19,8 @@ import type { Message } from '../../api/client';
 import { useMyself, usePeople } from '../../api/queries';
 import { dateAndTime, timeOfDay } from '../../lib/format';
 import { pieces } from '../../lib/links';
-import { Face } from '../../ui/Person';
 import { excerpt } from '../../ui/excerpt';
+import { Face } from '../../ui/Person';
 import { AttachmentView } from './Attachments';
 import classes from './Conversation.module.css';
 
@@ -44,7 +44,9 @@ export function Bubble({ message, answered, customer, tools }: Props) {
   const { t } = useTranslation();
   const people = usePeople();
   const isTheirs = message.author.kind === 'customer';
-  const writer = isTheirs ? customer : people.nameOf(message.author.id) || t(`author.${message.author.kind}`);
+  const writer = isTheirs
+    ? customer
+    : people.nameOf(message.author.id) || t(`author.${message.author.kind}`);
   const isFailed = message.status === 'failed' || message.status === 'unknown';
   const face = message.author.id ? people.byId.get(message.author.id)?.avatar : null;
   return (
@@ -57,7 +59,13 @@ export function Bubble({ message, answered, customer, tools }: Props) {
       >
         <Face name={writer || '?'} src={face} size={28} />
         <div className={classes.bubble}>
-          <Text size="xs" fw={650} c={message.internal ? 'var(--mantine-color-text)' : 'dimmed'} dir="auto" component="div">
+          <Text
+            size="xs"
+            fw={650}
+            c={message.internal ? 'var(--mantine-color-text)' : 'dimmed'}
+            dir="auto"
+            component="div"
+          >
             {writer}
             {message.internal && (
               <Badge size="xs" ml={6} radius="sm" bg="var(--canali-note-line)" c="black">
@@ -72,7 +80,12 @@ export function Bubble({ message, answered, customer, tools }: Props) {
           </Text>
           <Origin message={message} />
           {message.reply_to && (
-            <button type="button" className={classes.quote} dir="auto" onClick={() => tools.onJump(message.reply_to ?? 0)}>
+            <button
+              type="button"
+              className={classes.quote}
+              dir="auto"
+              onClick={() => tools.onJump(message.reply_to ?? 0)}
+            >
               {answered ? excerpt(answered, t) : t('message.earlier')}
             </button>
           )}
@@ -128,13 +141,15 @@ function Body({ message }: { message: Message }) {
           rel="noopener noreferrer"
           href={`https://www.openstreetmap.org/?mlat=${location.latitude}&mlon=${location.longitude}#map=16/${location.latitude}/${location.longitude}`}
         >
-          <IconMapPin size={15} aria-hidden /> {location.name ?? location.address ?? t('message.location')} (
+          <IconMapPin size={15} aria-hidden />{' '}
+          {location.name ?? location.address ?? t('message.location')} (
           {location.latitude.toFixed(5)}, {location.longitude.toFixed(5)})
         </Anchor>
       )}
       {contact && (
         <Text size="sm" component="div">
-          <IconUser size={15} aria-hidden /> {contact.name} · <Anchor href={`tel:${contact.phone}`}>{contact.phone}</Anchor>
+          <IconUser size={15} aria-hidden /> {contact.name} ·{' '}
+          <Anchor href={`tel:${contact.phone}`}>{contact.phone}</Anchor>
         </Text>
       )}
       {message.button && (
@@ -153,7 +168,13 @@ function Body({ message }: { message: Message }) {
         </Text>
       )}
       {message.reaction && (
-        <Badge mt={4} variant="white" color="gray" size="lg" aria-label={t('message.reaction', { sign: message.reaction })}>
+        <Badge
+          mt={4}
+          variant="white"
+          color="gray"
+          size="lg"
+          aria-label={t('message.reaction', { sign: message.reaction })}
+        >
           {message.reaction}
         </Badge>
       )}
@@ -221,7 +242,15 @@ function Problem({ message, onAgain }: { message: Message; onAgain: Tools['onAga
       {t(message.status === 'failed' ? 'message.failed' : 'message.unknown')}
       {message.error ? ` ${t('message.because', { why: message.error })}` : ''}{' '}
       {onAgain && (
-        <Anchor component="button" type="button" size="xs" fw={650} c="inherit" td="underline" onClick={() => onAgain(message)}>
+        <Anchor
+          component="button"
+          type="button"
+          size="xs"
+          fw={650}
+          c="inherit"
+          td="underline"
+          onClick={() => onAgain(message)}
+        >
           {t('message.again')}
         </Anchor>
       )}
@@ -246,12 +275,18 @@ function ToolMenu({ message, tools, writer }: { message: Message; tools: Tools; 
       </Menu.Target>
       <Menu.Dropdown>
         {tools.onReply && (
-          <Menu.Item leftSection={<IconArrowBackUp size={15} />} onClick={() => tools.onReply?.(message)}>
+          <Menu.Item
+            leftSection={<IconArrowBackUp size={15} />}
+            onClick={() => tools.onReply?.(message)}
+          >
             {t('message.reply')}
           </Menu.Item>
         )}
         {message.text && (
-          <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => void navigator.clipboard?.writeText(message.text)}>
+          <Menu.Item
+            leftSection={<IconCopy size={15} />}
+            onClick={() => void navigator.clipboard?.writeText(message.text)}
+          >
             {t('message.copy')}
           </Menu.Item>
         )}
@@ -261,7 +296,11 @@ function ToolMenu({ message, tools, writer }: { message: Message; tools: Tools; 
           </Menu.Item>
         )}
         {isOwn && tools.onDelete && (
-          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => tools.onDelete?.(message)}>
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={15} />}
+            onClick={() => tools.onDelete?.(message)}
+          >
             {t('message.delete')}
           </Menu.Item>
         )}

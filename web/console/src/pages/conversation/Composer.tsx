@@ -1,5 +1,19 @@
-import { ActionIcon, Button, CloseButton, SegmentedControl, Text, Textarea, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconFile, IconPaperclip, IconPencil, IconSend2 } from '@tabler/icons-react';
+import {
+  ActionIcon,
+  Button,
+  CloseButton,
+  SegmentedControl,
+  Text,
+  Textarea,
+  Tooltip,
+} from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconFile,
+  IconPaperclip,
+  IconPencil,
+  IconSend2,
+} from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '../../api/client';
@@ -7,7 +21,7 @@ import type { Conversation } from '../../api/conversation';
 import { write } from '../../api/outbox';
 import { queries } from '../../api/queries';
 import { useKey } from '../../app/Shortcuts';
-import { factsOf, FILES_MAX, lengthOf, TEXT_MAX, UPLOAD_MAX } from '../../lib/channels';
+import { FILES_MAX, factsOf, lengthOf, TEXT_MAX, UPLOAD_MAX } from '../../lib/channels';
 import { size } from '../../lib/format';
 import type { Abilities } from '../../lib/sessions';
 import { useStore } from '../../lib/store';
@@ -43,7 +57,15 @@ export function Composer({ conversation, can }: Props) {
   const internal = session.silent || !can.write || (draft.internal && can.note);
   const focus = useCallback(() => input.current?.focus(), []);
   useKey('composer', focus);
-  useKey('note', mayChoose ? () => { changeDraft(chat, { internal: !draft.internal }); focus(); } : null);
+  useKey(
+    'note',
+    mayChoose
+      ? () => {
+          changeDraft(chat, { internal: !draft.internal });
+          focus();
+        }
+      : null,
+  );
   const subject = draft.editing?.id ?? draft.replyTo?.id;
   useEffect(() => {
     if (subject) focus();
@@ -60,8 +82,10 @@ export function Composer({ conversation, can }: Props) {
     const wrong: string[] = [];
     const taken: File[] = [];
     for (const file of files) {
-      if (maxFile === 0) wrong.push(t('composer.noFiles', { channel: t(`kinds.${session.channel_kind}`) }));
-      else if (file.size > maxFile) wrong.push(t('composer.tooLarge', { name: file.name, max: size(maxFile, i18n.language) }));
+      if (maxFile === 0)
+        wrong.push(t('composer.noFiles', { channel: t(`kinds.${session.channel_kind}`) }));
+      else if (file.size > maxFile)
+        wrong.push(t('composer.tooLarge', { name: file.name, max: size(maxFile, i18n.language) }));
       else if (file.size === 0) wrong.push(t('composer.emptyFile', { name: file.name }));
       else taken.push(file);
     }
@@ -88,7 +112,10 @@ export function Composer({ conversation, can }: Props) {
       const { id } = draft.editing;
       try {
         await data(
-          api.PATCH('/api/v1/chats/{chat}/messages/{id}', { params: { path: { chat, id } }, body: { text: draft.text } }),
+          api.PATCH('/api/v1/chats/{chat}/messages/{id}', {
+            params: { path: { chat, id } },
+            body: { text: draft.text },
+          }),
         );
         clearDraft(chat);
         void queries.invalidateQueries({ queryKey: ['conversation', session.id] });
@@ -151,7 +178,9 @@ export function Composer({ conversation, can }: Props) {
           />
         ) : (
           <Text size="xs" fw={600}>
-            {internal ? t(session.silent ? 'composer.silent' : 'composer.onlyNotes') : t('composer.takes')}
+            {internal
+              ? t(session.silent ? 'composer.silent' : 'composer.onlyNotes')
+              : t('composer.takes')}
           </Text>
         )}
         <Hints conversation={conversation} length={length} internal={internal} />
@@ -175,7 +204,11 @@ export function Composer({ conversation, can }: Props) {
         />
         {maxFile > 0 && (
           <Tooltip label={t('composer.attach')}>
-            <ActionIcon size={36} aria-label={t('composer.attach')} onClick={() => picker.current?.click()}>
+            <ActionIcon
+              size={36}
+              aria-label={t('composer.attach')}
+              onClick={() => picker.current?.click()}
+            >
               <IconPaperclip size={19} />
             </ActionIcon>
           </Tooltip>
@@ -183,7 +216,10 @@ export function Composer({ conversation, can }: Props) {
         <EmojiButton
           onPick={(sign) => {
             const it = input.current;
-            const [from, to] = [it?.selectionStart ?? draft.text.length, it?.selectionEnd ?? draft.text.length];
+            const [from, to] = [
+              it?.selectionStart ?? draft.text.length,
+              it?.selectionEnd ?? draft.text.length,
+            ];
             typed(draft.text.slice(0, from) + sign + draft.text.slice(to));
             requestAnimationFrame(() => {
               focus();
@@ -209,7 +245,11 @@ export function Composer({ conversation, can }: Props) {
             add(event.clipboardData.files);
           }}
         />
-        <Button disabled={isEmpty || isLong} onClick={() => void send()} rightSection={<IconSend2 size={16} />}>
+        <Button
+          disabled={isEmpty || isLong}
+          onClick={() => void send()}
+          rightSection={<IconSend2 size={16} />}
+        >
           {t(draft.editing ? 'composer.save' : internal ? 'composer.addNote' : 'composer.send')}
         </Button>
       </div>
@@ -227,14 +267,20 @@ function Chips({ chat, onRemove }: { chat: number; onRemove: () => void }) {
     <div className={classes.chips}>
       {subject && (
         <div className={classes.chip}>
-          {draft.editing ? <IconPencil size={14} aria-hidden /> : <IconArrowBackUp size={14} aria-hidden />}
+          {draft.editing ? (
+            <IconPencil size={14} aria-hidden />
+          ) : (
+            <IconArrowBackUp size={14} aria-hidden />
+          )}
           <Text size="xs" truncate dir="auto">
             {t(draft.editing ? 'composer.editing' : 'composer.replying')} {excerpt(subject, t)}
           </Text>
           <CloseButton
             size="xs"
             aria-label={t('common.cancel')}
-            onClick={() => changeDraft(chat, draft.editing ? { editing: null, text: '' } : { replyTo: null })}
+            onClick={() =>
+              changeDraft(chat, draft.editing ? { editing: null, text: '' } : { replyTo: null })
+            }
           />
         </div>
       )}
@@ -261,7 +307,13 @@ function Chips({ chat, onRemove }: { chat: number; onRemove: () => void }) {
 /** Why nothing can be written here, and what would change that. */
 function Closed({ can }: Props) {
   const { t } = useTranslation();
-  const key = can.answer ? 'answerFirst' : can.start ? 'startFirst' : can.join ? 'joinFirst' : 'readOnly';
+  const key = can.answer
+    ? 'answerFirst'
+    : can.start
+      ? 'startFirst'
+      : can.join
+        ? 'joinFirst'
+        : 'readOnly';
   return (
     <div className={classes.composer}>
       <Text size="sm" c="dimmed" ta="center" py={4}>

@@ -12,7 +12,12 @@ interface FinishProps {
 export function FinishDialog({ opened, onClose, onFinish }: FinishProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('finish.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('finish.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Stack>
         <Text size="sm">{t('finish.text')}</Text>
         <Group justify="flex-end">
@@ -39,7 +44,12 @@ export function SpamDialog({ opened, name, onClose, onSpam }: SpamProps) {
   const { t } = useTranslation();
   const [block, setBlock] = useState(false);
   return (
-    <Modal opened={opened} onClose={onClose} title={t('spam.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('spam.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Stack>
         <Text size="sm">{t('spam.text', { name })}</Text>
         <Checkbox

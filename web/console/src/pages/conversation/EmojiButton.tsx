@@ -31,7 +31,15 @@ export function EmojiButton({ onPick }: { onPick: (sign: string) => void }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="top-start" trapFocus returnFocus shadow="md" width={330}>
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="top-start"
+      trapFocus
+      returnFocus
+      shadow="md"
+      width={330}
+    >
       <Popover.Target>
         <Tooltip label={t('emoji.label')}>
           <ActionIcon size={36} aria-label={t('emoji.label')} onClick={() => setOpen(!isOpen)}>
@@ -67,18 +75,32 @@ function Picker({ onPick }: { onPick: (sign: string) => void }) {
   const found = useMemo(() => {
     if (wanted === '') return all.filter((it) => it.group === group);
     return all
-      .filter((it) => it.label.toLowerCase().includes(wanted) || it.tags?.some((tag) => tag.toLowerCase().startsWith(wanted)))
+      .filter(
+        (it) =>
+          it.label.toLowerCase().includes(wanted) ||
+          it.tags?.some((tag) => tag.toLowerCase().startsWith(wanted)),
+      )
       .slice(0, SHOWN_MAX);
   }, [all, wanted, group]);
   const labels = useMemo(() => new Map(all.map((it) => [it.unicode, it.label])), [all]);
 
   function pick(sign: string) {
-    local.set('emoji', JSON.stringify([sign, ...recent.filter((it) => it !== sign)].slice(0, RECENT_MAX)));
+    local.set(
+      'emoji',
+      JSON.stringify([sign, ...recent.filter((it) => it !== sign)].slice(0, RECENT_MAX)),
+    );
     onPick(sign);
   }
 
   const button = (sign: string, label: string) => (
-    <button key={sign} type="button" className={classes.emoji} aria-label={label} title={label} onClick={() => pick(sign)}>
+    <button
+      key={sign}
+      type="button"
+      className={classes.emoji}
+      aria-label={label}
+      title={label}
+      onClick={() => pick(sign)}
+    >
       {sign}
     </button>
   );
@@ -95,7 +117,7 @@ function Picker({ onPick }: { onPick: (sign: string) => void }) {
         onChange={(event) => setText(event.currentTarget.value)}
       />
       {wanted === '' && (
-        <div role="group" aria-label={t('emoji.groups')} style={{ display: 'flex', justifyContent: 'space-between' }}>
+        <div style={{ display: 'flex', justifyContent: 'space-between' }}>
           {GROUPS.map((it) => {
             const first = all.find((emoji) => emoji.group === it);
             return (

@@ -84,10 +84,22 @@ export function Header({ session, can, line, isPanel, onPanel, onBack }: Props) 
         </Group>
       </div>
       <Group gap={6} wrap="nowrap">
-        <Actions session={session} can={can} isBusy={isPending} onDo={mutate} onFinish={finish} onOpen={setOpen} />
+        <Actions
+          session={session}
+          can={can}
+          isBusy={isPending}
+          onDo={mutate}
+          onFinish={finish}
+          onOpen={setOpen}
+        />
         <More session={session} can={can} onDo={mutate} onOpen={setOpen} />
         <Tooltip label={t('panel.toggle')}>
-          <ActionIcon size="lg" aria-label={t('panel.toggle')} aria-pressed={isPanel} onClick={onPanel}>
+          <ActionIcon
+            size="lg"
+            aria-label={t('panel.toggle')}
+            aria-pressed={isPanel}
+            onClick={onPanel}
+          >
             <IconLayoutSidebarRight size={19} />
           </ActionIcon>
         </Tooltip>
@@ -141,7 +153,8 @@ function Actions({
   const navigate = useNavigate();
   const offer = session.offer_id ?? null;
   const start = useMutation({
-    mutationFn: () => data(api.POST('/api/v1/chats/{chat}/start', { params: { path: { chat: session.chat_id } } })),
+    mutationFn: () =>
+      data(api.POST('/api/v1/chats/{chat}/start', { params: { path: { chat: session.chat_id } } })),
     onSuccess: (begun) => {
       patchSession(begun);
       void navigate(`/conversations/${begun.id}`);
@@ -151,7 +164,11 @@ function Actions({
   return (
     <>
       {can.answer && (
-        <Button loading={isBusy} leftSection={<IconCheck size={16} />} onClick={() => onDo({ do: 'answer', offer })}>
+        <Button
+          loading={isBusy}
+          leftSection={<IconCheck size={16} />}
+          onClick={() => onDo({ do: 'answer', offer })}
+        >
           {t('deeds.answer')}
         </Button>
       )}
@@ -170,7 +187,7 @@ function Actions({
           {t('deeds.intercept')}
         </Button>
       )}
-      {can.transfer && !can.answer && (
+      {can.transfer && !can.answer && !can.intercept && (
         <Button
           variant="default"
           disabled={isBusy}
@@ -181,13 +198,24 @@ function Actions({
           {t('deeds.transfer')}
         </Button>
       )}
-      {can.finish && !can.answer && (
-        <Button disabled={isBusy} variant="light" leftSection={<IconCheck size={16} />} onClick={onFinish} visibleFrom="xs">
+      {can.finish && !can.answer && !can.intercept && (
+        <Button
+          disabled={isBusy}
+          variant="light"
+          leftSection={<IconCheck size={16} />}
+          onClick={onFinish}
+          visibleFrom="xs"
+        >
           {t('deeds.finish')}
         </Button>
       )}
       {can.start && (
-        <Button variant="light" loading={start.isPending} leftSection={<IconRefresh size={16} />} onClick={() => start.mutate()}>
+        <Button
+          variant="light"
+          loading={start.isPending}
+          leftSection={<IconRefresh size={16} />}
+          onClick={() => start.mutate()}
+        >
           {t('deeds.start')}
         </Button>
       )}

@@ -26,7 +26,10 @@ export function Hints({ conversation, length, internal }: Props) {
     <div style={{ display: 'flex', gap: 12, marginInlineStart: 'auto', flexWrap: 'wrap' }}>
       {until !== null && until > now && (
         <Text size="xs" c={until - now < 3_600_000 ? 'var(--mantine-color-error)' : 'dimmed'}>
-          {t('hints.window', { left: span(until - now, i18n.language), until: dateAndTime(until, i18n.language) })}
+          {t('hints.window', {
+            left: span(until - now, i18n.language),
+            until: dateAndTime(until, i18n.language),
+          })}
         </Text>
       )}
       {until !== null && until <= now && (

@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { type Conversation, fetchOlder } from '../../api/conversation';
 import { outbox } from '../../api/outbox';
 import { useMyself } from '../../api/queries';
-import { typing } from '../../live/frames';
 import { dayOf } from '../../lib/format';
 import type { Abilities } from '../../lib/sessions';
 import { useStore } from '../../lib/store';
 import { markSeen } from '../../lib/unread';
+import { typing } from '../../live/frames';
 import { excerpt } from '../../ui/excerpt';
 import { tellError } from '../../ui/toast';
 import { Bubble } from './Bubble';
@@ -87,7 +87,7 @@ export function Messages({ conversation, can }: Props) {
     try {
       await fetchOlder(session.id);
       // What is on the screen stays there while the list grows above it.
-      requestAnimationFrame(() => it && it.scrollTo({ top: it.scrollHeight - fromEnd }));
+      requestAnimationFrame(() => it?.scrollTo({ top: it.scrollHeight - fromEnd }));
     } catch (error) {
       tellError(error);
     } finally {
@@ -107,29 +107,42 @@ export function Messages({ conversation, can }: Props) {
   return (
     <div className={classes.logbox}>
       <div className="visually-hidden" role="status">
-        {latest?.author.kind === 'customer' ? `${session.customer.name}: ${excerpt(latest, t)}` : ''}
+        {latest?.author.kind === 'customer'
+          ? `${session.customer.name}: ${excerpt(latest, t)}`
+          : ''}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-      <div ref={box} className={classes.log} role="list" tabIndex={0} aria-label={t('conversation.log')} onScroll={scrolled}>
-        <div style={{ height: size, position: 'relative' }} role="presentation">
+      <section
+        ref={box}
+        className={classes.log}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+        tabIndex={0}
+        aria-label={t('conversation.log')}
+        onScroll={scrolled}
+      >
+        <ul className={classes.items} style={{ height: size }}>
           {rows.getVirtualItems().map((row) => {
             const item = items[row.index];
             if (!item) return null;
             return (
-              <div
+              <li
                 key={row.key}
                 ref={rows.measureElement}
                 data-index={row.index}
-                role="listitem"
                 className={classes.item}
                 style={{ transform: `translateY(${row.start}px)` }}
               >
-                <Row item={item} byId={byId} tools={tools} conversation={conversation} draft={draft?.text ?? null} />
-              </div>
+                <Row
+                  item={item}
+                  byId={byId}
+                  tools={tools}
+                  conversation={conversation}
+                  draft={draft?.text ?? null}
+                />
+              </li>
             );
           })}
-        </div>
-      </div>
+        </ul>
+      </section>
       {isLoading && <Loader size="xs" style={{ position: 'absolute', top: 10, left: '50%' }} />}
       {!isDown && (
         <Button

@@ -40,7 +40,15 @@ export function OutgoingBubble({ message }: { message: Outgoing }) {
       {message.error !== null && (
         <div className={classes.problem} role="alert">
           {t('message.notTaken', { why: inWords(message.error, t) })}{' '}
-          <Anchor component="button" type="button" size="xs" fw={650} c="inherit" td="underline" onClick={() => sendAgain(message.clientId)}>
+          <Anchor
+            component="button"
+            type="button"
+            size="xs"
+            fw={650}
+            c="inherit"
+            td="underline"
+            onClick={() => sendAgain(message.clientId)}
+          >
             {t('message.again')}
           </Anchor>
           {' · '}

@@ -1,4 +1,16 @@
-import { Alert, Anchor, Badge, Button, CopyButton, Divider, Group, Stack, Table, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  CopyButton,
+  Divider,
+  Group,
+  Stack,
+  Table,
+  Text,
+  Title,
+} from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '../../api/client';
@@ -36,7 +48,9 @@ function CustomerPart({ conversation, can }: Props) {
   const { data: agreements } = useAgreements();
   const unblock = useMutation({
     mutationFn: () =>
-      data(api.POST('/api/v1/chats/{chat}/unblock', { params: { path: { chat: session.chat_id } } })),
+      data(
+        api.POST('/api/v1/chats/{chat}/unblock', { params: { path: { chat: session.chat_id } } }),
+      ),
     onSuccess: (changed) => {
       queries.setQueryData(['customer', session.chat_id], changed);
       void queries.invalidateQueries({ queryKey: ['conversation', session.id] });
@@ -75,7 +89,13 @@ function CustomerPart({ conversation, can }: Props) {
         <Alert color="red" p="xs" mb="xs">
           <Text size="sm">{t('panel.blocked')}</Text>
           {can.unblock && (
-            <Button size="compact-sm" mt={6} variant="default" loading={unblock.isPending} onClick={() => unblock.mutate()}>
+            <Button
+              size="compact-sm"
+              mt={6}
+              variant="default"
+              loading={unblock.isPending}
+              onClick={() => unblock.mutate()}
+            >
               {t('panel.unblock')}
             </Button>
           )}
@@ -87,7 +107,14 @@ function CustomerPart({ conversation, can }: Props) {
             t('panel.externalId'),
             <CopyButton key="id" value={session.customer.external_id}>
               {({ copied, copy }) => (
-                <Anchor component="button" type="button" size="xs" ta="start" onClick={copy} title={t('common.copy')}>
+                <Anchor
+                  component="button"
+                  type="button"
+                  size="xs"
+                  ta="start"
+                  onClick={copy}
+                  title={t('common.copy')}
+                >
                   {copied ? t('common.copied') : session.customer.external_id}
                 </Anchor>
               )}
@@ -95,7 +122,11 @@ function CustomerPart({ conversation, can }: Props) {
           ],
           [
             t('panel.notice'),
-            customer?.notice && t('panel.version', { name: agreementOf(customer.notice.agreement), version: customer.notice.version }),
+            customer?.notice &&
+              t('panel.version', {
+                name: agreementOf(customer.notice.agreement),
+                version: customer.notice.version,
+              }),
           ],
           [
             t('panel.consent'),
@@ -114,7 +145,8 @@ function SessionPart({ conversation }: { conversation: Conversation }) {
   const people = usePeople();
   const { byId } = useLines();
   const when = (at: string | null | undefined) => at && dateAndTime(at, i18n.language);
-  const ms = (it: number | null | undefined) => (it === null || it === undefined ? null : span(it, i18n.language));
+  const ms = (it: number | null | undefined) =>
+    it === null || it === undefined ? null : span(it, i18n.language);
   return (
     <section aria-labelledby="panel-session">
       <Title order={3} size="sm" id="panel-session" mb="xs">

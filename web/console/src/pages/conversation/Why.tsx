@@ -18,7 +18,11 @@ export function Why({ session }: { session: Session }) {
   if (!data) return null;
   const { now, decisions } = data;
   const who = (chosen: number | string | null | undefined) =>
-    chosen === 'everyone' ? t('why.everyone') : typeof chosen === 'number' ? people.nameOf(chosen) : '';
+    chosen === 'everyone'
+      ? t('why.everyone')
+      : typeof chosen === 'number'
+        ? people.nameOf(chosen)
+        : '';
   return (
     <section aria-labelledby="panel-why">
       <Title order={3} size="sm" id="panel-why" mb="xs">
@@ -37,8 +41,13 @@ export function Why({ session }: { session: Session }) {
       <Collapse expanded={isOpen}>
         <Timeline bulletSize={10} lineWidth={2} mt="sm">
           {decisions.map((it) => (
-            <Timeline.Item key={it.seq} title={<Text size="xs">{dateAndTime(it.at, i18n.language)}</Text>}>
-              <Text size="xs">{t(`how.${it.how}`, { who: who(it.chosen), by: people.nameOf(it.by) })}</Text>
+            <Timeline.Item
+              key={it.seq}
+              title={<Text size="xs">{dateAndTime(it.at, i18n.language)}</Text>}
+            >
+              <Text size="xs">
+                {t(`how.${it.how}`, { who: who(it.chosen), by: people.nameOf(it.by) })}
+              </Text>
               {it.new_round && (
                 <Text size="xs" c="dimmed">
                   {t('why.newRound')}

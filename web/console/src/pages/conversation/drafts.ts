@@ -1,6 +1,6 @@
 import type { Message } from '../../api/client';
-import { createStore } from '../../lib/store';
 import { parsed, tab } from '../../lib/storage';
+import { createStore } from '../../lib/store';
 
 /** What is being written in a chat: kept while one looks elsewhere, signs in again or loads the page anew. */
 export interface Draft {
@@ -20,14 +20,17 @@ export const drafts = createStore<ReadonlyMap<number, Draft>>(
   new Map(Object.entries(kept).map(([chat, it]) => [Number(chat), { ...EMPTY, ...it }])),
 );
 
-export const draftOf = (all: ReadonlyMap<number, Draft>, chat: number): Draft => all.get(chat) ?? EMPTY;
+export const draftOf = (all: ReadonlyMap<number, Draft>, chat: number): Draft =>
+  all.get(chat) ?? EMPTY;
 
 export function changeDraft(chat: number, part: Partial<Draft>) {
   drafts.set((all) => new Map(all).set(chat, { ...draftOf(all, chat), ...part }));
   const texts = [...drafts.get()].filter(([, it]) => it.text.trim() !== '' && !it.editing);
   tab.set(
     'drafts',
-    JSON.stringify(Object.fromEntries(texts.map(([id, { text, internal }]) => [id, { text, internal }]))),
+    JSON.stringify(
+      Object.fromEntries(texts.map(([id, { text, internal }]) => [id, { text, internal }])),
+    ),
   );
 }
 

@@ -23,7 +23,8 @@ export function itemsOf(
     day = its;
     items.push({ kind: 'message', key: `m-${message.seq}`, message });
   }
-  for (const message of outgoing) items.push({ kind: 'outgoing', key: `o-${message.clientId}`, message });
+  for (const message of outgoing)
+    items.push({ kind: 'outgoing', key: `o-${message.clientId}`, message });
   if (isTyping) items.push({ kind: 'typing', key: 'typing' });
   if (items.length === 0) items.push({ kind: 'empty', key: 'empty' });
   return items;

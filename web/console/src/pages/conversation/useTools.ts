@@ -16,22 +16,33 @@ export function useTools(session: Session, can: Abilities, onJump: (id: number) 
   const facts = factsOf(session.channel_kind);
   const { write } = can;
   return useMemo(() => {
-    const refresh = () => void queries.invalidateQueries({ queryKey: ['conversation', session.id] });
+    const refresh = () =>
+      void queries.invalidateQueries({ queryKey: ['conversation', session.id] });
     return {
       onJump,
-      onReply: write && facts.reply ? (message) => changeDraft(chat, { replyTo: message, editing: null }) : null,
-      onEdit: write && facts.edit ? (message) => changeDraft(chat, { editing: message, text: message.text, replyTo: null }) : null,
+      onReply:
+        write && facts.reply
+          ? (message) => changeDraft(chat, { replyTo: message, editing: null })
+          : null,
+      onEdit:
+        write && facts.edit
+          ? (message) => changeDraft(chat, { editing: message, text: message.text, replyTo: null })
+          : null,
       onDelete:
         write && facts.delete
           ? (message) =>
               void data(
-                api.DELETE('/api/v1/chats/{chat}/messages/{id}', { params: { path: { chat, id: message.id } } }),
+                api.DELETE('/api/v1/chats/{chat}/messages/{id}', {
+                  params: { path: { chat, id: message.id } },
+                }),
               ).then(refresh, tellError)
           : null,
       onAgain: write
         ? (message) =>
             void data(
-              api.POST('/api/v1/chats/{chat}/messages/{id}/send', { params: { path: { chat, id: message.id } } }),
+              api.POST('/api/v1/chats/{chat}/messages/{id}/send', {
+                params: { path: { chat, id: message.id } },
+              }),
             ).then((sent) => {
               patchMessage(sent);
               tellDone(t('message.againDone'));

@@ -1,13 +1,22 @@
+import { IconMessages } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
-import { useKey } from '../../app/Shortcuts';
 import { useMyself } from '../../api/queries';
 import { useAllSessions, useOpenSessions } from '../../api/sessions';
-import { byAge, byUrgency, type Filters, isMine, isOfferedTo, isWaiting, NO_FILTERS, passes } from '../../lib/sessions';
+import { useKey } from '../../app/Shortcuts';
+import {
+  byAge,
+  byUrgency,
+  type Filters,
+  isMine,
+  isOfferedTo,
+  isWaiting,
+  NO_FILTERS,
+  passes,
+} from '../../lib/sessions';
 import { useUnread } from '../../lib/unread';
 import { Empty } from '../../ui/States';
-import { IconMessages } from '@tabler/icons-react';
 import { Conversation } from '../conversation/Conversation';
 import classes from './Inbox.module.css';
 import { InboxHead } from './InboxHead';
@@ -47,13 +56,28 @@ export default function Inbox() {
           onFilters={setFilters}
           onView={(next) => setParams({ view: next }, { replace: true })}
         />
-        <SessionList key={view} view={view} list={lists} selected={selected} onSelect={select} filters={filters} />
+        <SessionList
+          key={view}
+          view={view}
+          list={lists}
+          selected={selected}
+          onSelect={select}
+          filters={filters}
+        />
       </section>
       <section className={classes.main} aria-label={t('conversation.label')}>
         {selected !== null && Number.isSafeInteger(selected) ? (
-          <Conversation key={selected} id={selected} onBack={() => void navigate(`/conversations?view=${view}`)} />
+          <Conversation
+            key={selected}
+            id={selected}
+            onBack={() => void navigate(`/conversations?view=${view}`)}
+          />
         ) : (
-          <Empty icon={<IconMessages size={40} stroke={1.3} />} title={t('inbox.none')} text={t('inbox.noneText')} />
+          <Empty
+            icon={<IconMessages size={40} stroke={1.3} />}
+            title={t('inbox.none')}
+            text={t('inbox.noneText')}
+          />
         )}
       </section>
     </div>
@@ -71,7 +95,9 @@ function useLists(view: View, filters: Filters) {
   const all = useAllSessions({ line, group, unanswered }, view === 'all');
   return useMemo(() => {
     const sessions = [...(open.data?.values() ?? [])];
-    const mine = sessions.filter((it) => isMine(it, me.id) || it.joined.includes(me.id)).sort(byUrgency);
+    const mine = sessions
+      .filter((it) => isMine(it, me.id) || it.joined.includes(me.id))
+      .sort(byUrgency);
     const waiting = sessions.filter((it) => isWaiting(it));
     waiting.sort(
       (a, b) => Number(isOfferedTo(b, me.id)) - Number(isOfferedTo(a, me.id)) || byAge(a, b),

@@ -1,13 +1,27 @@
-import { ActionIcon, Badge, Button, CloseButton, Group, Indicator, Popover, Select, Stack, Switch, Tabs, TextInput, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  CloseButton,
+  Group,
+  Indicator,
+  Popover,
+  Select,
+  Stack,
+  Switch,
+  Tabs,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
 import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useKey } from '../../app/Shortcuts';
 import { useLines } from '../../api/queries';
+import { useKey } from '../../app/Shortcuts';
 import { KINDS } from '../../lib/channels';
-import { type Filters, GROUPS, type Group as StatusGroup, NO_FILTERS } from '../../lib/sessions';
+import { type Filters, GROUPS, NO_FILTERS, type Group as StatusGroup } from '../../lib/sessions';
+import { VIEWS, type View } from './Inbox';
 import classes from './Inbox.module.css';
-import { type View, VIEWS } from './Inbox';
 
 interface Props {
   view: View;
@@ -32,7 +46,12 @@ export function InboxHead({ view, counts, filters, onView, onFilters }: Props) {
               <Group gap={6} wrap="nowrap" justify="center">
                 {t(`inbox.${it}`)}
                 {it !== 'all' && counts[it] > 0 && (
-                  <Badge size="sm" variant="filled" circle={counts[it] < 10} color={it === 'mine' ? 'pink.8' : 'petrol'}>
+                  <Badge
+                    size="sm"
+                    variant="filled"
+                    circle={counts[it] < 10}
+                    color={it === 'mine' ? 'pink.8' : 'petrol'}
+                  >
                     {counts[it] > 9999 ? '9999+' : counts[it]}
                   </Badge>
                 )}
@@ -54,7 +73,11 @@ export function InboxHead({ view, counts, filters, onView, onFilters }: Props) {
           onKeyDown={(event) => event.key === 'Escape' && onFilters({ ...filters, text: '' })}
           rightSection={
             filters.text && (
-              <CloseButton size="sm" aria-label={t('inbox.clear')} onClick={() => onFilters({ ...filters, text: '' })} />
+              <CloseButton
+                size="sm"
+                aria-label={t('inbox.clear')}
+                onClick={() => onFilters({ ...filters, text: '' })}
+              />
             )
           }
         />
@@ -70,7 +93,11 @@ function FilterMenu({ view, filters, onFilters }: Pick<Props, 'view' | 'filters'
   const { line, kind, group, unanswered } = filters;
   const count = [line !== null, kind !== null, group !== null, unanswered].filter(Boolean).length;
   const groups: StatusGroup[] =
-    view === 'all' ? (Object.keys(GROUPS) as StatusGroup[]) : view === 'mine' ? ['customer_waits', 'answered', 'closing'] : [];
+    view === 'all'
+      ? (Object.keys(GROUPS) as StatusGroup[])
+      : view === 'mine'
+        ? ['customer_waits', 'answered', 'closing']
+        : [];
   return (
     <Popover position="bottom-end" width={280} trapFocus shadow="md">
       <Popover.Target>
@@ -120,7 +147,12 @@ function FilterMenu({ view, filters, onFilters }: Pick<Props, 'view' | 'filters'
             checked={unanswered}
             onChange={(event) => onFilters({ ...filters, unanswered: event.currentTarget.checked })}
           />
-          <Button variant="default" size="xs" disabled={count === 0} onClick={() => onFilters({ ...NO_FILTERS, text: filters.text })}>
+          <Button
+            variant="default"
+            size="xs"
+            disabled={count === 0}
+            onClick={() => onFilters({ ...NO_FILTERS, text: filters.text })}
+          >
             {t('inbox.clearFilters')}
           </Button>
         </Stack>

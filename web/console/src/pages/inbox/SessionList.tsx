@@ -57,11 +57,24 @@ export function SessionList({ view, list, selected, filters, onSelect }: Props) 
   if (shown.length === 0 && !more) {
     const isFiltered = JSON.stringify(filters) !== JSON.stringify(NO_FILTERS);
     const what = isFiltered ? 'filtered' : view;
-    return <Empty icon={<IconInbox size={36} stroke={1.3} />} title={t(`inbox.empty.${what}`)} text={t(`inbox.empty.${what}Text`)} />;
+    return (
+      <Empty
+        icon={<IconInbox size={36} stroke={1.3} />}
+        title={t(`inbox.empty.${what}`)}
+        text={t(`inbox.empty.${what}Text`)}
+      />
+    );
   }
 
   function press(event: React.KeyboardEvent) {
-    const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -1e9, End: 1e9 };
+    const moves: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: 8,
+      PageUp: -8,
+      Home: -1e9,
+      End: 1e9,
+    };
     const by = event.altKey ? undefined : moves[event.key];
     if (by !== undefined) {
       event.preventDefault();
@@ -144,9 +157,25 @@ interface RowProps {
   onSelect: () => void;
 }
 
-const TONES = { waiting: 'orange', customer_waits: 'pink', answered: 'teal', closing: 'gray', over: 'gray' } as const;
+const TONES = {
+  waiting: 'orange',
+  customer_waits: 'pink',
+  answered: 'teal',
+  closing: 'gray',
+  over: 'gray',
+} as const;
 
-function Row({ session, view, top, isSelected, isActive, isStill, place, count, onSelect }: RowProps) {
+function Row({
+  session,
+  view,
+  top,
+  isSelected,
+  isActive,
+  isStill,
+  place,
+  count,
+  onSelect,
+}: RowProps) {
   const { t, i18n } = useTranslation();
   const me = useMyself();
   const now = useNow(20_000);
@@ -157,8 +186,13 @@ function Row({ session, view, top, isSelected, isActive, isStill, place, count, 
   const name = session.customer.name || t('conversation.nameless');
   const group = groupOf(session.status);
   const isOffered = isOfferedTo(session, me.id);
-  const at = isOver(session) ? (session.closed_at ?? session.opened_at) : (preview?.at ?? session.queued_at);
-  const owner = session.operator_id && session.operator_id !== me.id ? people.nameOf(session.operator_id) : null;
+  const at = isOver(session)
+    ? (session.closed_at ?? session.opened_at)
+    : (preview?.at ?? session.queued_at);
+  const owner =
+    session.operator_id && session.operator_id !== me.id
+      ? people.nameOf(session.operator_id)
+      : null;
   const state = isOffered
     ? t('inbox.offered')
     : session.bot_id
@@ -184,7 +218,11 @@ function Row({ session, view, top, isSelected, isActive, isStill, place, count, 
       <div className={classes.face}>
         <Face name={name} size={40} />
         <span className={classes.kind}>
-          <ChannelIcon kind={session.channel_kind} size={18} label={t(`kinds.${session.channel_kind}`)} />
+          <ChannelIcon
+            kind={session.channel_kind}
+            size={18}
+            label={t(`kinds.${session.channel_kind}`)}
+          />
         </span>
       </div>
       <div className={classes.words}>
@@ -195,17 +233,31 @@ function Row({ session, view, top, isSelected, isActive, isStill, place, count, 
           {session.pinned && <IconPin size={13} aria-label={t('inbox.pinned')} />}
           {session.silent && <IconEyeOff size={13} aria-label={t('inbox.silent')} />}
           <Text size="xs" c="dimmed" className={classes.when ?? ''}>
-            {view === 'waiting' ? age(session.queued_at, now, i18n.language) : shortWhen(at, now, i18n.language)}
+            {view === 'waiting'
+              ? age(session.queued_at, now, i18n.language)
+              : shortWhen(at, now, i18n.language)}
           </Text>
         </div>
         <div className={classes.first}>
-          <Text size="xs" c={isUnread ? 'var(--mantine-color-text)' : 'dimmed'} fw={isUnread ? 600 : 400} truncate dir="auto" className={classes.grow ?? ''}>
+          <Text
+            size="xs"
+            c={isUnread ? 'var(--mantine-color-text)' : 'dimmed'}
+            fw={isUnread ? 600 : 400}
+            truncate
+            dir="auto"
+            className={classes.grow ?? ''}
+          >
             {preview ? excerpt(preview, t) : ' '}
           </Text>
           {isUnread && <span className={classes.dot} role="img" aria-label={t('inbox.unread')} />}
         </div>
         <div className={classes.first}>
-          <Badge size="xs" radius="sm" color={isOffered ? 'petrol' : owner ? 'gray' : TONES[group]} variant={isOffered ? 'filled' : 'light'}>
+          <Badge
+            size="xs"
+            radius="sm"
+            color={isOffered ? 'petrol' : owner ? 'gray' : TONES[group]}
+            variant={isOffered ? 'filled' : 'light'}
+          >
             {state}
           </Badge>
           {session.unanswered && !isOver(session) && (

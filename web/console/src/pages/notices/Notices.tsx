@@ -19,7 +19,11 @@ export default function Notices() {
   const query = useInfiniteQuery({
     queryKey: ['notifications', 'all', newest?.items[0]?.id ?? 0],
     queryFn: ({ pageParam }) =>
-      data(api.GET('/api/v1/notifications', { params: { query: { limit: 50, ...(pageParam ? { before: pageParam } : {}) } } })),
+      data(
+        api.GET('/api/v1/notifications', {
+          params: { query: { limit: 50, ...(pageParam ? { before: pageParam } : {}) } },
+        }),
+      ),
     initialPageParam: 0,
     getNextPageParam: (page) => page.next ?? undefined,
   });
@@ -50,20 +54,40 @@ export default function Notices() {
           </Button>
         )}
       </Group>
-      {items.length === 0 && <Empty icon={<IconBellOff size={36} stroke={1.3} />} title={t('notices.none')} text={t('notices.noneText')} />}
+      {items.length === 0 && (
+        <Empty
+          icon={<IconBellOff size={36} stroke={1.3} />}
+          title={t('notices.none')}
+          text={t('notices.noneText')}
+        />
+      )}
       <Stack gap="xs">
         {items.map((it) => (
-          <Paper key={it.id} withBorder p="sm" radius="md" bg={it.read ? 'transparent' : 'var(--canali-surface)'}>
+          <Paper
+            key={it.id}
+            withBorder
+            p="sm"
+            radius="md"
+            bg={it.read ? 'transparent' : 'var(--canali-surface)'}
+          >
             <Group justify="space-between" wrap="nowrap" align="flex-start">
               <div style={{ minWidth: 0 }}>
                 <Group gap={6} mb={2}>
-                  <Badge color={it.about === 'nobody_there' ? 'orange' : 'red'}>{t(`notices.about.${it.about}`)}</Badge>
+                  <Badge color={it.about === 'nobody_there' ? 'orange' : 'red'}>
+                    {t(`notices.about.${it.about}`)}
+                  </Badge>
                   {!it.read && <Badge color="petrol">{t('notices.new')}</Badge>}
                   <Text size="xs" c="dimmed">
-                    {dateAndTime(it.at, i18n.language)} · {byId.get(it.line_id)?.name ?? `#${it.line_id}`}
+                    {dateAndTime(it.at, i18n.language)} ·{' '}
+                    {byId.get(it.line_id)?.name ?? `#${it.line_id}`}
                   </Text>
                 </Group>
-                <Text size="sm" fw={it.read ? 400 : 600} dir="auto" style={{ overflowWrap: 'anywhere' }}>
+                <Text
+                  size="sm"
+                  fw={it.read ? 400 : 600}
+                  dir="auto"
+                  style={{ overflowWrap: 'anywhere' }}
+                >
                   {it.text}
                 </Text>
               </div>
@@ -90,7 +114,11 @@ export default function Notices() {
       </Stack>
       {query.hasNextPage && (
         <Group justify="center" mt="md">
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <Button
+            variant="default"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
             {t('notices.older')}
           </Button>
         </Group>

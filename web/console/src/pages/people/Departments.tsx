@@ -3,18 +3,25 @@ import { IconUsersGroup } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, data, type Department, type User } from '../../api/client';
+import { api, type Department, data, type User } from '../../api/client';
 import { fullName, queries, useDepartments } from '../../api/queries';
 import { Empty, Failed, Loading } from '../../ui/States';
 import { tellError } from '../../ui/toast';
 
 /** Departments with those within them, each under the one it is part of. */
-export function ordered(all: Department[], parent: number | null = null, depth = 0): [Department, number][] {
+export function ordered(
+  all: Department[],
+  parent: number | null = null,
+  depth = 0,
+): [Department, number][] {
   const known = new Set(all.map((it) => it.id));
   const children = all.filter((it) =>
     parent === null ? !it.parent_id || !known.has(it.parent_id) : it.parent_id === parent,
   );
-  return children.flatMap((it) => [[it, depth] as [Department, number], ...ordered(all, it.id, depth + 1)]);
+  return children.flatMap((it) => [
+    [it, depth] as [Department, number],
+    ...ordered(all, it.id, depth + 1),
+  ]);
 }
 
 export function Departments({ users, isAdmin }: { users: User[]; isAdmin: boolean }) {
@@ -25,11 +32,20 @@ export function Departments({ users, isAdmin }: { users: User[]; isAdmin: boolea
   return (
     <Stack>
       {isAdmin && <NewDepartment departments={departments} />}
-      {departments.length === 0 && <Empty title={t('people.noDepartments')} text={t('people.noDepartmentsText')} />}
+      {departments.length === 0 && (
+        <Empty title={t('people.noDepartments')} text={t('people.noDepartmentsText')} />
+      )}
       {ordered(departments).map(([it, depth]) => {
         const staff = users.filter((user) => user.active && user.department_ids.includes(it.id));
         return (
-          <Paper key={it.id} withBorder p="sm" radius="md" ml={depth * 28} bg="var(--canali-surface)">
+          <Paper
+            key={it.id}
+            withBorder
+            p="sm"
+            radius="md"
+            ml={depth * 28}
+            bg="var(--canali-surface)"
+          >
             <Group gap="sm" wrap="nowrap">
               <IconUsersGroup size={22} aria-hidden />
               <div>
@@ -37,7 +53,9 @@ export function Departments({ users, isAdmin }: { users: User[]; isAdmin: boolea
                   {it.name}
                 </Text>
                 <Text size="xs" c="dimmed">
-                  {staff.length === 0 ? t('people.emptyDepartment') : staff.map(fullName).join(', ')}
+                  {staff.length === 0
+                    ? t('people.emptyDepartment')
+                    : staff.map(fullName).join(', ')}
                 </Text>
               </div>
             </Group>
@@ -55,7 +73,9 @@ function NewDepartment({ departments }: { departments: Department[] }) {
   const make = useMutation({
     mutationFn: () =>
       data(
-        api.POST('/api/v1/departments', { body: { name: name.trim(), ...(parent ? { parent_id: Number(parent) } : {}) } }),
+        api.POST('/api/v1/departments', {
+          body: { name: name.trim(), ...(parent ? { parent_id: Number(parent) } : {}) },
+        }),
       ),
     onSuccess: () => {
       setName('');
@@ -71,7 +91,13 @@ function NewDepartment({ departments }: { departments: Department[] }) {
       }}
     >
       <Group align="flex-end">
-        <TextInput label={t('people.departmentName')} value={name} maxLength={255} onChange={(event) => setName(event.currentTarget.value)} w={260} />
+        <TextInput
+          label={t('people.departmentName')}
+          value={name}
+          maxLength={255}
+          onChange={(event) => setName(event.currentTarget.value)}
+          w={260}
+        />
         {departments.length > 0 && (
           <Select
             label={t('people.partOf')}
@@ -82,7 +108,12 @@ function NewDepartment({ departments }: { departments: Department[] }) {
             clearable
           />
         )}
-        <Button type="submit" variant="default" disabled={name.trim() === ''} loading={make.isPending}>
+        <Button
+          type="submit"
+          variant="default"
+          disabled={name.trim() === ''}
+          loading={make.isPending}
+        >
           {t('people.addDepartment')}
         </Button>
       </Group>

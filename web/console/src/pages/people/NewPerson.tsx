@@ -7,8 +7,8 @@ import { queries } from '../../api/queries';
 import { tellDone, tellError } from '../../ui/toast';
 import { Pasted } from '../contact/ChannelDetails';
 import { bodyOf, PersonFields, saidOf, wrongWith } from './fields';
-import { passwordProblem, suggestion } from './password';
 import classes from './People.module.css';
+import { passwordProblem, suggestion } from './password';
 
 /** Makes an employee, with a password to begin with; of a bot, the token it acts by is shown once. */
 export function NewPerson({ bot, onDone }: { bot: boolean; onDone: () => void }) {
@@ -23,7 +23,12 @@ export function NewPerson({ bot, onDone }: { bot: boolean; onDone: () => void })
     mutationFn: async () => {
       const made = await data(api.POST('/api/v1/users', { body: { ...bodyOf(said), bot } }));
       if (!bot) {
-        await data(api.PUT('/api/v1/users/{id}/password', { params: { path: { id: made.id } }, body: { password } }));
+        await data(
+          api.PUT('/api/v1/users/{id}/password', {
+            params: { path: { id: made.id } },
+            body: { password },
+          }),
+        );
       }
       return made;
     },
@@ -58,7 +63,12 @@ export function NewPerson({ bot, onDone }: { bot: boolean; onDone: () => void })
       }}
     >
       <Stack>
-        <PersonFields said={said} bot={bot} isTried={isTried} onChange={(part) => setSaid({ ...said, ...part })} />
+        <PersonFields
+          said={said}
+          bot={bot}
+          isTried={isTried}
+          onChange={(part) => setSaid({ ...said, ...part })}
+        />
         {!bot && (
           <PasswordInput
             label={t('people.firstPassword')}

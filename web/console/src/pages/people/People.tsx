@@ -7,8 +7,8 @@ import { useMyself, useUsers } from '../../api/queries';
 import { Empty, Failed, Loading } from '../../ui/States';
 import { Departments } from './Departments';
 import classes from './People.module.css';
-import { type Edited, PersonDrawer } from './PersonDrawer';
 import { PeopleTable } from './PeopleTable';
+import { type Edited, PersonDrawer } from './PersonDrawer';
 
 const TABS = ['staff', 'bots', 'departments'] as const;
 
@@ -22,7 +22,8 @@ export default function People() {
   const [edited, setEdited] = useState<Edited>(null);
   const tab = TABS.find((it) => it === said) ?? 'staff';
   const isAdmin = me.role === 'admin';
-  if (me.role === 'operator') return <Empty whole title={t('people.forbidden')} text={t('people.forbiddenText')} />;
+  if (me.role === 'operator')
+    return <Empty whole title={t('people.forbidden')} text={t('people.forbiddenText')} />;
   if (isPending) return <Loading />;
   if (!users) return <Failed error={error} retry={() => void refetch()} />;
   return (
@@ -35,7 +36,10 @@ export default function People() {
           </Text>
         </div>
         {isAdmin && tab !== 'departments' && (
-          <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited({ user: null, bot: tab === 'bots' })}>
+          <Button
+            leftSection={<IconPlus size={16} />}
+            onClick={() => setEdited({ user: null, bot: tab === 'bots' })}
+          >
             {t(tab === 'bots' ? 'people.newBot' : 'people.new')}
           </Button>
         )}
@@ -49,10 +53,19 @@ export default function People() {
           ))}
         </Tabs.List>
         <Tabs.Panel value="staff">
-          <PeopleTable users={users.filter((it) => !it.bot)} isAdmin={isAdmin} onEdit={(user) => setEdited({ user, bot: false })} />
+          <PeopleTable
+            users={users.filter((it) => !it.bot)}
+            isAdmin={isAdmin}
+            onEdit={(user) => setEdited({ user, bot: false })}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="bots">
-          <PeopleTable users={users.filter((it) => it.bot)} isAdmin={isAdmin} onEdit={(user) => setEdited({ user, bot: true })} bots />
+          <PeopleTable
+            users={users.filter((it) => it.bot)}
+            isAdmin={isAdmin}
+            onEdit={(user) => setEdited({ user, bot: true })}
+            bots
+          />
         </Tabs.Panel>
         <Tabs.Panel value="departments">
           <Departments users={users} isAdmin={isAdmin} />

@@ -27,13 +27,23 @@ export function PeopleTable({ users, isAdmin, bots = false, onEdit }: Props) {
   const wanted = text.trim().toLowerCase();
   const shown = users
     .filter((it) => isAll || it.active)
-    .filter((it) => `${fullName(it)} ${it.email ?? ''} ${it.position ?? ''}`.toLowerCase().includes(wanted));
+    .filter((it) =>
+      `${fullName(it)} ${it.email ?? ''} ${it.position ?? ''}`.toLowerCase().includes(wanted),
+    );
   const gone = users.filter((it) => !it.active).length;
   const onLeave = (user: User) => {
     const now = Date.now();
-    return user.leave && Date.parse(user.leave.from) <= now && now < Date.parse(user.leave.to) ? user.leave : null;
+    return user.leave && Date.parse(user.leave.from) <= now && now < Date.parse(user.leave.to)
+      ? user.leave
+      : null;
   };
-  if (users.length === 0) return <Empty title={t(bots ? 'people.noBots' : 'people.nobody')} text={t(bots ? 'people.noBotsText' : 'people.nobodyText')} />;
+  if (users.length === 0)
+    return (
+      <Empty
+        title={t(bots ? 'people.noBots' : 'people.nobody')}
+        text={t(bots ? 'people.noBotsText' : 'people.nobodyText')}
+      />
+    );
   return (
     <>
       <Group mb="sm">
@@ -46,7 +56,11 @@ export function PeopleTable({ users, isAdmin, bots = false, onEdit }: Props) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         {gone > 0 && (
-          <Switch label={t('people.showGone', { count: gone })} checked={isAll} onChange={(event) => setAll(event.currentTarget.checked)} />
+          <Switch
+            label={t('people.showGone', { count: gone })}
+            checked={isAll}
+            onChange={(event) => setAll(event.currentTarget.checked)}
+          />
         )}
       </Group>
       {shown.length === 0 ? (
@@ -82,7 +96,8 @@ export function PeopleTable({ users, isAdmin, bots = false, onEdit }: Props) {
                               {fullName(user)}
                             </Text>
                             <Text size="xs" c="dimmed" truncate>
-                              {[user.position, user.email].filter(Boolean).join(' · ') || `#${user.id}`}
+                              {[user.position, user.email].filter(Boolean).join(' · ') ||
+                                `#${user.id}`}
                             </Text>
                           </div>
                         </Group>
@@ -98,19 +113,26 @@ export function PeopleTable({ users, isAdmin, bots = false, onEdit }: Props) {
                             </Badge>
                           ) : (
                             <Badge color={TONES[standing(user)]}>
-                              {user.time_tracking ? t(`workday.${user.workday}`) : t(`presence.${user.status}`)}
+                              {user.time_tracking
+                                ? t(`workday.${user.workday}`)
+                                : t(`presence.${user.status}`)}
                             </Badge>
                           )}
                         </Table.Td>
                       )}
                       <Table.Td>
                         <Text size="xs" lineClamp={2}>
-                          {user.department_ids.map((id) => departments.find((it) => it.id === id)?.name ?? `#${id}`).join(', ')}
+                          {user.department_ids
+                            .map((id) => departments.find((it) => it.id === id)?.name ?? `#${id}`)
+                            .join(', ')}
                         </Text>
                       </Table.Td>
                       <Table.Td>
                         <Text size="xs" lineClamp={2}>
-                          {lines.filter((it) => it.members.includes(user.id)).map((it) => it.name).join(', ')}
+                          {lines
+                            .filter((it) => it.members.includes(user.id))
+                            .map((it) => it.name)
+                            .join(', ')}
                         </Text>
                       </Table.Td>
                       {isAdmin && (

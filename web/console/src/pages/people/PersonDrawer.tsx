@@ -10,7 +10,9 @@ export type Edited = { user: User | null; bot: boolean } | null;
 /** A person, new or known, beside the list. */
 export function PersonDrawer({ edited, onClose }: { edited: Edited; onClose: () => void }) {
   const { t } = useTranslation();
-  const title = edited?.user ? fullName(edited.user) : t(edited?.bot ? 'people.newBot' : 'people.new');
+  const title = edited?.user
+    ? fullName(edited.user)
+    : t(edited?.bot ? 'people.newBot' : 'people.new');
   return (
     <Drawer
       opened={edited !== null}

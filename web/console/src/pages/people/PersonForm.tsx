@@ -1,4 +1,14 @@
-import { Button, Divider, Group, PasswordInput, SegmentedControl, Stack, Switch, Text, Title } from '@mantine/core';
+import {
+  Button,
+  Divider,
+  Group,
+  PasswordInput,
+  SegmentedControl,
+  Stack,
+  Switch,
+  Text,
+  Title,
+} from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,8 +16,8 @@ import { useTranslation } from 'react-i18next';
 import { api, data, type User } from '../../api/client';
 import { queries, useMyself, usePeople } from '../../api/queries';
 import { saidPresence } from '../../app/MeMenu';
-import { same } from '../settings/form';
 import { tellDone, tellError } from '../../ui/toast';
+import { same } from '../settings/form';
 import { bodyOf, PersonFields, saidOf, wrongWith } from './fields';
 import { passwordProblem, suggestion } from './password';
 import { Tokens } from './Tokens';
@@ -56,7 +66,9 @@ export function useChange(user: User, said: string, onDone?: () => void) {
     mutationFn: (body: Record<string, unknown>) =>
       data(api.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id } }, body })),
     onSuccess: (changed) => {
-      queries.setQueryData<User[]>(['users'], (all) => all?.map((it) => (it.id === changed.id ? changed : it)));
+      queries.setQueryData<User[]>(['users'], (all) =>
+        all?.map((it) => (it.id === changed.id ? changed : it)),
+      );
       void queries.invalidateQueries({ queryKey: ['me'] });
       void queries.invalidateQueries({ queryKey: ['lines'] });
       tellDone(said);
@@ -71,7 +83,9 @@ function Profile({ user, onDone }: { user: User; onDone: () => void }) {
   const [said, setSaid] = useState(saidOf(user));
   const [isTried, setTried] = useState(false);
   const change = useChange(user, t('common.saved'), onDone);
-  const isWhole = Object.keys(wrongWith(said, user.bot)).every((it) => it === 'email' && user.id === 1);
+  const isWhole = Object.keys(wrongWith(said, user.bot)).every(
+    (it) => it === 'email' && user.id === 1,
+  );
   return (
     <form
       noValidate
@@ -81,7 +95,12 @@ function Profile({ user, onDone }: { user: User; onDone: () => void }) {
         if (isWhole) change.mutate(bodyOf(said));
       }}
     >
-      <PersonFields said={said} bot={user.bot} isTried={isTried} onChange={(part) => setSaid({ ...said, ...part })} />
+      <PersonFields
+        said={said}
+        bot={user.bot}
+        isTried={isTried}
+        onChange={(part) => setSaid({ ...said, ...part })}
+      />
       <Group justify="flex-end" mt="md">
         <Button type="submit" loading={change.isPending} disabled={same(said, saidOf(user))}>
           {t('common.save')}
@@ -109,7 +128,13 @@ function Leave({ user }: { user: User }) {
       </Text>
       <Group grow align="flex-start">
         <DateTimePicker label={t('people.leaveFrom')} value={from} onChange={setFrom} {...picker} />
-        <DateTimePicker label={t('people.leaveTo')} value={to} onChange={setTo} error={isWrong ? t('people.leaveWrong') : null} {...picker} />
+        <DateTimePicker
+          label={t('people.leaveTo')}
+          value={to}
+          onChange={setTo}
+          error={isWrong ? t('people.leaveWrong') : null}
+          {...picker}
+        />
       </Group>
       <Group justify="flex-end" mt="xs">
         {user.leave && (
@@ -128,7 +153,9 @@ function Leave({ user }: { user: User }) {
           variant="default"
           disabled={!isWhole}
           loading={change.isPending}
-          onClick={() => from && to && change.mutate({ leave: { from: toInstant(from), to: toInstant(to) } })}
+          onClick={() =>
+            from && to && change.mutate({ leave: { from: toInstant(from), to: toInstant(to) } })
+          }
         >
           {t('people.setLeave')}
         </Button>
@@ -158,7 +185,10 @@ function Presence({ user }: { user: User }) {
           aria-label={t('people.workday')}
           value={user.workday}
           onChange={(it) => void saidPresence(user.id, { workday: it as User['workday'] })}
-          data={(['opened', 'paused', 'closed'] as const).map((it) => ({ value: it, label: t(`workday.${it}`) }))}
+          data={(['opened', 'paused', 'closed'] as const).map((it) => ({
+            value: it,
+            label: t(`workday.${it}`),
+          }))}
         />
       ) : (
         <SegmentedControl
@@ -166,7 +196,10 @@ function Presence({ user }: { user: User }) {
           aria-label={t('people.presence')}
           value={user.status}
           onChange={(it) => void saidPresence(user.id, { status: it as User['status'] })}
-          data={(['online', 'away', 'offline'] as const).map((it) => ({ value: it, label: t(`presence.${it}`) }))}
+          data={(['online', 'away', 'offline'] as const).map((it) => ({
+            value: it,
+            label: t(`presence.${it}`),
+          }))}
         />
       )}
     </section>
@@ -181,7 +214,12 @@ export function Password({ user }: { user: User }) {
   const problem = password === '' ? null : passwordProblem(password);
   const set = useMutation({
     mutationFn: () =>
-      data(api.PUT('/api/v1/users/{id}/password', { params: { path: { id: user.id } }, body: { password } })),
+      data(
+        api.PUT('/api/v1/users/{id}/password', {
+          params: { path: { id: user.id } },
+          body: { password },
+        }),
+      ),
     onSuccess: () => {
       setPassword('');
       tellDone(t('people.passwordSet'));
@@ -213,7 +251,12 @@ export function Password({ user }: { user: User }) {
             {t('people.suggest')}
           </Button>
         )}
-        <Button type="submit" variant="default" disabled={password === '' || problem !== null} loading={set.isPending}>
+        <Button
+          type="submit"
+          variant="default"
+          disabled={password === '' || problem !== null}
+          loading={set.isPending}
+        >
           {t('people.setPassword')}
         </Button>
       </Group>

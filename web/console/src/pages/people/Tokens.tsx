@@ -16,7 +16,8 @@ export function Tokens({ user }: { user: User }) {
   const { data: tokens = [] } = useQuery({
     queryKey: ['tokens', user.id],
     queryFn: async () =>
-      (await data(api.GET('/api/v1/users/{id}/tokens', { params: { path: { id: user.id } } }))).items,
+      (await data(api.GET('/api/v1/users/{id}/tokens', { params: { path: { id: user.id } } })))
+        .items,
     staleTime: 0,
   });
   return (
@@ -60,7 +61,11 @@ function TokenRow({ user, token }: { user: User; token: Listed }) {
   const { t, i18n } = useTranslation();
   const revoke = useMutation({
     mutationFn: () =>
-      data(api.DELETE('/api/v1/users/{id}/tokens/{token}', { params: { path: { id: user.id, token: token.id } } })),
+      data(
+        api.DELETE('/api/v1/users/{id}/tokens/{token}', {
+          params: { path: { id: user.id, token: token.id } },
+        }),
+      ),
     onSuccess: () => {
       if (token.current) {
         queries.clear();
@@ -73,7 +78,11 @@ function TokenRow({ user, token }: { user: User; token: Listed }) {
     onError: (error) => tellError(error),
   });
   const isSignIn = token.kind === 'sign_in';
-  const name = token.name ? (isSignIn ? browserOf(token.name) : token.name) : t(`tokens.kind.${token.kind}`);
+  const name = token.name
+    ? isSignIn
+      ? browserOf(token.name)
+      : token.name
+    : t(`tokens.kind.${token.kind}`);
   const facts = [
     t('tokens.since', { at: dateAndTime(token.created_at, i18n.language) }),
     token.seen_at && t('tokens.seen', { at: dateAndTime(token.seen_at, i18n.language) }),
@@ -100,7 +109,12 @@ function TokenRow({ user, token }: { user: User; token: Listed }) {
             {facts.filter(Boolean).join(' · ')}
           </Text>
         </div>
-        <Button size="compact-sm" variant="default" loading={revoke.isPending} onClick={() => revoke.mutate()}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={revoke.isPending}
+          onClick={() => revoke.mutate()}
+        >
           {t(isSignIn ? 'tokens.signOut' : 'tokens.revoke')}
           <span className="visually-hidden"> {name}</span>
         </Button>
@@ -119,7 +133,10 @@ function NewToken({ user }: { user: User }) {
     mutationFn: () =>
       data(
         api.POST('/api/v1/tokens', {
-          body: { ...(me.id === user.id ? {} : { user_id: user.id }), ...(name.trim() ? { name: name.trim() } : {}) },
+          body: {
+            ...(me.id === user.id ? {} : { user_id: user.id }),
+            ...(name.trim() ? { name: name.trim() } : {}),
+          },
         }),
       ),
     onSuccess: (made) => {

@@ -33,7 +33,8 @@ export function wrongWith(said: Said, bot: boolean): Partial<Record<keyof Said, 
   const email = said.email.trim();
   if (email !== '' && !/^[^\s@]+@[^\s@]+$/.test(email)) wrong.email = 'people.noEmail';
   if (!bot && email === '') wrong.email = 'people.emailNeeded';
-  if (said.avatar.trim() !== '' && !/^https:\/\/\S+$/i.test(said.avatar.trim())) wrong.avatar = 'wrong.address';
+  if (said.avatar.trim() !== '' && !/^https:\/\/\S+$/i.test(said.avatar.trim()))
+    wrong.avatar = 'wrong.address';
   return wrong;
 }
 
@@ -76,14 +77,28 @@ export function PersonFields({ said, bot, isTried, onChange }: Props) {
     <Stack gap="sm">
       {text('name', { withAsterisk: true, 'data-autofocus': true })}
       {!bot && text('lastName')}
-      {!bot && text('email', { withAsterisk: true, description: t('people.emailHelp'), type: 'email' })}
+      {!bot &&
+        text('email', { withAsterisk: true, description: t('people.emailHelp'), type: 'email' })}
       {!bot && text('position')}
-      {text('avatar', { description: t('people.avatarHelp'), placeholder: 'https://', type: 'url' })}
+      {text('avatar', {
+        description: t('people.avatarHelp'),
+        placeholder: 'https://',
+        type: 'url',
+      })}
       {!bot && (
-        <Radio.Group label={t('people.role')} value={said.role} onChange={(it) => onChange({ role: it as Role })}>
+        <Radio.Group
+          label={t('people.role')}
+          value={said.role}
+          onChange={(it) => onChange({ role: it as Role })}
+        >
           <Stack gap={6} mt={4}>
             {(['operator', 'supervisor', 'admin'] as const).map((it) => (
-              <Radio key={it} value={it} label={t(`role.${it}`)} description={t(`people.roleHelp.${it}`)} />
+              <Radio
+                key={it}
+                value={it}
+                label={t(`role.${it}`)}
+                description={t(`people.roleHelp.${it}`)}
+              />
             ))}
           </Stack>
         </Radio.Group>

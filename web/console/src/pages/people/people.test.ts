@@ -15,7 +15,9 @@ test('who signs in needs an address, a bot does not', () => {
   const said = { ...saidOf(null), name: 'Ada' };
   expect(wrongWith(said, false)).toEqual({ email: 'people.emailNeeded' });
   expect(wrongWith(said, true)).toEqual({});
-  expect(wrongWith({ ...said, name: ' ', email: 'ada', avatar: 'http://a.example' }, false)).toEqual({
+  expect(
+    wrongWith({ ...said, name: ' ', email: 'ada', avatar: 'http://a.example' }, false),
+  ).toEqual({
     name: 'connect.needed',
     email: 'people.noEmail',
     avatar: 'wrong.address',

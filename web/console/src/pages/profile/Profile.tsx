@@ -5,10 +5,10 @@ import { useStore } from '../../lib/store';
 import { sound, wantSound } from '../../live/ring';
 import { LanguageChoice, SchemeChoice } from '../../ui/Choices';
 import { UserFace } from '../../ui/Person';
+import classes from '../contact/Contact.module.css';
 import { Facts } from '../conversation/Panel';
 import { Password } from '../people/PersonForm';
 import { Tokens } from '../people/Tokens';
-import classes from '../contact/Contact.module.css';
 
 /** Oneself. Names and roles are an admin's to change. */
 export default function Profile() {
@@ -35,7 +35,12 @@ export default function Profile() {
           rows={[
             [t('people.field.email'), me.email],
             [t('people.field.position'), me.position],
-            [t('people.departmentsOf'), me.department_ids.map((id) => departments.find((it) => it.id === id)?.name ?? `#${id}`).join(', ')],
+            [
+              t('people.departmentsOf'),
+              me.department_ids
+                .map((id) => departments.find((it) => it.id === id)?.name ?? `#${id}`)
+                .join(', '),
+            ],
           ]}
         />
         <Text size="xs" c="dimmed">

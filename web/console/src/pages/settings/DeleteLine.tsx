@@ -34,7 +34,12 @@ export function DeleteLine({ id, name }: { id: number; name: string }) {
       <Button color="red" variant="light" onClick={() => setOpen(true)}>
         {t('delete.button')}
       </Button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={t('delete.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Modal
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        title={t('delete.title')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         <Stack>
           <Text size="sm">{t('delete.text', { name: expected })}</Text>
           <TextInput

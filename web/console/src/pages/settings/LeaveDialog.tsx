@@ -7,7 +7,12 @@ export function LeaveDialog({ blocker }: { blocker: Blocker }) {
   const { t } = useTranslation();
   const stay = () => blocker.reset?.();
   return (
-    <Modal opened={blocker.state === 'blocked'} onClose={stay} title={t('leave.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={blocker.state === 'blocked'}
+      onClose={stay}
+      title={t('leave.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Stack>
         <Text size="sm">{t('leave.text')}</Text>
         <Group justify="flex-end">

@@ -1,4 +1,14 @@
-import { Alert, Badge, Button, Group, NavLink as Entry, Paper, Stack, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Badge,
+  Button,
+  NavLink as Entry,
+  Group,
+  Paper,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
 import { IconAlertTriangle, IconArrowLeft } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
@@ -9,12 +19,12 @@ import { queries, useLine, useLines, useLint, useMyself } from '../../api/querie
 import { useUnsaved } from '../../lib/unsaved';
 import { Empty, Failed, Loading } from '../../ui/States';
 import { tellDone, tellError } from '../../ui/toast';
-import { LeaveDialog } from './LeaveDialog';
 import { DeleteLine } from './DeleteLine';
 import { FIELDS, GROUPS, type GroupName } from './fields';
 import { fromRest, problemOf, same, toRest } from './form';
-import { SettingsGroup } from './SettingsGroup';
+import { LeaveDialog } from './LeaveDialog';
 import classes from './Settings.module.css';
+import { SettingsGroup } from './SettingsGroup';
 
 /** All settings of a line, by groups; saved together, whatever group they are in. */
 export default function LineSettings() {
@@ -24,10 +34,13 @@ export default function LineSettings() {
   const me = useMyself();
   const query = useLine(id);
   const lines = useLines();
-  if (me.role === 'operator') return <Empty whole title={t('settings.forbidden')} text={t('settings.forbiddenText')} />;
+  if (me.role === 'operator')
+    return <Empty whole title={t('settings.forbidden')} text={t('settings.forbiddenText')} />;
   if (query.isPending || lines.isPending) return <Loading />;
-  if (query.data === undefined) return <Failed error={query.error} retry={() => void query.refetch()} />;
-  if (query.data === null) return <Empty whole title={t('settings.gone')} text={t('settings.goneText')} />;
+  if (query.data === undefined)
+    return <Failed error={query.error} retry={() => void query.refetch()} />;
+  if (query.data === null)
+    return <Empty whole title={t('settings.gone')} text={t('settings.goneText')} />;
   const member = lines.byId.get(id)?.members.includes(me.id) ?? false;
   if (me.role !== 'admin' && !member) {
     return <Empty whole title={t('settings.forbidden')} text={t('settings.forbiddenText')} />;
@@ -47,7 +60,10 @@ function Form({ id, group, fields }: { id: number; group: GroupName; fields: Fie
     setKnown((was) => {
       setValues((now) =>
         Object.fromEntries(
-          Object.entries(before).map(([name, value]) => [name, same(now[name], was[name]) ? value : now[name]]),
+          Object.entries(before).map(([name, value]) => [
+            name,
+            same(now[name], was[name]) ? value : now[name],
+          ]),
         ),
       );
       return before;
@@ -74,14 +90,23 @@ function Form({ id, group, fields }: { id: number; group: GroupName; fields: Fie
     onError: (error) => tellError(error),
   });
   const set = (name: string, value: unknown) => setValues((now) => ({ ...now, [name]: value }));
-  const groupsOf = (names: string[]) => new Set(FIELDS.filter((it) => names.includes(it.name)).map((it) => it.group));
+  const groupsOf = (names: string[]) =>
+    new Set(FIELDS.filter((it) => names.includes(it.name)).map((it) => it.group));
   const warned = groupsOf(warnings.map((it) => it.field));
   const edited = groupsOf(changed.map((it) => it.name));
 
   return (
     <div className={classes.page}>
       <nav className={classes.groups} aria-label={t('settings.groups')}>
-        <Button component={Link} to="/contact" variant="subtle" color="gray" size="compact-sm" leftSection={<IconArrowLeft size={15} />} mb="xs">
+        <Button
+          component={Link}
+          to="/contact"
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          leftSection={<IconArrowLeft size={15} />}
+          mb="xs"
+        >
           {t('layout.contact')}
         </Button>
         {GROUPS.map((it) => (
@@ -95,8 +120,17 @@ function Form({ id, group, fields }: { id: number; group: GroupName; fields: Fie
             className={classes.entry ?? ''}
             rightSection={
               <Group gap={4} wrap="nowrap">
-                {edited.has(it) && <span className={classes.dot} role="img" aria-label={t('settings.edited')} />}
-                {warned.has(it) && <IconAlertTriangle size={15} color="var(--canali-warn)" role="img" aria-label={t('settings.warned')} />}
+                {edited.has(it) && (
+                  <span className={classes.dot} role="img" aria-label={t('settings.edited')} />
+                )}
+                {warned.has(it) && (
+                  <IconAlertTriangle
+                    size={15}
+                    color="var(--canali-warn)"
+                    role="img"
+                    aria-label={t('settings.warned')}
+                  />
+                )}
               </Group>
             }
           />
@@ -105,7 +139,9 @@ function Form({ id, group, fields }: { id: number; group: GroupName; fields: Fie
       <div className={classes.form}>
         <header className={classes.head}>
           <Title order={1}>{String(known.LINE_NAME || `#${id}`)}</Title>
-          <Badge color={known.ACTIVE ? 'teal' : 'gray'}>{t(known.ACTIVE ? 'contact.active' : 'contact.inactive')}</Badge>
+          <Badge color={known.ACTIVE ? 'teal' : 'gray'}>
+            {t(known.ACTIVE ? 'contact.active' : 'contact.inactive')}
+          </Badge>
         </header>
         <Stack gap="lg">
           <div>
@@ -119,22 +155,42 @@ function Form({ id, group, fields }: { id: number; group: GroupName; fields: Fie
               {t('lint.channels_connected')}
             </Alert>
           )}
-          <SettingsGroup group={group} line={id} values={values} before={known} warnings={warnings} onChange={set} />
+          <SettingsGroup
+            group={group}
+            line={id}
+            values={values}
+            before={known}
+            warnings={warnings}
+            onChange={set}
+          />
           {group === 'other' && <DeleteLine id={id} name={String(known.LINE_NAME)} />}
         </Stack>
       </div>
       {isDirty && (
-        <Paper className={classes.bar} shadow="md" withBorder role="region" aria-label={t('settings.unsaved')}>
+        <Paper
+          className={classes.bar}
+          shadow="md"
+          withBorder
+          role="region"
+          aria-label={t('settings.unsaved')}
+        >
           <Text size="sm" fw={550}>
             {wrong.length > 0
-              ? t('settings.wrong', { count: wrong.length, field: t(`set.${wrong[0]?.name}.label`) })
+              ? t('settings.wrong', {
+                  count: wrong.length,
+                  field: t(`set.${wrong[0]?.name}.label`),
+                })
               : t('settings.changes', { count: changed.length })}
           </Text>
           <Group gap="xs">
             <Button variant="default" onClick={() => setValues(known)} disabled={save.isPending}>
               {t('common.discard')}
             </Button>
-            <Button onClick={() => save.mutate()} loading={save.isPending} disabled={wrong.length > 0}>
+            <Button
+              onClick={() => save.mutate()}
+              loading={save.isPending}
+              disabled={wrong.length > 0}
+            >
               {t('common.save')}
             </Button>
           </Group>
@@ -144,4 +200,3 @@ function Form({ id, group, fields }: { id: number; group: GroupName; fields: Fie
     </div>
   );
 }
-

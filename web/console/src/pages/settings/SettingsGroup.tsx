@@ -66,7 +66,10 @@ function Row({ field, line, values, before, warnings, onChange }: RowProps) {
   const key = `set.${field.name}`;
   const defaultKey = `${key}.default`;
   return (
-    <div className={`${classes.row} ${WIDE.has(field.kind) ? classes.wide : ''}`} data-field={field.name}>
+    <div
+      className={`${classes.row} ${WIDE.has(field.kind) ? classes.wide : ''}`}
+      data-field={field.name}
+    >
       <div>
         <div className={classes.label} id={`${id}-label`}>
           {t(`${key}.label`)}
@@ -75,10 +78,18 @@ function Row({ field, line, values, before, warnings, onChange }: RowProps) {
               {t('settings.stored')}
             </Badge>
           )}
-          {isChanged && <span className={classes.dot} style={{ marginInlineStart: 6 }} role="img" aria-label={t('settings.edited')} />}
+          {isChanged && (
+            <span
+              className={classes.dot}
+              style={{ marginInlineStart: 6 }}
+              role="img"
+              aria-label={t('settings.edited')}
+            />
+          )}
         </div>
         <div className={classes.help} id={`${id}-help`}>
-          {t(`${key}.help`)} {i18n.exists(defaultKey) ? t('settings.default', { value: t(defaultKey) }) : ''}
+          {t(`${key}.help`)}{' '}
+          {i18n.exists(defaultKey) ? t('settings.default', { value: t(defaultKey) }) : ''}
         </div>
       </div>
       <div>

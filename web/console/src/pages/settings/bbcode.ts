@@ -16,7 +16,9 @@ export function plain(text: string): string {
     const close = after.indexOf(']');
     const inside = close < 0 ? null : after.slice(0, close);
     const equals = inside?.indexOf('=') ?? -1;
-    const name = (inside === null ? '' : equals < 0 ? inside : inside.slice(0, equals)).toLowerCase();
+    const name = (
+      inside === null ? '' : equals < 0 ? inside : inside.slice(0, equals)
+    ).toLowerCase();
     const value = inside !== null && equals >= 0 ? inside.slice(equals + 1) : '';
     const tail = after.slice(close + 1);
     if ((name === 'br' || name === '*') && value === '') {

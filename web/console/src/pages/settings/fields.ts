@@ -67,7 +67,11 @@ const KPI_ALIASES = ['#OPERATOR#', '#DIALOG#', '#LINE#', '#CUSTOMER#', '#WAIT#']
 const on = (name: string) => (values: Values) => values[name] === true;
 const is = (name: string, value: string) => (values: Values) => values[name] === value;
 
-function of(group: GroupName, section: string, fields: Omit<Field, 'group' | 'section'>[]): Field[] {
+function of(
+  group: GroupName,
+  section: string,
+  fields: Omit<Field, 'group' | 'section'>[],
+): Field[] {
   return fields.map((it) => ({ ...it, group, section }));
 }
 
@@ -186,7 +190,14 @@ export const FIELDS: readonly Field[] = [
     { name: 'VOTE_MESSAGE', kind: 'flag' },
     { name: 'VOTE_BEFORE_FINISH', kind: 'flag', when: on('VOTE_MESSAGE') },
     { name: 'VOTE_CLOSING_DELAY', kind: 'flag', when: on('VOTE_MESSAGE') },
-    { name: 'VOTE_TIME_LIMIT', kind: 'minutes', min: 0, max: YEAR / 60, zero: true, when: on('VOTE_MESSAGE') },
+    {
+      name: 'VOTE_TIME_LIMIT',
+      kind: 'minutes',
+      min: 0,
+      max: YEAR / 60,
+      zero: true,
+      when: on('VOTE_MESSAGE'),
+    },
   ]),
   ...of('rating', 'chat', [
     { name: 'VOTE_MESSAGE_1_TEXT', kind: 'text', max: TEXT_MAX, when: on('VOTE_MESSAGE') },
@@ -201,9 +212,26 @@ export const FIELDS: readonly Field[] = [
   ...of('bot', 'bot', [
     { name: 'WELCOME_BOT_ENABLE', kind: 'flag' },
     { name: 'WELCOME_BOT_ID', kind: 'bot', when: on('WELCOME_BOT_ENABLE') },
-    { name: 'WELCOME_BOT_JOIN', kind: 'choice', options: ['first', 'always'], when: on('WELCOME_BOT_ENABLE') },
-    { name: 'WELCOME_BOT_TIME', kind: 'seconds', min: 1, max: YEAR, zero: true, when: on('WELCOME_BOT_ENABLE') },
-    { name: 'WELCOME_BOT_LEFT', kind: 'choice', options: ['queue', 'close'], when: on('WELCOME_BOT_ENABLE') },
+    {
+      name: 'WELCOME_BOT_JOIN',
+      kind: 'choice',
+      options: ['first', 'always'],
+      when: on('WELCOME_BOT_ENABLE'),
+    },
+    {
+      name: 'WELCOME_BOT_TIME',
+      kind: 'seconds',
+      min: 1,
+      max: YEAR,
+      zero: true,
+      when: on('WELCOME_BOT_ENABLE'),
+    },
+    {
+      name: 'WELCOME_BOT_LEFT',
+      kind: 'choice',
+      options: ['queue', 'close'],
+      when: on('WELCOME_BOT_ENABLE'),
+    },
   ]),
   ...(['FIRST', 'FURTHER'] as const).flatMap((which) =>
     of('kpi', which.toLowerCase(), [

@@ -69,7 +69,13 @@ test('only what changed is written, in the form that the REST takes', () => {
 });
 
 test('clocks', () => {
-  expect(['9', '9.30', '0', '23.59', '09:05'].map(clock)).toEqual(['09:00', '09:30', '00:00', '24:00', '09:05']);
+  expect(['9', '9.30', '0', '23.59', '09:05'].map(clock)).toEqual([
+    '09:00',
+    '09:30',
+    '00:00',
+    '24:00',
+    '09:05',
+  ]);
 });
 
 const check = (name: string, value: unknown, more = {}) => {
@@ -79,15 +85,9 @@ const check = (name: string, value: unknown, more = {}) => {
 };
 
 test('the edges of each comparison', () => {
-  expect([0, 59, 60, 43_200, 43_201, 1.5, Number.NaN].map((it) => check('QUEUE_TIME', it))).toEqual([
-    null,
-    'wrong.min',
-    null,
-    null,
-    'wrong.max',
-    'wrong.number',
-    'wrong.number',
-  ]);
+  expect([0, 59, 60, 43_200, 43_201, 1.5, Number.NaN].map((it) => check('QUEUE_TIME', it))).toEqual(
+    [null, 'wrong.min', null, null, 'wrong.max', 'wrong.number', 'wrong.number'],
+  );
   expect(check('QUEUE_TIME', 5, { QUEUE_TYPE: 'all' })).toBe(null);
   expect(check('LINE_NAME', 'é'.repeat(255))).toBe(null);
   expect(check('LINE_NAME', 'é'.repeat(256))).toBe('wrong.long');
@@ -95,7 +95,9 @@ test('the edges of each comparison', () => {
   expect(check('WORKTIME_TIMEZONE', 'Europe/Atlantis', open)).toBe('wrong.zone');
   expect(check('CANALI.hours', { MO: ['22:00-06:00', '09:00-24:00'] }, open)).toBe(null);
   expect(check('CANALI.hours', { MO: ['9-13'] }, open)).toBe('wrong.interval');
-  expect(check('DEFAULT_OPERATOR_DATA', { AVATAR: 'http://a.example/x.png' })).toBe('wrong.address');
+  expect(check('DEFAULT_OPERATOR_DATA', { AVATAR: 'http://a.example/x.png' })).toBe(
+    'wrong.address',
+  );
   expect(check('DEFAULT_OPERATOR_DATA', { AVATAR: 'https://a.example/x.png' })).toBe(null);
 });
 

@@ -14,7 +14,9 @@ const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(String).filter((it) => it !== '') : [];
 
 const object = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
 
 /** `9` and `9.30`, as the original gives them, as clocks show them; its last minute of the day is midnight. */
 export function clock(text: unknown): string {
@@ -68,7 +70,10 @@ export function fromRest(fields: Fields): Values {
   return Object.fromEntries(
     FIELDS.map((field) => [
       field.name,
-      read(field, field.name.startsWith(OWN) ? own[field.name.slice(OWN.length)] : fields[field.name]),
+      read(
+        field,
+        field.name.startsWith(OWN) ? own[field.name.slice(OWN.length)] : fields[field.name],
+      ),
     ]),
   );
 }
@@ -139,16 +144,20 @@ export function problemOf(field: Field, values: Values): Problem | null {
     case 'minutes':
     case 'number': {
       const number = Number(value);
-      if (value === '' || !Number.isSafeInteger(number) || number < 0) return { key: 'wrong.number' };
+      if (value === '' || !Number.isSafeInteger(number) || number < 0)
+        return { key: 'wrong.number' };
       if (number === 0 && (field.zero || field.min === 0)) return null;
-      if (field.min !== undefined && number < field.min) return { key: 'wrong.min', values: { min: field.min } };
-      if (field.max !== undefined && number > field.max) return { key: 'wrong.max', values: { max: field.max } };
+      if (field.min !== undefined && number < field.min)
+        return { key: 'wrong.min', values: { min: field.min } };
+      if (field.max !== undefined && number > field.max)
+        return { key: 'wrong.max', values: { max: field.max } };
       return null;
     }
     case 'text':
     case 'short': {
       const length = [...String(value ?? '')].length;
-      if (field.max && length > field.max) return { key: 'wrong.long', values: { max: field.max, length } };
+      if (field.max && length > field.max)
+        return { key: 'wrong.long', values: { max: field.max, length } };
       return null;
     }
     case 'time':

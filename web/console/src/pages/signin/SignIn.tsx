@@ -1,4 +1,16 @@
-import { Alert, Box, Button, Divider, Modal, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import {
+  Alert,
+  Box,
+  Button,
+  Divider,
+  Modal,
+  Paper,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,8 +19,8 @@ import { api, data } from '../../api/client';
 import { inWords, Refusal } from '../../api/errors';
 import { queries } from '../../api/queries';
 import { local } from '../../lib/storage';
-import icon from '../../ui/icon.svg';
 import { LanguageChoice, SchemeChoice } from '../../ui/Choices';
+import icon from '../../ui/icon.svg';
 import classes from './SignIn.module.css';
 
 /** The page of who is not signed in. */
@@ -85,7 +97,12 @@ function Elsewhere() {
   return (
     <>
       <Divider label={t('signin.or')} />
-      <Button component="a" href={`/api/v1/oidc/start?next=${encodeURIComponent(next)}`} variant="default" size="md">
+      <Button
+        component="a"
+        href={`/api/v1/oidc/start?next=${encodeURIComponent(next)}`}
+        variant="default"
+        size="md"
+      >
         {t('signin.with', { provider: ways.oidc })}
       </Button>
     </>
@@ -105,7 +122,9 @@ function SignInForm({ login: known = '', onDone }: { login?: string; onDone: () 
     setBusy(true);
     setError(null);
     try {
-      await data(api.POST('/api/v1/login', { body: { login: login.trim(), password, cookie: true } }));
+      await data(
+        api.POST('/api/v1/login', { body: { login: login.trim(), password, cookie: true } }),
+      );
       local.set('login', login.trim());
       signedIn();
       onDone();

@@ -37,12 +37,24 @@ export function Colleagues({ line, colleagues, onChange, onDone }: Props) {
       const password = suggestion();
       const made = await data(
         api.POST('/api/v1/users', {
-          body: { name: first, ...(rest.length ? { last_name: rest.join(' ') } : {}), email: email.trim(), role },
+          body: {
+            name: first,
+            ...(rest.length ? { last_name: rest.join(' ') } : {}),
+            email: email.trim(),
+            role,
+          },
         }),
       );
-      await data(api.PUT('/api/v1/users/{id}/password', { params: { path: { id: made.id } }, body: { password } }));
+      await data(
+        api.PUT('/api/v1/users/{id}/password', {
+          params: { path: { id: made.id } },
+          body: { password },
+        }),
+      );
       const queue = ((await getLine(line))?.QUEUE ?? []) as Entity[];
-      await changeLine(line, { QUEUE: [...queue, { ENTITY_TYPE: 'user', ENTITY_ID: String(made.id) }] });
+      await changeLine(line, {
+        QUEUE: [...queue, { ENTITY_TYPE: 'user', ENTITY_ID: String(made.id) }],
+      });
       return { id: made.id, name: name.trim(), email: email.trim(), role, password };
     },
     onSuccess: (made) => {
@@ -64,7 +76,11 @@ export function Colleagues({ line, colleagues, onChange, onDone }: Props) {
         }}
       >
         <Group align="flex-end">
-          <TextInput label={t('start.fullName')} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            label={t('start.fullName')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           <TextInput
             label={t('people.field.email')}
             type="email"
@@ -76,11 +92,19 @@ export function Colleagues({ line, colleagues, onChange, onDone }: Props) {
             label={t('people.role')}
             w={150}
             allowDeselect={false}
-            data={(['operator', 'supervisor', 'admin'] as const).map((it) => ({ value: it, label: t(`role.${it}`) }))}
+            data={(['operator', 'supervisor', 'admin'] as const).map((it) => ({
+              value: it,
+              label: t(`role.${it}`),
+            }))}
             value={role}
             onChange={(it) => setRole((it ?? 'operator') as Role)}
           />
-          <Button type="submit" variant="default" disabled={name.trim() === '' || !isEmail} loading={add.isPending}>
+          <Button
+            type="submit"
+            variant="default"
+            disabled={name.trim() === '' || !isEmail}
+            loading={add.isPending}
+          >
             {t('common.add')}
           </Button>
         </Group>
@@ -101,7 +125,9 @@ export function Colleagues({ line, colleagues, onChange, onDone }: Props) {
         </Alert>
       )}
       <Group>
-        <Button onClick={onDone}>{t(colleagues.length === 0 ? 'start.alone' : 'start.next')}</Button>
+        <Button onClick={onDone}>
+          {t(colleagues.length === 0 ? 'start.alone' : 'start.next')}
+        </Button>
       </Group>
     </Stack>
   );

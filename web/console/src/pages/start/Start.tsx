@@ -11,7 +11,7 @@ import { Empty } from '../../ui/States';
 import { tellError } from '../../ui/toast';
 import { ChannelDetails } from '../contact/ChannelDetails';
 import classes from '../contact/Contact.module.css';
-import { Colleagues, type Colleague } from './Colleagues';
+import { type Colleague, Colleagues } from './Colleagues';
 import { FirstChannel } from './FirstChannel';
 
 /** The first steps on an empty Canali: a line, colleagues in its queue, a first channel. */
@@ -25,7 +25,8 @@ export default function Start() {
   const [colleagues, setColleagues] = useState<Colleague[]>([]);
   const [channel, setChannel] = useState<Channel | null>(null);
   const known = line ?? lines[0]?.id ?? null;
-  if (me.role !== 'admin') return <Empty whole title={t('people.forbidden')} text={t('people.forbiddenText')} />;
+  if (me.role !== 'admin')
+    return <Empty whole title={t('people.forbidden')} text={t('people.forbiddenText')} />;
 
   function leave() {
     local.set('start', 'left');
@@ -46,7 +47,13 @@ export default function Start() {
         </Button>
       </Group>
       <div className={classes.card}>
-        <Stepper active={step} size="sm" mb="lg" allowNextStepsSelect={false} aria-label={t('start.steps')}>
+        <Stepper
+          active={step}
+          size="sm"
+          mb="lg"
+          allowNextStepsSelect={false}
+          aria-label={t('start.steps')}
+        >
           <Stepper.Step label={t('start.line')} description={t('start.lineShort')} />
           <Stepper.Step label={t('start.colleagues')} description={t('start.colleaguesShort')} />
           <Stepper.Step label={t('start.channel')} description={t('start.channelShort')} />
@@ -60,7 +67,12 @@ export default function Start() {
           />
         )}
         {step === 1 && known !== null && (
-          <Colleagues line={known} colleagues={colleagues} onChange={setColleagues} onDone={() => setStep(2)} />
+          <Colleagues
+            line={known}
+            colleagues={colleagues}
+            onChange={setColleagues}
+            onDone={() => setStep(2)}
+          />
         )}
         {step === 2 && known !== null && (
           <FirstChannel

@@ -1,4 +1,14 @@
-import { Button, Group, Modal, Paper, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import {
+  Button,
+  Group,
+  Modal,
+  Paper,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -85,7 +95,9 @@ function Editor({ agreement, onClose, onDone }: EditorProps) {
     mutationFn: () => {
       const body = { name: name.trim(), text: text.trim() || null, link: link.trim() || null };
       return agreement
-        ? data(api.PATCH('/api/v1/agreements/{id}', { params: { path: { id: agreement.id } }, body }))
+        ? data(
+            api.PATCH('/api/v1/agreements/{id}', { params: { path: { id: agreement.id } }, body }),
+          )
         : data(api.POST('/api/v1/agreements', { body }));
     },
     onSuccess: async (kept) => {

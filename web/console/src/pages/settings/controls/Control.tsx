@@ -1,4 +1,15 @@
-import { Checkbox, Group, MultiSelect, NumberInput, Radio, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import {
+  Checkbox,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Radio,
+  Select,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { fullName, usePeople } from '../../../api/queries';
 import type { Field, Values } from '../fields';
@@ -30,7 +41,13 @@ export function Control(props: ControlProps) {
   const aria = { 'aria-labelledby': props.labelled, 'aria-describedby': props.described };
   switch (field.kind) {
     case 'flag':
-      return <Switch {...aria} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
+      return (
+        <Switch
+          {...aria}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
     case 'seconds':
     case 'minutes':
       return <Duration {...props} />;
@@ -51,7 +68,13 @@ export function Control(props: ControlProps) {
     case 'text':
       return <TextWithPreview {...props} />;
     case 'short':
-      return <TextInput {...aria} value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value)} />;
+      return (
+        <TextInput
+          {...aria}
+          value={String(value ?? '')}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
     case 'time':
       return <ClockField {...aria} value={String(value)} onChange={onChange} />;
     case 'zone':
@@ -59,7 +82,9 @@ export function Control(props: ControlProps) {
     case 'days':
       return <Days {...props} />;
     case 'holidays':
-      return <HolidaysField value={value as string[]} onChange={onChange} labelled={props.labelled} />;
+      return (
+        <HolidaysField value={value as string[]} onChange={onChange} labelled={props.labelled} />
+      );
     case 'language':
       return <Language {...props} />;
     case 'users':
@@ -103,7 +128,11 @@ function Days({ field, values, labelled, onChange }: ControlProps) {
   const { t } = useTranslation();
   const off = values[field.name] as string[];
   return (
-    <Checkbox.Group value={off} onChange={(it) => onChange(DAYS.filter((day) => it.includes(day)))} aria-labelledby={labelled}>
+    <Checkbox.Group
+      value={off}
+      onChange={(it) => onChange(DAYS.filter((day) => it.includes(day)))}
+      aria-labelledby={labelled}
+    >
       <Group gap="sm">
         {DAYS.map((day) => (
           <Checkbox key={day} value={day} label={t(`day.${day}`)} />
@@ -113,7 +142,24 @@ function Days({ field, values, labelled, onChange }: ControlProps) {
   );
 }
 
-const LANGUAGES = ['en', 'it', 'de', 'fr', 'es', 'pt', 'nl', 'pl', 'ro', 'el', 'tr', 'uk', 'ru', 'ar', 'zh', 'ja'];
+const LANGUAGES = [
+  'en',
+  'it',
+  'de',
+  'fr',
+  'es',
+  'pt',
+  'nl',
+  'pl',
+  'ro',
+  'el',
+  'tr',
+  'uk',
+  'ru',
+  'ar',
+  'zh',
+  'ja',
+];
 
 function Language({ field, values, labelled, described, onChange }: ControlProps) {
   const { t, i18n } = useTranslation();
@@ -170,7 +216,11 @@ function Bot({ field, values, labelled, described, onChange }: ControlProps) {
         aria-describedby={described}
         w={260}
         placeholder={t('settings.chooseBot')}
-        data={bots.map((it) => ({ value: String(it.id), label: fullName(it), disabled: !it.active }))}
+        data={bots.map((it) => ({
+          value: String(it.id),
+          label: fullName(it),
+          disabled: !it.active,
+        }))}
         value={values[field.name] as string | null}
         onChange={onChange}
         clearable

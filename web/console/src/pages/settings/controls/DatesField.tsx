@@ -13,7 +13,9 @@ export function DatesField({ field, values, onChange }: ControlProps) {
   const dates = values[field.name] as Record<string, string[]>;
   const [next, setNext] = useState<string | null>(null);
   const shown = (date: string) =>
-    new Intl.DateTimeFormat(tag(i18n.language), { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+    new Intl.DateTimeFormat(tag(i18n.language), { dateStyle: 'full', timeZone: 'UTC' }).format(
+      new Date(`${date}T00:00:00Z`),
+    );
   return (
     <Stack gap="sm">
       {Object.entries(dates)
@@ -23,10 +25,16 @@ export function DatesField({ field, values, onChange }: ControlProps) {
             <Text size="sm" w={220}>
               {shown(date)}
             </Text>
-            <Intervals label={shown(date)} value={intervals} onChange={(it) => onChange({ ...dates, [date]: it })} />
+            <Intervals
+              label={shown(date)}
+              value={intervals}
+              onChange={(it) => onChange({ ...dates, [date]: it })}
+            />
             <ActionIcon
               aria-label={t('hours.removeDate', { date: shown(date) })}
-              onClick={() => onChange(Object.fromEntries(Object.entries(dates).filter(([it]) => it !== date)))}
+              onClick={() =>
+                onChange(Object.fromEntries(Object.entries(dates).filter(([it]) => it !== date)))
+              }
             >
               <IconTrash size={16} />
             </ActionIcon>
@@ -62,7 +70,9 @@ export function DatesField({ field, values, onChange }: ControlProps) {
 /** `24/12/2026` and `2026-12-24` as the latter; null for what is no date. */
 export function parseDay(text: string): string | null {
   const own = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text.trim());
-  const iso = own ? `${own[3]}-${own[2]?.padStart(2, '0')}-${own[1]?.padStart(2, '0')}` : text.trim();
+  const iso = own
+    ? `${own[3]}-${own[2]?.padStart(2, '0')}-${own[1]?.padStart(2, '0')}`
+    : text.trim();
   const date = new Date(`${iso}T00:00:00Z`);
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(iso) && !Number.isNaN(date.getTime());
   return isDate && date.toISOString().startsWith(iso) ? iso : null;

@@ -10,7 +10,9 @@ type Unit = keyof typeof UNITS;
 /** The largest unit in which a span is a whole number. */
 export function unitOf(seconds: number, least: Unit): Unit {
   if (seconds === 0) return least === 'seconds' ? 'minutes' : least;
-  const fitting = (Object.keys(UNITS) as Unit[]).filter((it) => UNITS[it] >= UNITS[least] && seconds % UNITS[it] === 0);
+  const fitting = (Object.keys(UNITS) as Unit[]).filter(
+    (it) => UNITS[it] >= UNITS[least] && seconds % UNITS[it] === 0,
+  );
   return fitting.at(-1) ?? least;
 }
 
@@ -19,7 +21,9 @@ export function Duration({ field, values, labelled, described, onChange }: Contr
   const { t, i18n } = useTranslation();
   const base = field.kind === 'minutes' ? 60 : 1;
   const seconds = Number(values[field.name]) * base;
-  const [unit, setUnit] = useState<Unit>(() => unitOf(seconds, field.kind === 'minutes' ? 'minutes' : 'seconds'));
+  const [unit, setUnit] = useState<Unit>(() =>
+    unitOf(seconds, field.kind === 'minutes' ? 'minutes' : 'seconds'),
+  );
   const units = (Object.keys(UNITS) as Unit[]).filter((it) => UNITS[it] >= base);
   const isOff = seconds === 0 && field.zero;
   const shown = seconds / UNITS[unit];
@@ -34,7 +38,9 @@ export function Duration({ field, values, labelled, described, onChange }: Contr
           allowNegative={false}
           decimalScale={2}
           value={Number.isNaN(shown) ? '' : Number(shown.toFixed(2))}
-          onChange={(it) => onChange(it === '' ? Number.NaN : Math.round((Number(it) * UNITS[unit]) / base))}
+          onChange={(it) =>
+            onChange(it === '' ? Number.NaN : Math.round((Number(it) * UNITS[unit]) / base))
+          }
         />
         <Select
           aria-label={t('settings.unit')}
@@ -51,7 +57,11 @@ export function Duration({ field, values, labelled, described, onChange }: Contr
         />
       </Group>
       <Text size="xs" c="dimmed" mt={2}>
-        {Number.isNaN(seconds) ? '' : isOff ? t([`set.${field.name}.off`, 'settings.off']) : span(seconds * 1000, i18n.language)}
+        {Number.isNaN(seconds)
+          ? ''
+          : isOff
+            ? t([`set.${field.name}.off`, 'settings.off'])
+            : span(seconds * 1000, i18n.language)}
       </Text>
     </>
   );

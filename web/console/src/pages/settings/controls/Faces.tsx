@@ -16,17 +16,29 @@ interface FaceProps {
 
 /** The same without what is empty: what is not said is the profile's. */
 function without(face: Face): Face {
-  return Object.fromEntries(Object.entries(face).filter(([, it]) => it !== undefined && it !== '')) as Face;
+  return Object.fromEntries(
+    Object.entries(face).filter(([, it]) => it !== undefined && it !== ''),
+  ) as Face;
 }
 
 /** A name, a position and a picture by its address. */
-export function FaceField({ value, onChange, fallback, hasPosition = false, label = '' }: FaceProps) {
+export function FaceField({
+  value,
+  onChange,
+  fallback,
+  hasPosition = false,
+  label = '',
+}: FaceProps) {
   const { t } = useTranslation();
   const set = (part: Partial<Face>) => onChange(without({ ...value, ...part }));
   const said = (text: string) => (label ? `${label}: ${text}` : text);
   return (
     <Group gap="md" wrap="nowrap" align="flex-start">
-      <Picture name={value.NAME ?? fallback?.name ?? '?'} src={isAddress(value.AVATAR) ? (value.AVATAR ?? fallback?.avatar) : null} size={52} />
+      <Picture
+        name={value.NAME ?? fallback?.name ?? '?'}
+        src={isAddress(value.AVATAR) ? (value.AVATAR ?? fallback?.avatar) : null}
+        size={52}
+      />
       <SimpleGrid cols={{ base: 1, sm: hasPosition ? 3 : 2 }} spacing="sm" style={{ flex: 1 }}>
         <TextInput
           label={t('face.name')}

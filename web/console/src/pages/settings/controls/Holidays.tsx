@@ -12,7 +12,9 @@ export function dayOfYear(text: string): string | null {
   const found = /^(\d{1,2})[./-](\d{1,2})\.?$/.exec(text.trim());
   const [day, month] = [Number(found?.[1]), Number(found?.[2])];
   const length = LENGTHS[month - 1];
-  return length !== undefined && day >= 1 && day <= length ? `${day}.${String(month).padStart(2, '0')}` : null;
+  return length !== undefined && day >= 1 && day <= length
+    ? `${day}.${String(month).padStart(2, '0')}`
+    : null;
 }
 
 const order = (day: string) => {
@@ -49,9 +51,11 @@ export function HolidaysField({ value, labelled, onChange }: Props) {
 
   const shown = (day: string) => {
     const [d, m] = day.split('.').map(Number);
-    return new Intl.DateTimeFormat(tag(i18n.language), { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
-      Date.UTC(2024, (m ?? 1) - 1, d ?? 1),
-    );
+    return new Intl.DateTimeFormat(tag(i18n.language), {
+      day: 'numeric',
+      month: 'long',
+      timeZone: 'UTC',
+    }).format(Date.UTC(2024, (m ?? 1) - 1, d ?? 1));
   };
   return (
     <>
@@ -62,7 +66,11 @@ export function HolidaysField({ value, labelled, onChange }: Props) {
               key={it}
               withRemoveButton
               onRemove={() => onChange(value.filter((day) => day !== it))}
-              removeButtonProps={{ 'aria-label': t('hours.removeDate', { date: shown(it) }), tabIndex: 0, 'aria-hidden': false }}
+              removeButtonProps={{
+                'aria-label': t('hours.removeDate', { date: shown(it) }),
+                tabIndex: 0,
+                'aria-hidden': false,
+              }}
             >
               {shown(it)}
             </Pill>
@@ -109,7 +117,9 @@ export async function fixedHolidays(country: string, year: number): Promise<stri
   const { default: Holidays } = await import('date-holidays');
   const calendar = new Holidays(country);
   const daysOf = (it: number) =>
-    (calendar.getHolidays(it) ?? []).filter((day) => day.type === 'public').map((day) => day.date.slice(5, 10));
+    (calendar.getHolidays(it) ?? [])
+      .filter((day) => day.type === 'public')
+      .map((day) => day.date.slice(5, 10));
   const years = [year, year + 1, year + 2].map(daysOf);
   const always = (years[0] ?? []).filter((day) => years.every((of) => of.includes(day)));
   return tidy(always.map((it) => `${Number(it.slice(3))}.${it.slice(0, 2)}`));
@@ -153,7 +163,12 @@ function Presets({ onAdd }: { onAdd: (days: string[]) => void }) {
           limit={50}
           rightSection={isFetching ? <Loader size="xs" /> : null}
         />
-        <Button variant="default" disabled={!country || !data} loading={isBusy} onClick={() => void take()}>
+        <Button
+          variant="default"
+          disabled={!country || !data}
+          loading={isBusy}
+          onClick={() => void take()}
+        >
           {t('hours.takePresets')}
         </Button>
       </Group>

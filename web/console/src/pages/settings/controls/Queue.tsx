@@ -1,8 +1,27 @@
-import { closestCenter, DndContext, type DragEndEvent, KeyboardSensor, PointerSensor, useSensor, useSensors } from '@dnd-kit/core';
-import { SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from '@dnd-kit/sortable';
+import {
+  closestCenter,
+  DndContext,
+  type DragEndEvent,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+} from '@dnd-kit/core';
+import {
+  SortableContext,
+  sortableKeyboardCoordinates,
+  useSortable,
+  verticalListSortingStrategy,
+} from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
 import { ActionIcon, Badge, Group, Select, Text } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconGripVertical, IconUsersGroup, IconX } from '@tabler/icons-react';
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconGripVertical,
+  IconUsersGroup,
+  IconX,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Entity } from '../../../api/lines';
 import { fullName, useDepartments, usePeople } from '../../../api/queries';
@@ -69,10 +88,14 @@ export function QueueField({ field, values, labelled, onChange }: ControlProps) 
         accessibility={{
           screenReaderInstructions: { draggable: t('queue.instructions') },
           announcements: {
-            onDragStart: ({ active }) => t('queue.lifted', { name: nameOf(active.id), at: at(active.id) }),
+            onDragStart: ({ active }) =>
+              t('queue.lifted', { name: nameOf(active.id), at: at(active.id) }),
             onDragOver: ({ active, over }) =>
-              over ? t('queue.over', { name: nameOf(active.id), at: at(over.id), of: queue.length }) : '',
-            onDragEnd: ({ active, over }) => t('queue.dropped', { name: nameOf(active.id), at: at((over ?? active).id) }),
+              over
+                ? t('queue.over', { name: nameOf(active.id), at: at(over.id), of: queue.length })
+                : '',
+            onDragEnd: ({ active, over }) =>
+              t('queue.dropped', { name: nameOf(active.id), at: at((over ?? active).id) }),
             onDragCancel: ({ active }) => t('queue.cancelled', { name: nameOf(active.id) }),
           },
         }}
@@ -107,7 +130,10 @@ export function QueueField({ field, values, labelled, onChange }: ControlProps) 
         onChange={(it) => {
           if (!it) return;
           const [kind, id] = it.split('-');
-          onChange([...queue, { ENTITY_TYPE: kind === 'user' ? 'user' : 'department', ENTITY_ID: id ?? '' }]);
+          onChange([
+            ...queue,
+            { ENTITY_TYPE: kind === 'user' ? 'user' : 'department', ENTITY_ID: id ?? '' },
+          ]);
         }}
         nothingFoundMessage={t('queue.nobody')}
         maw={360}
@@ -128,7 +154,15 @@ interface PlaceProps {
 function Place({ entity, name, index, count, onMove, onRemove }: PlaceProps) {
   const { t } = useTranslation();
   const people = usePeople();
-  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
+  const {
+    attributes,
+    listeners,
+    setNodeRef,
+    setActivatorNodeRef,
+    transform,
+    transition,
+    isDragging,
+  } = useSortable({
     id: keyOf(entity),
   });
   const id = Number(entity.ENTITY_ID);
@@ -159,7 +193,9 @@ function Place({ entity, name, index, count, onMove, onRemove }: PlaceProps) {
           {name}
         </Text>
         <Text size="xs" c="dimmed" truncate>
-          {entity.ENTITY_TYPE === 'department' ? t('queue.department', { count: staff.length }) : (user?.position ?? '')}
+          {entity.ENTITY_TYPE === 'department'
+            ? t('queue.department', { count: staff.length })
+            : (user?.position ?? '')}
         </Text>
       </div>
       {user && !user.active && (
@@ -168,10 +204,18 @@ function Place({ entity, name, index, count, onMove, onRemove }: PlaceProps) {
         </Badge>
       )}
       <Group gap={2} wrap="nowrap">
-        <ActionIcon disabled={index === 0} aria-label={t('queue.up', { name })} onClick={() => onMove(-1)}>
+        <ActionIcon
+          disabled={index === 0}
+          aria-label={t('queue.up', { name })}
+          onClick={() => onMove(-1)}
+        >
           <IconArrowUp size={16} />
         </ActionIcon>
-        <ActionIcon disabled={index === count - 1} aria-label={t('queue.down', { name })} onClick={() => onMove(1)}>
+        <ActionIcon
+          disabled={index === count - 1}
+          aria-label={t('queue.down', { name })}
+          onClick={() => onMove(1)}
+        >
           <IconArrowDown size={16} />
         </ActionIcon>
         <ActionIcon aria-label={t('queue.remove', { name })} onClick={onRemove}>

@@ -12,10 +12,14 @@ export function TextWithPreview({ field, values, labelled, described, onChange }
   const text = String(values[field.name] ?? '');
   const length = [...text].length;
   let shown = plain(text);
-  for (const alias of field.aliases ?? []) shown = shown.replaceAll(alias, t(`alias.${alias}.example`));
+  for (const alias of field.aliases ?? [])
+    shown = shown.replaceAll(alias, t(`alias.${alias}.example`));
 
   function insert(alias: string) {
-    const [from, to] = [input.current?.selectionStart ?? text.length, input.current?.selectionEnd ?? text.length];
+    const [from, to] = [
+      input.current?.selectionStart ?? text.length,
+      input.current?.selectionEnd ?? text.length,
+    ];
     onChange(text.slice(0, from) + alias + text.slice(to));
     requestAnimationFrame(() => {
       input.current?.focus();
@@ -39,7 +43,13 @@ export function TextWithPreview({ field, values, labelled, described, onChange }
       <Group gap={6} mt={4} justify="space-between">
         <Group gap={4}>
           {field.aliases?.map((it) => (
-            <Button key={it} size="compact-xs" variant="default" title={t(`alias.${it}.help`)} onClick={() => insert(it)}>
+            <Button
+              key={it}
+              size="compact-xs"
+              variant="default"
+              title={t(`alias.${it}.help`)}
+              onClick={() => insert(it)}
+            >
               {it}
             </Button>
           ))}

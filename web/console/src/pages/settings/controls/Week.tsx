@@ -12,7 +12,11 @@ interface Labelled {
 }
 
 /** A time of day; 24:00, which browsers' own fields do not know, is written as it is. */
-export function ClockField({ value, onChange, ...aria }: Labelled & { value: string; onChange: (value: string) => void }) {
+export function ClockField({
+  value,
+  onChange,
+  ...aria
+}: Labelled & { value: string; onChange: (value: string) => void }) {
   return (
     <TextInput
       {...aria}
@@ -36,15 +40,24 @@ export function tidied(text: string): string {
   return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
 }
 
-export function ZoneField({ value, onChange, ...aria }: Labelled & { value: string; onChange: (value: string) => void }) {
+export function ZoneField({
+  value,
+  onChange,
+  ...aria
+}: Labelled & { value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation();
   const zones = useMemo(() => {
-    const all = typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : [];
+    const all =
+      typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : [];
     return [...new Set(['UTC', value, ...all])].filter(isZone).sort();
   }, [value]);
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const now = isZone(value)
-    ? new Intl.DateTimeFormat('en-GB', { timeZone: value, hour: '2-digit', minute: '2-digit' }).format(new Date())
+    ? new Intl.DateTimeFormat('en-GB', {
+        timeZone: value,
+        hour: '2-digit',
+        minute: '2-digit',
+      }).format(new Date())
     : null;
   return (
     <>
@@ -85,7 +98,8 @@ export function Intervals({
   onChange: (value: string[]) => void;
 }) {
   const { t } = useTranslation();
-  const set = (index: number, interval: string) => onChange(value.map((it, at) => (at === index ? interval : it)));
+  const set = (index: number, interval: string) =>
+    onChange(value.map((it, at) => (at === index ? interval : it)));
   return (
     <Stack gap={4}>
       {value.length === 0 && (
@@ -98,12 +112,23 @@ export function Intervals({
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: intervals have no identity but their place.
           <Group key={index} gap={6} wrap="nowrap">
-            <ClockField aria-label={t('hours.from', { day: label })} value={from} onChange={(it) => set(index, `${it}-${to}`)} />
+            <ClockField
+              aria-label={t('hours.from', { day: label })}
+              value={from}
+              onChange={(it) => set(index, `${it}-${to}`)}
+            />
             <Text size="sm" aria-hidden>
               –
             </Text>
-            <ClockField aria-label={t('hours.to', { day: label })} value={to} onChange={(it) => set(index, `${from}-${it}`)} />
-            <ActionIcon aria-label={t('hours.removeInterval', { day: label, interval })} onClick={() => onChange(value.filter((_, at) => at !== index))}>
+            <ClockField
+              aria-label={t('hours.to', { day: label })}
+              value={to}
+              onChange={(it) => set(index, `${from}-${it}`)}
+            />
+            <ActionIcon
+              aria-label={t('hours.removeInterval', { day: label, interval })}
+              onClick={() => onChange(value.filter((_, at) => at !== index))}
+            >
               <IconX size={15} />
             </ActionIcon>
             {to !== '' && from > to && to !== '00:00' && (
@@ -146,15 +171,27 @@ export function WeekField({ field, values, onChange }: ControlProps) {
             <Switch
               w={190}
               label={label}
-              description={own ? null : off.includes(day) ? t('hours.weekend') : daily.replace('-', ' – ')}
+              description={
+                own ? null : off.includes(day) ? t('hours.weekend') : daily.replace('-', ' – ')
+              }
               checked={own !== undefined}
               aria-label={t('hours.own', { day: label })}
               onChange={(event) => {
                 const { [day]: _, ...others } = week;
-                onChange(event.currentTarget.checked ? { ...week, [day]: off.includes(day) ? [] : [daily] } : others);
+                onChange(
+                  event.currentTarget.checked
+                    ? { ...week, [day]: off.includes(day) ? [] : [daily] }
+                    : others,
+                );
               }}
             />
-            {own && <Intervals label={label} value={own} onChange={(it) => onChange({ ...week, [day]: it })} />}
+            {own && (
+              <Intervals
+                label={label}
+                value={own}
+                onChange={(it) => onChange({ ...week, [day]: it })}
+              />
+            )}
           </Group>
         );
       })}
