@@ -1,5 +1,6 @@
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { tab } from '../lib/storage';
 import { auth, knownIn } from './auth';
 import { api, data, type User } from './client';
 import { isPassing, Refusal } from './errors';
@@ -22,7 +23,10 @@ export async function fetchMe(): Promise<User> {
   const me = await data(api.GET('/api/v1/me'));
   const before = queries.getQueryData<User>(['me']);
   // Another tab has signed in as somebody else: nothing on this page is theirs.
-  if (before && before.id !== me.id) window.location.reload();
+  if (before && before.id !== me.id) {
+    tab.remove('drafts');
+    window.location.reload();
+  }
   knownIn();
   return me;
 }

@@ -50,8 +50,8 @@ async function allOpen(operator: number | null, signal: AbortSignal): Promise<Se
 }
 
 /** What is known, brought up to date by `found`: the later version of each wins, and what is over leaves. */
-export function merged(known: OpenSessions, found: Session[], complete: boolean): OpenSessions {
-  const next = new Map(complete ? [] : known);
+export function merged(known: OpenSessions, found: Session[]): OpenSessions {
+  const next = new Map(known);
   for (const session of found) {
     const before = known.get(session.id);
     const latest = before && before.version > session.version ? before : session;
@@ -59,6 +59,16 @@ export function merged(known: OpenSessions, found: Session[], complete: boolean)
     else next.set(latest.id, latest);
   }
   return next;
+}
+
+/**
+ * The same by a whole list, which was asked for when `asked` was known: what it does not have has gone, unless it came
+ * or changed while the list was on its way.
+ */
+export function replaced(asked: OpenSessions, known: OpenSessions, found: Session[]): OpenSessions {
+  const listed = new Set(found.map((it) => it.id));
+  const kept = [...known].filter(([id, it]) => listed.has(id) || asked.get(id) !== it);
+  return merged(new Map(kept), found);
 }
 
 /** How often lists are asked for: seldom while a socket tells, and the more seldom the longer they are. */
@@ -74,8 +84,10 @@ export function useOpenSessions() {
   const query = useQuery({
     queryKey: OPEN_KEY,
     queryFn: async ({ signal }) => {
+      const known = () => queries.getQueryData<OpenSessions>(OPEN_KEY) ?? new Map();
+      const asked = known();
       const found = await allOpen(null, signal);
-      return merged(queries.getQueryData<OpenSessions>(OPEN_KEY) ?? new Map(), found, true);
+      return replaced(asked, known(), found);
     },
     refetchInterval: (it) => interval(isLive, it.state.data?.size ?? 0),
     refetchIntervalInBackground: true,
@@ -88,7 +100,7 @@ export function useOpenSessions() {
     queryKey: ['sessions', 'mine', me.id],
     queryFn: async ({ signal }) => {
       const found = await allOpen(me.id, signal);
-      queries.setQueryData<OpenSessions>(OPEN_KEY, (known) => known && merged(known, found, false));
+      queries.setQueryData<OpenSessions>(OPEN_KEY, (known) => known && merged(known, found));
       return found.length;
     },
     enabled: isLong && !isLive,
@@ -131,7 +143,7 @@ export function useAllSessions(
 
 /** A session as it is now, wherever it is shown. */
 export function patchSession(session: Session) {
-  queries.setQueryData<OpenSessions>(OPEN_KEY, (known) => known && merged(known, [session], false));
+  queries.setQueryData<OpenSessions>(OPEN_KEY, (known) => known && merged(known, [session]));
   queries.setQueriesData<InfiniteData<Page>>({ queryKey: ['sessions', 'all'] }, (known) =>
     known?.pages.some((page) => page.items.some((it) => it.id === session.id))
       ? {

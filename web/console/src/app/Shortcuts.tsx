@@ -76,7 +76,7 @@ export function Shortcuts() {
         <Table.Tbody>
           {KEYS.map((key) => (
             <Table.Tr key={key}>
-              <Table.Td w={110}>
+              <Table.Td w={130} style={{ whiteSpace: 'nowrap' }}>
                 <Kbd>Alt</Kbd> + <Kbd>{SIGNS[CODES[key]] ?? CODES[key].replace('Key', '')}</Kbd>
               </Table.Td>
               <Table.Td>{t(`keys.${key}`)}</Table.Td>

@@ -38,8 +38,8 @@ export function LineCard({ line, isAdmin }: { line: Line; isAdmin: boolean }) {
   });
   return (
     <article className={classes.card} aria-label={line.name}>
-      <Group justify="space-between" wrap="nowrap">
-        <Group gap="sm" wrap="nowrap" className={classes.grow ?? ''}>
+      <Group justify="space-between">
+        <Group gap="sm" className={classes.grow ?? ''}>
           <Title order={3} size="h4">
             {line.name}
           </Title>

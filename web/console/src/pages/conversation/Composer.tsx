@@ -246,6 +246,7 @@ export function Composer({ conversation, can }: Props) {
           }}
         />
         <Button
+          data-short
           disabled={isEmpty || isLong}
           onClick={() => void send()}
           rightSection={<IconSend2 size={16} />}

@@ -1,5 +1,6 @@
 import { ActionIcon, Badge, Button, Group, Menu, Text, Tooltip } from '@mantine/core';
 import {
+  IconArrowForwardUp,
   IconArrowLeft,
   IconArrowRight,
   IconBan,
@@ -165,6 +166,7 @@ function Actions({
     <>
       {can.answer && (
         <Button
+          data-short
           loading={isBusy}
           leftSection={<IconCheck size={16} />}
           onClick={() => onDo({ do: 'answer', offer })}
@@ -173,12 +175,19 @@ function Actions({
         </Button>
       )}
       {can.skip && (
-        <Button variant="default" disabled={isBusy} onClick={() => onDo({ do: 'skip', offer })}>
+        <Button
+          data-short
+          variant="default"
+          disabled={isBusy}
+          leftSection={<IconArrowForwardUp size={16} />}
+          onClick={() => onDo({ do: 'skip', offer })}
+        >
           {t('deeds.skip')}
         </Button>
       )}
       {can.intercept && (
         <Button
+          data-short
           variant="default"
           disabled={isBusy}
           leftSection={<IconHandGrab size={16} />}
@@ -189,6 +198,7 @@ function Actions({
       )}
       {can.transfer && !can.answer && !can.intercept && (
         <Button
+          data-short
           variant="default"
           disabled={isBusy}
           leftSection={<IconArrowRight size={16} />}
@@ -200,6 +210,7 @@ function Actions({
       )}
       {can.finish && !can.answer && !can.intercept && (
         <Button
+          data-short
           disabled={isBusy}
           variant="light"
           leftSection={<IconCheck size={16} />}
@@ -211,6 +222,7 @@ function Actions({
       )}
       {can.start && (
         <Button
+          data-short
           variant="light"
           loading={start.isPending}
           leftSection={<IconRefresh size={16} />}
