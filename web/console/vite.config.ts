@@ -30,5 +30,6 @@ export default defineConfig({
     headers: { 'Content-Security-Policy': policy },
   },
   build: { target: 'es2022', sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 1500 },
-  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+  // A busy machine makes no test wrong.
+  test: { environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
 });

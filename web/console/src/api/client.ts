@@ -78,3 +78,15 @@ export async function upload(file: File): Promise<string> {
   const kept = (await response.json()) as Schemas['Uploaded'];
   return kept.upload_id;
 }
+
+/** Changes what can be changed of a channel, where the server lets that be done. */
+export async function changeChannel(channel: Channel, change: object): Promise<Channel> {
+  const response = await send(
+    new Request(`/api/v1/lines/${channel.line_id}/channels/${channel.id}`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(change),
+    }),
+  );
+  return (await response.json()) as Channel;
+}

@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDots, IconInfoCircle, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconDots, IconInfoCircle, IconPalette, IconPlugConnectedX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, type Channel, data } from '../../api/client';
@@ -10,12 +10,16 @@ import { ChannelIcon } from '../../ui/ChannelIcon';
 import { tellDone, tellError } from '../../ui/toast';
 import { ChannelDetails } from './ChannelDetails';
 import classes from './Contact.module.css';
+import { LookForm } from './LookForm';
+import { lookOf } from './look';
 
 /** A channel with how it fares; its details, and its end. */
 export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: boolean }) {
   const { t, i18n } = useTranslation();
   const [isOpen, details] = useDisclosure(false);
   const [isLeaving, leaving] = useDisclosure(false);
+  const [isLook, looking] = useDisclosure(false);
+  const look = lookOf(channel);
   const disconnect = useMutation({
     mutationFn: () =>
       data(
@@ -82,6 +86,11 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            {look && (
+              <Menu.Item leftSection={<IconPalette size={16} />} onClick={looking.open}>
+                {t('look.change')}
+              </Menu.Item>
+            )}
             <Menu.Item
               color="red"
               leftSection={<IconPlugConnectedX size={16} />}
@@ -101,6 +110,17 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
       >
         <ChannelDetails channel={channel} />
       </Modal>
+      {look && (
+        <Modal
+          opened={isLook}
+          onClose={looking.close}
+          size="lg"
+          title={t('look.title', { name })}
+          closeButtonProps={{ 'aria-label': t('common.close') }}
+        >
+          <LookForm channel={channel} look={look} onDone={looking.close} />
+        </Modal>
+      )}
       <Modal
         opened={isLeaving}
         onClose={leaving.close}
