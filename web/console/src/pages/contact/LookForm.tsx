@@ -87,6 +87,7 @@ export function LookForm({
             error={!next.color || isColor(next.color) ? null : t('look.noColor')}
             swatches={['#0b6a7c', '#1c7ed6', '#7048e8', '#c2255c', '#d9480f', '#2b8a3e', '#212529']}
             closeOnColorSwatchClick
+            withEyeDropper={false}
           />
           <Select
             label={t('look.language')}

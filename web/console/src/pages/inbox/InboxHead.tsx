@@ -10,16 +10,19 @@ import {
   Stack,
   Switch,
   Tabs,
+  Text,
   TextInput,
   Tooltip,
 } from '@mantine/core';
 import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLines } from '../../api/queries';
+import { useLines, useMyself } from '../../api/queries';
+import { saidPresence } from '../../app/MeMenu';
 import { useKey } from '../../app/Shortcuts';
 import { KINDS } from '../../lib/channels';
 import { type Filters, GROUPS, NO_FILTERS, type Group as StatusGroup } from '../../lib/sessions';
+import { standing } from '../../ui/Person';
 import { VIEWS, type View } from './Inbox';
 import classes from './Inbox.module.css';
 
@@ -83,7 +86,33 @@ export function InboxHead({ view, counts, filters, onView, onFilters }: Props) {
         />
         <FilterMenu view={view} filters={filters} onFilters={onFilters} />
       </Group>
+      <Absent />
     </header>
+  );
+}
+
+/** Says that one is not there, since lines that look for that offer nothing then; and the way back. */
+function Absent() {
+  const { t } = useTranslation();
+  const me = useMyself();
+  const { lines } = useLines();
+  const isMember = lines.some((it) => it.active && it.members.includes(me.id));
+  if (!isMember || standing(me) === 'online') return null;
+  return (
+    <Group gap="xs" px="xs" pb="xs" justify="space-between" wrap="nowrap">
+      <Text size="xs" c="dimmed">
+        {t(me.time_tracking ? 'inbox.offWork' : 'inbox.absent')}
+      </Text>
+      <Button
+        size="compact-xs"
+        variant="light"
+        onClick={() =>
+          void saidPresence(me.id, me.time_tracking ? { workday: 'opened' } : { status: 'online' })
+        }
+      >
+        {t(me.time_tracking ? 'inbox.beginWork' : 'inbox.backOnline')}
+      </Button>
+    </Group>
   );
 }
 
