@@ -18,6 +18,8 @@ pub(crate) struct SessionDto {
     /// The line it is in now.
     line_id: u64,
     channel_id: u64,
+    /// The messenger of that channel: `telegram`, `live_chat` …
+    channel_kind: &'static str,
     status: StatusDto,
     /// The status as the original's number.
     status_code: u8,
@@ -46,6 +48,8 @@ pub(crate) struct SessionDto {
     close_reason: Option<CloseReasonDto>,
     /// When time changes it next.
     next_deadline: Option<String>,
+    /// The place of the last entry in its chat's log: what is after a lower one is new to who has read up to there.
+    last_seq: u64,
     /// Rises with every change.
     version: u64,
 }
@@ -134,6 +138,7 @@ impl From<SessionView> for SessionDto {
             chat_id: chat.id.0,
             line_id: session.line.0,
             channel_id: chat.channel.0,
+            channel_kind: chat.kind.name(),
             status: status.into(),
             status_code: status.code(),
             unanswered: session.unanswered,
@@ -156,6 +161,7 @@ impl From<SessionView> for SessionDto {
             closed_at: closed.map(|(at, _)| instant(at)),
             close_reason: closed.map(|(_, reason)| reason.into()),
             next_deadline: next_deadline.map(instant),
+            last_seq: chat.seq,
             version,
         }
     }
