@@ -23,6 +23,7 @@ mod messengers;
 mod modes;
 mod provider;
 mod queue;
+mod realtime;
 mod receipts;
 mod relay;
 mod returns;

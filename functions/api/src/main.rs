@@ -11,7 +11,7 @@ use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use channels::Channels;
 use domain::time::Seconds;
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
+use lambda::{SystemClock, aws, bucket, init, jittered, optional, parsed, required};
 use lambda_http::Error;
 
 #[tokio::main(flavor = "current_thread")]
@@ -30,6 +30,7 @@ async fn main() -> Result<(), Error> {
         public_url: required("CANALI_PUBLIC_URL")?,
         staleness: Seconds(STALENESS.0 + 1),
         limits: Limits::SHARED,
+        socket_url: optional("CANALI_SOCKET_URL"),
     };
     let prefix = required("CANALI_SECRETS_PREFIX")?;
     let aws = aws().await;

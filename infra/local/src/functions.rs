@@ -37,6 +37,8 @@ pub struct Functions {
     pub kpi: Arc<dyn Function>,
     /// HTTP from operators and integrators.
     pub api: Arc<dyn Function>,
+    /// Sockets, and `pushes`.
+    pub realtime: Arc<dyn Function>,
 }
 
 /// A function made of a closure.

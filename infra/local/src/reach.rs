@@ -200,6 +200,7 @@ impl Reached {
             outbound: self.known("outbound.fifo").await?,
             timers: self.known("timers").await?,
             alerts: self.known("alerts").await?,
+            pushes: String::new(), // Nothing is pushed from here.
         };
         Ok(Context {
             store: self.store(table).await?,

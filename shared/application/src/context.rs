@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::cache::Caches;
 use crate::ports::{
     AgreementStore, ChannelStore, ChatStore, Ids, LineStore, NotificationStore, PeopleStore,
+    SocketStore,
 };
 
 /// All the stores in one: what `memory` and `dynamodb` are.
@@ -15,6 +16,7 @@ pub trait Stores:
     + PeopleStore
     + AgreementStore
     + NotificationStore
+    + SocketStore
     + Ids
     + Clone
     + 'static
@@ -28,6 +30,7 @@ impl<S> Stores for S where
         + PeopleStore
         + AgreementStore
         + NotificationStore
+        + SocketStore
         + Ids
         + Clone
         + 'static

@@ -6,14 +6,17 @@ mod review;
 use domain::ids::{DepartmentId, UserId};
 use domain::presence::{Leave, Presence, Status, Workday};
 use domain::settings::fields::{FieldError, entities};
+use domain::time::Timestamp;
 use domain::user::{Department, Role, User};
+use sha2::{Digest, Sha256};
 
 pub use self::patch::Patch;
 pub use self::review::review;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::lines::{Signals, names_someone, refresh_roster, reseat};
+use crate::lines::{Signals, names_someone, refresh_roster, reseat, sit_everywhere};
 use crate::ports::{Clock, IdKind, Queues, StoreError, TokenRecord};
+use crate::realtime::drop_sockets;
 
 /// The first employee: an admin who can make the others.
 pub const FIRST_ADMIN: UserId = UserId(1);
@@ -72,7 +75,10 @@ pub enum PresenceChange {
     /// Their workday.
     Workday(Workday),
     /// They opened a socket.
-    Connected,
+    Connected {
+        /// When it ends at the latest.
+        until: Timestamp,
+    },
     /// The last of their sockets is gone.
     Disconnected,
 }
@@ -168,6 +174,10 @@ pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
     let may_be_gone = change.active.is_some() || change.leave != Patch::Keep;
     let after = changed(before.clone(), change);
     context.store.put_user(&after).await?;
+    if after.presence.dismissed || after.role != before.role {
+        // What they may see was looked at when they opened them.
+        drop_sockets(context, id, None).await?;
+    }
     refresh_lines_of(context, &[&before, &after], signals).await?;
     if may_be_gone {
         review(context, id, signals).await?;
@@ -203,15 +213,40 @@ pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
     let Some(mut user) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
     match change {
         PresenceChange::Status(status) => user.presence = user.presence.declaring(status),
-        PresenceChange::Connected => user.presence = user.presence.connected(),
+        PresenceChange::Connected { until } => user.presence = user.presence.connected(until),
         PresenceChange::Disconnected => {
             user.presence = user.presence.disconnected(context.clock.now());
         }
         PresenceChange::Workday(workday) => user.presence.workday = workday,
     }
     context.store.put_user(&user).await?;
-    reseat(context, id, signals).await?;
+    match change {
+        // Nobody becomes eligible by going: there is nothing to look at.
+        PresenceChange::Disconnected => drop(sit_everywhere(context, id).await?),
+        PresenceChange::Status(_)
+        | PresenceChange::Workday(_)
+        | PresenceChange::Connected { .. } => reseat(context, id, signals).await?,
+    }
     Ok(Kept::Done(user))
+}
+
+/// The SHA-256 of a token in hex: what the store knows it by. A token is 256 random bits, so nothing slower is needed.
+pub fn hash_token(token: &str) -> String {
+    hex::encode(Sha256::digest(token))
+}
+
+/// Revokes the token of `user` with that hash, and forgets the sockets that were opened with it.
+///
+/// # Errors
+///
+/// [`Failure`]: it may be revoked while sockets are left; repeating it is safe.
+pub async fn revoke_token<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    user: UserId,
+    token_hash: &str,
+) -> Result<(), Failure> {
+    context.store.delete_token(token_hash).await?;
+    drop_sockets(context, user, Some(token_hash)).await
 }
 
 /// Who acts by the token with that hash: nobody, if it is unknown or revoked, or its owner no longer works here.

@@ -13,6 +13,7 @@ mod objects;
 mod people;
 mod queues;
 mod secrets;
+mod sockets;
 
 pub use self::agreements::{AgreementRecord, AgreementStore};
 pub use self::announcements::{
@@ -33,9 +34,13 @@ pub use self::notifications::{Notification, NotificationStore, Received};
 pub use self::objects::Objects;
 pub use self::people::{PeopleStore, TokenRecord};
 pub use self::queues::{
-    AlertMessage, Assign, CrmAnswer, Outbound, Queues, TimerMessage, Visibility,
+    AlertMessage, Assign, CrmAnswer, Outbound, PushMessage, Queues, TimerMessage, Visibility,
 };
 pub use self::secrets::Secrets;
+pub use self::sockets::{
+    Gone, LIST_EVERY, LIST_OVERDUE, Listener, NoTopic, Push, PushError, SOCKET_LIFE, Socket,
+    SocketId, SocketStore, Teller, Topic, Whose,
+};
 
 use thiserror::Error;
 

@@ -94,6 +94,7 @@ impl Office {
                 Body::Assign(_) => Function::Assign,
                 Body::Outbound(_) => Function::Deliver,
                 Body::Alert(_) => Function::Kpi,
+                Body::Push(_) => Function::Dispatch, // Nobody has a page open here: there is none.
             },
             Job::Record(_) => Function::Dispatch,
             Job::Minute => Function::Timeouts,
@@ -139,6 +140,7 @@ impl Office {
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
             Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
+            Body::Push(_) => Ended::Done,
             Body::Outbound(outbound) => {
                 let store = &given.store;
                 match deliver(given, &self.provider, store, store, outbound, None).await {

@@ -106,7 +106,7 @@ pub(crate) async fn create_token<P: Ports>(
     Ok(Json(Token { token }))
 }
 
-/// Revokes the token it is called with.
+/// Revokes the token it is called with; sockets that were opened with it hear nothing more.
 #[utoipa::path(
     delete, path = "/api/v1/tokens", tag = "people",
     responses((status = 200, body = Revoked), Refusals)
@@ -115,7 +115,7 @@ pub(crate) async fn revoke_token<P: Ports>(
     State(app): State<App<P>>,
     caller: Caller,
 ) -> Result<Json<Revoked>, ApiError> {
-    app.context.store.delete_token(&caller.token).await?;
+    application::people::revoke_token(&app.context, caller.user.id, &caller.token).await?;
     Ok(Json(Revoked { revoked: true }))
 }
 

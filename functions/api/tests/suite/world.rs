@@ -93,6 +93,7 @@ impl World {
             wakeups: NoWakeups,
             config: Config {
                 public_url: "https://chat.example/".to_owned(),
+                socket_url: None,
                 staleness: Seconds(0),
                 limits,
             },
@@ -264,6 +265,7 @@ impl World {
                     Message::Alert(it) => {
                         application::kpi(context, "https://chat.example/", *it).await.unwrap();
                     }
+                    Message::Push(_) => {} // No page is open.
                     Message::Timer(it) => {
                         application::route_timer(context, *it, &id).await.unwrap();
                     }

@@ -44,6 +44,7 @@ pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
         deliver: wiring.deliver(),
         kpi: wiring.kpi(),
         api: http("api", api::router(app)),
+        realtime: wiring.realtime(),
     };
     run_beside(&wiring, embedded, &functions);
     Ok(functions)
@@ -63,6 +64,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
             outbound: url("outbound.fifo"),
             timers: url("timers"),
             alerts: url("alerts"),
+            pushes: url("pushes"),
         },
         clock: Arc::clone(&embedded.clock),
         channels: Channels::new(objects.clone(), embedded.allow_targets.join(",").parse()?)?,
@@ -71,6 +73,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
         secrets: LocalSecrets(Arc::clone(&embedded.secrets)),
         caches: Arc::new(Caches::default()),
         wakeups: ChatWakeups::default(),
+        sockets: Arc::clone(&embedded.sockets),
         public_url: embedded.public_url.clone(),
     })
 }

@@ -23,6 +23,7 @@ mod split;
 pub mod targets;
 pub mod telegram;
 mod viber;
+pub mod visitor_token;
 mod wire;
 
 pub use self::facts::table;

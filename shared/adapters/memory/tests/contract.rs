@@ -14,6 +14,7 @@ contract_tests!(channels, crate::fresh);
 contract_tests!(people, crate::fresh);
 contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
+contract_tests!(sockets, crate::fresh);
 contract_tests!(ids, crate::fresh);
 contract_tests!(objects, crate::fresh);
 contract_tests!(secrets, crate::fresh);
