@@ -15,6 +15,8 @@ mod race;
 mod refusals;
 mod rest;
 mod restart;
+mod sockets;
+mod sockets_live_chat;
 mod start;
 mod telegram_in;
 mod telegram_out;

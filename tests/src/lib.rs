@@ -6,5 +6,6 @@ pub mod bot_api;
 pub mod canali;
 pub mod client;
 pub mod office;
+pub mod socket;
 pub mod stored;
 pub mod update;

@@ -73,7 +73,9 @@ where
             Route::Connect => Ok(self.connect(id, &event).await),
             Route::Disconnect => {
                 self.throttle.forget(&id);
-                disconnect(&self.context, &id).await?;
+                disconnect(&self.context, &id).await.inspect_err(|failure| {
+                    tracing::warn!(error = %Causes(failure), "the end of a socket is not noted");
+                })?;
                 Ok(200)
             }
             Route::Default => {

@@ -6,6 +6,7 @@ mod flows;
 mod list;
 mod minute;
 mod privileges;
+mod sockets;
 mod talks;
 mod update;
 mod watching;
