@@ -12,6 +12,7 @@ mod messengers;
 mod report;
 mod simulation;
 mod size;
+mod sockets;
 mod stand;
 mod throughput;
 mod timers;
@@ -33,6 +34,6 @@ async fn main() -> io::Result<()> {
             $(if is_wanted(stringify!($waiting)) { $waiting::measure(&mut report).await?; })*
         };
     }
-    measure!(core hours simulation size; messengers cold units backfill timers latency throughput);
+    measure!(core hours simulation size; messengers cold units backfill timers latency sockets throughput);
     report.save()
 }

@@ -24,6 +24,7 @@ mod messengers;
 mod modes;
 mod provider;
 mod queue;
+mod realtime;
 mod receipts;
 mod relay;
 mod returns;

@@ -2,6 +2,7 @@
 
 mod look;
 mod office;
+mod pages;
 mod people;
 mod pump;
 
@@ -18,10 +19,12 @@ use domain::presence::{Presence, Status};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 use domain::user::Role;
-use memory::{Faults, ManualClock, MemoryQueues, MemoryReceivers, MemoryStore};
+use memory::{Faults, ManualClock, MemoryPush, MemoryQueues, MemoryReceivers, MemoryStore};
 
 pub(crate) use self::office::{code, instant, note};
+pub(crate) use self::pages::{Page, short};
 pub(crate) use self::people::{CARLA, user, writing};
+pub(crate) use self::pump::words;
 use crate::provider::Provider;
 
 /// The line of the channel, and another one.
@@ -49,8 +52,12 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     /// Whether a port call is going to fail.
     pub(crate) disturbed: bool,
+    /// Who has a page open.
+    pub(crate) push: MemoryPush,
     /// Entries of the stream that were dispatched.
     dispatched: usize,
+    /// What else of it was pushed.
+    told: usize,
     /// How many messages each customer has written.
     written: BTreeMap<String, u32>,
     /// Where the next round of the SQS queues begins.
@@ -73,7 +80,7 @@ impl World {
         let queues = MemoryQueues::new(clock.clone(), faults.clone()).shuffled(seed);
         queues.deliver_twice(true);
         let context = Context {
-            store: MemoryStore::new(faults.clone()),
+            store: MemoryStore::new(faults.clone()).telling(),
             queues,
             clock,
             caches: Arc::new(Caches::default()),
@@ -83,7 +90,8 @@ impl World {
         let turn = usize::try_from(seed % 4).unwrap();
         let provider = Provider::default();
         let receivers = MemoryReceivers::default();
-        let (dispatched, written) = (0, BTreeMap::new());
+        let push = MemoryPush::new(faults.clone());
+        let (dispatched, told, written) = (0, 0, BTreeMap::new());
         let disturbed = false;
         let changes = 0;
         let mut world = Self {
@@ -92,7 +100,9 @@ impl World {
             receivers,
             faults,
             disturbed,
+            push,
             dispatched,
+            told,
             written,
             turn,
             changes,

@@ -18,6 +18,8 @@ mod refusals;
 mod rest;
 mod restart;
 mod sign_in;
+mod sockets;
+mod sockets_live_chat;
 mod start;
 mod telegram_in;
 mod telegram_out;

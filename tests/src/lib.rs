@@ -8,5 +8,6 @@ pub mod client;
 pub mod node;
 pub mod office;
 pub mod receiver;
+pub mod socket;
 pub mod stored;
 pub mod update;

@@ -89,6 +89,30 @@ pub struct Config {
     pub limits: Limits,
     /// With whom employees can sign in instead of by a password.
     pub identities: Option<oidc::Provider>,
+    /// Where the socket API is, without a slash at its end; none, where `/ws` and `/lc/v1/ws` of the public address lead to
+    /// it.
+    pub socket_url: Option<String>,
+}
+
+impl Config {
+    /// Where an employee's socket is.
+    pub(crate) fn employees_socket(&self) -> String {
+        self.socket("/ws")
+    }
+
+    /// Where a visitor's socket is.
+    pub(crate) fn visitors_socket(&self) -> String {
+        self.socket("/lc/v1/ws")
+    }
+
+    /// On the socket API both are at one address: whose a socket is says its token.
+    fn socket(&self, path: &str) -> String {
+        let own = || {
+            let url = self.public_url.replacen("http", "ws", 1);
+            format!("{url}{path}")
+        };
+        self.socket_url.clone().unwrap_or_else(own)
+    }
 }
 
 /// The parts an [`App`] is made of.

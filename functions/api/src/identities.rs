@@ -88,6 +88,7 @@ impl Config {
             // Others remember a line as long; a second more than that, they have forgotten it.
             staleness: Seconds(STALENESS.0 + 1),
             limits: Limits::SHARED,
+            socket_url: optional("CANALI_SOCKET_URL"),
         })
     }
 }

@@ -8,5 +8,4 @@ mod feed;
 pub(crate) mod messages;
 pub(crate) mod recent;
 pub(crate) mod session;
-mod token;
 mod visitor;

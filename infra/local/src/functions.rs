@@ -39,6 +39,8 @@ pub struct Functions {
     pub hooks: Arc<dyn Function>,
     /// HTTP from operators and integrators.
     pub api: Arc<dyn Function>,
+    /// Sockets, and `pushes`.
+    pub realtime: Arc<dyn Function>,
 }
 
 /// A function made of a closure.

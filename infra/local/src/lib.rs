@@ -33,6 +33,7 @@ pub mod sdk;
 pub mod secrets;
 pub mod serve;
 pub mod simulate;
+pub mod sockets;
 pub mod sqs;
 pub mod timeline;
 pub mod wiring;

@@ -25,6 +25,8 @@ pub enum Feeds {
     Kpi,
     /// `functions/hooks`.
     Hooks,
+    /// `functions/realtime`.
+    Realtime,
 }
 
 impl Feeds {
@@ -36,6 +38,7 @@ impl Feeds {
             Self::Deliver => "deliver",
             Self::Kpi => "kpi",
             Self::Hooks => "hooks",
+            Self::Realtime => "realtime",
         }
     }
 }
@@ -70,6 +73,7 @@ pub const QUEUES: &[QueueSpec] = &[
     QueueSpec { name: "timers",        dlq: "timers-dlq",        max_receives: 5,     feeds: Feeds::Route,   batch: 10, concurrency: 4 },
     QueueSpec { name: "alerts",        dlq: "alerts-dlq",        max_receives: 5,     feeds: Feeds::Kpi,     batch: 10, concurrency: 2 },
     QueueSpec { name: "hooks",         dlq: "hooks-dlq",         max_receives: 5,     feeds: Feeds::Hooks,   batch: 1,  concurrency: 16 },
+    QueueSpec { name: "pushes",        dlq: "pushes-dlq",        max_receives: 5,     feeds: Feeds::Realtime, batch: 10, concurrency: 2 },
 ];
 
 /// On AWS, where the stream's records go that `dispatch` could not take: their places, not their content. Embedded,

@@ -200,7 +200,8 @@ impl Reached {
             outbound: self.known("outbound.fifo").await?,
             timers: self.known("timers").await?,
             alerts: self.known("alerts").await?,
-            ..QueueUrls::default() // Nothing that an entry causes goes to `hooks`.
+            // Nothing that an entry causes goes to `hooks`, and nothing is pushed from here.
+            ..QueueUrls::default()
         };
         Ok(Context {
             store: self.store(table).await?,

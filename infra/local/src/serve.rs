@@ -34,6 +34,7 @@ use crate::queues::{Feeds, QUEUES};
 use crate::relay::Relay;
 use crate::sdk::Sdk;
 use crate::secrets::SecretStore;
+use crate::sockets::Sockets;
 use crate::sqs::Sqs;
 use crate::timeline::Timeline;
 
@@ -95,6 +96,8 @@ pub struct Embedded {
     pub stop: watch::Receiver<bool>,
     /// The SQS queues, for their URLs.
     pub sqs: Sqs,
+    /// Open sockets, to push to.
+    pub sockets: Arc<Sockets>,
     /// The secret store.
     pub secrets: Arc<SecretStore>,
     /// What providers and links are given; without a slash at the end.
@@ -149,6 +152,7 @@ where
     let dynamo = Dynamo::start(&data.join("dynamodb.sqlite"), Arc::clone(&clock)).await?;
     let sdk = Sdk::new(dynamo.endpoint(), sqs.endpoint(), Arc::clone(&meter), Arc::clone(&written));
     Endpoints { dynamodb: dynamo.endpoint(), sqs: sqs.endpoint() }.tell(&data)?;
+    let sockets = Sockets::new(Arc::clone(&clock), Arc::clone(&activity), Arc::clone(&meter));
     let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
     let embedded = Embedded {
         secrets: Arc::new(SecretStore::open(data.path())?),
@@ -161,12 +165,13 @@ where
         data: Arc::clone(&data),
         clock: Arc::clone(&clock),
         sqs: sqs.clone(),
+        sockets: Arc::clone(&sockets),
         meter: Arc::clone(&meter),
         stop: stop.subscribe(),
         sdk,
     };
     let functions = wire(&embedded).await?;
-    let parts = Parts { clock, activity, meter, written, sqs, dynamo, stop };
+    let parts = Parts { clock, activity, meter, written, sqs, dynamo, sockets, stop };
     run(data, listener, &parts, &functions, embedded.admin_token)
 }
 
@@ -187,6 +192,7 @@ struct Parts {
     written: Arc<Notify>,
     sqs: Sqs,
     dynamo: Dynamo,
+    sockets: Arc<Sockets>,
     stop: watch::Sender<bool>,
 }
 
@@ -203,7 +209,7 @@ fn run(
     functions: &Functions,
     admin_token: String,
 ) -> Result<Running, BoxError> {
-    let Parts { clock, activity, meter, written, sqs, dynamo, stop } = parts;
+    let Parts { clock, activity, meter, written, sqs, dynamo, sockets, stop } = parts;
     let (mut edge, mut inside) = (JoinSet::new(), JoinSet::new());
     for queue in QUEUES {
         let function = parts.invoker(match queue.feeds {
@@ -212,6 +218,7 @@ fn run(
             Feeds::Deliver => &functions.deliver,
             Feeds::Kpi => &functions.kpi,
             Feeds::Hooks => &functions.hooks,
+            Feeds::Realtime => &functions.realtime,
         });
         let pump = Pump::new(queue, sqs.clone(), function, Arc::clone(activity));
         inside.spawn(Arc::new(pump).run(stop.subscribe()));
@@ -240,12 +247,16 @@ fn run(
         relay,
         minute,
         dynamo.clone(),
+        Arc::clone(sockets),
     ));
     let metrics = Metrics::new(sqs.clone())?;
     let local = LocalApi::new(timeline, Arc::clone(meter), metrics, admin_token);
     let (webhook, api) = (parts.invoker(&functions.webhook), parts.invoker(&functions.api));
     let address = listener.local_addr()?;
-    let front = Arc::new(Front::new(webhook, api, local, Arc::clone(clock)));
+    sockets.serve(parts.invoker(&functions.realtime));
+    let (clock, open) = (Arc::clone(clock), Arc::clone(sockets));
+    let front = Arc::new(Front::new(webhook, api, open, local, clock));
+    edge.spawn(Arc::clone(sockets).run(stop.subscribe()));
     edge.spawn(front.serve(listener, stop.subscribe()));
     Ok(Running { address, stop: stop.clone(), edge, inside, _data: data })
 }

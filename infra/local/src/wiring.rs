@@ -5,15 +5,18 @@ mod start;
 mod wakeups;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::{App, Config, Limits, Parts};
 use application::Context;
 use application::cache::Caches;
 use application::ports::NoBus;
+use application::realtime::Throttle;
 use aws_lambda_events::dynamodb::Event;
 use bus::{QueueUrls, SqsQueues, SqsVisibility};
 use channels::Channels;
 use domain::time::{Seconds, Timestamp};
+use dto::frame::Words;
 use dynamodb::DynamoStore;
 use lambda::{StoredObjects, jittered};
 use lambda_http::{Adapter, Service};
@@ -33,6 +36,11 @@ use crate::functions::{Closure, Function, FunctionError};
 use crate::invoke::TIMEOUT;
 use crate::meter::Meter;
 use crate::sdk::Sdk;
+use crate::sockets::{LocalPush, Sockets};
+
+/// How long pushing a batch of the stream may take: frames go no further than this process, and what takes its time is
+/// the reading of what they say, on a machine that may be busy. Nothing remote can hold it up.
+const PUSH_WITHIN: Duration = Duration::from_secs(5);
 
 /// The table's name.
 pub const TABLE: &str = "canali";
@@ -65,6 +73,8 @@ pub struct Wiring {
     pub caches: Arc<Caches>,
     /// Wakes long polls.
     pub wakeups: ChatWakeups,
+    /// Open sockets.
+    pub sockets: Arc<Sockets>,
     /// The address that providers and links are given.
     pub public_url: String,
     /// With whom employees can sign in instead of by a password.
@@ -146,7 +156,14 @@ impl Wiring {
     pub fn dispatch(&self) -> Arc<dyn Function> {
         let context = self.context("dispatch");
         let objects = self.objects_of("dispatch");
-        let handler = Arc::new(dispatch::Handler { context, announcements: NoBus, objects });
+        let handler = Arc::new(dispatch::Handler {
+            context,
+            announcements: NoBus,
+            objects,
+            push: self.push("dispatch"),
+            words: Words::new(&self.public_url),
+            push_within: PUSH_WITHIN,
+        });
         let wakeups = self.wakeups.clone();
         batch("dispatch", move |event: Event| {
             let (handler, wakeups) = (Arc::clone(&handler), wakeups.clone());
@@ -157,6 +174,27 @@ impl Wiring {
                 response
             }
         })
+    }
+
+    /// Sockets, and `pushes`.
+    pub fn realtime(&self) -> Arc<dyn Function> {
+        let handler = Arc::new(realtime::Handler {
+            context: self.context("realtime"),
+            push: self.push("realtime"),
+            words: Words::new(&self.public_url),
+            secrets: self.secrets.clone(),
+            visibility: self.visibility("realtime", &[&self.urls.pushes]),
+            objects: self.objects_of("realtime"),
+            throttle: Throttle::default(),
+        });
+        Closure::shared("realtime", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
+    fn push(&self, function: &'static str) -> LocalPush {
+        LocalPush { sockets: Arc::clone(&self.sockets), function }
     }
 
     /// `outbound.fifo`.
@@ -231,6 +269,7 @@ impl Wiring {
                 staleness: Seconds(0), // The caches are shared.
                 limits: Limits::EMBEDDED,
                 identities: self.identities.clone(),
+                socket_url: None,
             },
         })
     }

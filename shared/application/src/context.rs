@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cache::Caches;
 use crate::ports::{
     AgreementStore, ChannelStore, ChatStore, ErrandStore, Ids, LineStore, NotificationStore,
-    PeopleStore, TokenStore, WebhookStore,
+    PeopleStore, SocketStore, TokenStore, WebhookStore,
 };
 
 /// All the stores in one: what `memory` and `dynamodb` are.
@@ -19,6 +19,7 @@ pub trait Stores:
     + NotificationStore
     + WebhookStore
     + ErrandStore
+    + SocketStore
     + Ids
     + Clone
     + 'static
@@ -35,6 +36,7 @@ impl<S> Stores for S where
         + NotificationStore
         + WebhookStore
         + ErrandStore
+        + SocketStore
         + Ids
         + Clone
         + 'static

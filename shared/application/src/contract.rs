@@ -18,6 +18,7 @@ pub mod notifications;
 pub mod objects;
 pub mod people;
 pub mod secrets;
+pub mod sockets;
 pub mod tokens;
 pub mod webhooks;
 
@@ -30,6 +31,7 @@ macro_rules! contract_tests {
     (chats, $fresh:path) => {
         $crate::contract_tests! { @ chats $fresh,
             a_written_chat_is_read_back,
+            many_heads_are_read_at_once,
             first_writer_wins,
             of_many_at_once_one_wins,
             a_conversation_is_claimed_once,
@@ -148,6 +150,17 @@ macro_rules! contract_tests {
             a_letter_arrives_as_it_is,
             what_a_letter_says_stays_inside,
             an_address_that_is_none_is_never_tried,
+        }
+    };
+    (sockets, $fresh:path) => {
+        $crate::contract_tests! { @ sockets $fresh,
+            a_socket_is_read_back,
+            the_last_socket_ends_last,
+            a_topic_is_followed_until_it_is_left,
+            a_closed_socket_is_forgotten,
+            the_last_of_ones_sockets_is_told,
+            who_comes_at_once_is_found,
+            a_list_is_told_once_a_second,
         }
     };
     (ids, $fresh:path) => {

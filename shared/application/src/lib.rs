@@ -13,6 +13,7 @@ pub mod lines;
 pub mod notifications;
 pub mod people;
 pub mod ports;
+pub mod realtime;
 pub mod webhooks;
 
 mod announce;

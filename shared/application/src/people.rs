@@ -7,18 +7,20 @@ mod sign_in;
 use domain::ids::{DepartmentId, UserId};
 use domain::presence::{Leave, Presence, Status, Workday};
 use domain::settings::fields::{FieldError, entities};
+use domain::time::Timestamp;
 use domain::user::{Department, Role, User};
 
 pub use self::patch::Patch;
 pub use self::review::review;
 pub use self::sign_in::{
     NewToken, SIGN_IN_IDLE, SIGN_IN_WHOLE, TICKET, authenticate, authenticate_socket, find_email,
-    find_login, keep_token, sign_out_elsewhere, tokens_of,
+    find_login, hash_token, keep_token, revoke_token, sign_out_elsewhere, tokens_of,
 };
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::lines::{Signals, names_someone, refresh_roster, reseat};
+use crate::lines::{Signals, names_someone, refresh_roster, reseat, sit_everywhere};
 use crate::ports::{Clock, IdKind, Queues, StoreError};
+use crate::realtime::drop_sockets;
 
 /// The first employee: an admin who can make the others.
 pub const FIRST_ADMIN: UserId = UserId(1);
@@ -77,7 +79,10 @@ pub enum PresenceChange {
     /// Their workday.
     Workday(Workday),
     /// They opened a socket.
-    Connected,
+    Connected {
+        /// When it ends at the latest.
+        until: Timestamp,
+    },
     /// The last of their sockets is gone.
     Disconnected,
 }
@@ -173,6 +178,10 @@ pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
     let may_be_gone = change.active.is_some() || change.leave != Patch::Keep;
     let after = changed(before.clone(), change);
     context.store.put_user(&after).await?;
+    if after.presence.dismissed || after.role != before.role {
+        // What they may see was looked at when they opened them.
+        drop_sockets(context, id, None).await?;
+    }
     refresh_lines_of(context, &[&before, &after], signals).await?;
     if may_be_gone {
         review(context, id, signals).await?;
@@ -208,14 +217,20 @@ pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
     let Some(mut user) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
     match change {
         PresenceChange::Status(status) => user.presence = user.presence.declaring(status),
-        PresenceChange::Connected => user.presence = user.presence.connected(),
+        PresenceChange::Connected { until } => user.presence = user.presence.connected(until),
         PresenceChange::Disconnected => {
             user.presence = user.presence.disconnected(context.clock.now());
         }
         PresenceChange::Workday(workday) => user.presence.workday = workday,
     }
     context.store.put_user(&user).await?;
-    reseat(context, id, signals).await?;
+    match change {
+        // Nobody becomes eligible by going: there is nothing to look at.
+        PresenceChange::Disconnected => drop(sit_everywhere(context, id).await?),
+        PresenceChange::Status(_)
+        | PresenceChange::Workday(_)
+        | PresenceChange::Connected { .. } => reseat(context, id, signals).await?,
+    }
     Ok(Kept::Done(user))
 }
 

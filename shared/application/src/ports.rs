@@ -13,6 +13,7 @@ mod objects;
 mod people;
 mod queues;
 mod secrets;
+mod sockets;
 mod tokens;
 mod webhooks;
 
@@ -35,9 +36,14 @@ pub use self::notifications::{Notification, NotificationStore, Received, Subject
 pub use self::objects::Objects;
 pub use self::people::PeopleStore;
 pub use self::queues::{
-    AlertMessage, Assign, CrmAnswer, HookMessage, Outbound, Queues, TimerMessage, Visibility,
+    AlertMessage, Assign, CrmAnswer, HookMessage, Outbound, PushMessage, Queues, TimerMessage,
+    Visibility,
 };
 pub use self::secrets::Secrets;
+pub use self::sockets::{
+    Gone, LIST_EVERY, LIST_OVERDUE, Listener, NoTopic, Push, PushError, SOCKET_LIFE, Socket,
+    SocketId, SocketStore, Teller, Topic, Whose,
+};
 pub use self::tokens::{TokenRecord, TokenStore, TokenUse};
 pub use self::webhooks::{
     ErrandRecord, ErrandStore, Letter, Mailer, Receivers, SignedCall, WebhookRecord, WebhookStore,

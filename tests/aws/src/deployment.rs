@@ -38,6 +38,8 @@ pub struct Deployment {
     aws: Aws,
     /// Where the HTTP API answers on the emulator, without a slash at its end.
     pub url: String,
+    /// Where the socket API answers on the emulator.
+    pub sockets: String,
     /// The stack's outputs by name.
     pub outputs: BTreeMap<String, String>,
 }
@@ -87,7 +89,11 @@ impl Deployment {
         let api = outputs.get("HttpApiUrl").map(String::as_str).unwrap_or_default();
         let id = api.trim_start_matches("https://").split('.').next().unwrap_or_default();
         let url = format!("{}/_aws/execute-api/{id}/$default", aws.endpoint());
-        Ok(Self { aws: aws.clone(), url, outputs })
+        let api = outputs.get("SocketUrl").map(String::as_str).unwrap_or_default();
+        let id = api.trim_start_matches("wss://").split('.').next().unwrap_or_default();
+        let host = aws.endpoint().replacen("http", "ws", 1);
+        let sockets = format!("{host}/_aws/execute-api/{id}/live");
+        Ok(Self { aws: aws.clone(), url, sockets, outputs })
     }
 
     /// An output of the stack.

@@ -3,7 +3,7 @@
 use futures::future::LocalBoxFuture;
 
 use crate::world::World;
-use crate::{ends, failures, flows, hooks, minute, privileges, talks, update, watching};
+use crate::{ends, failures, flows, hooks, minute, privileges, sockets, talks, update, watching};
 
 /// A test on the deployed world.
 pub(crate) type Test = for<'a> fn(&'a World) -> LocalBoxFuture<'a, ()>;
@@ -34,6 +34,9 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     hooks::a_late_answer_is_told_outside,
     flows::a_silent_session_closes_itself,
     flows::a_deleted_line_leaves_what_was_said,
+    sockets::a_page_hears_what_happens,
+    sockets::a_visitors_page_hears_the_answer,
+    sockets::a_list_is_told_once_a_second,
     update::an_update_in_place_loses_nothing,
     minute::an_offer_lapses_by_the_minute_rule,
     minute::a_leave_begins_and_ends_by_the_minute_rule,
@@ -42,6 +45,8 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     failures::a_failing_function_is_retried_without_a_duplicate,
     failures::offers_wait_for_a_failing_assign,
     failures::alerts_wait_for_a_failing_kpi,
+    sockets::a_page_that_nobody_saw_close_is_forgotten,
+    sockets::lists_wait_for_a_failing_realtime,
     failures::what_nobody_can_read_is_parked,
     failures::a_missing_setting_is_named,
     failures::dead_letters_are_sent_back,

@@ -7,6 +7,7 @@ mod hooks;
 mod list;
 mod minute;
 mod privileges;
+mod sockets;
 mod talks;
 mod update;
 mod watching;

@@ -1,11 +1,13 @@
 //! What AWS does: the stream, the SQS queues, the minute rule. Everything comes at least twice.
 
-use application::ports::Clock;
+use application::ports::{Clock, PushMessage};
+use application::realtime::{push_list, push_news};
 use application::{
     Delivered, Exits, Failure, assign, deliver, dispatch, hooks, kpi, recognise, route,
     route_timer, timeouts,
 };
 use domain::time::{Seconds, Timestamp};
+use dto::frame::Words;
 use memory::{Body, MemoryReceivers, MemoryStore, Message, SqsQueue};
 
 use super::World;
@@ -56,6 +58,7 @@ impl World {
     async fn pump(&mut self) {
         for _ in 0..ROUNDS_MAX {
             let mut busy = self.dispatch_next().await;
+            self.push_next().await;
             for offset in 0..SqsQueue::ALL.len() {
                 let queue = SqsQueue::ALL[(self.turn + offset) % SqsQueue::ALL.len()];
                 if let Some(message) = self.context.queues.receive(queue) {
@@ -81,6 +84,13 @@ impl World {
         true
     }
 
+    /// Pushes what was written, once what it causes is sent; what fails is lost.
+    async fn push_next(&mut self) {
+        let news = self.context.store.news(self.told);
+        self.told += news.len();
+        let _lost = push_news(&self.context, &self.push, &words(), &news).await;
+    }
+
     async fn handle(&self, message: Message) {
         let id = message.id.to_string();
         let handled = match &message.body {
@@ -97,6 +107,10 @@ impl World {
             Body::Hook(it) => {
                 let call = format!("{id}, {}", message.received);
                 hooks(&self.context, &self.exits(&call), (**it).clone()).await
+            }
+            Body::Push(PushMessage::List { line }) => {
+                let told = push_list(&self.context, &self.push, &words(), *line).await;
+                told.map(|()| Delivered::Done).map_err(Failure::from)
             }
             Body::Timer(timer) => {
                 route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
@@ -128,6 +142,11 @@ impl World {
             call,
         }
     }
+}
+
+/// How frames are put into words.
+pub(crate) fn words() -> Words {
+    Words::new(PUBLIC_URL)
 }
 
 fn next_minute(now: Timestamp) -> Timestamp {

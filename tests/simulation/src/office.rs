@@ -98,6 +98,7 @@ impl Office {
                 Body::Outbound(_) => Function::Deliver,
                 Body::Alert(_) => Function::Kpi,
                 Body::Hook(_) => Function::Hooks,
+                Body::Push(_) => Function::Dispatch, // Nobody has a page open here: there is none.
             },
             Job::Record(_) => Function::Dispatch,
             Job::Minute => Function::Timeouts,
@@ -155,6 +156,7 @@ impl Office {
                 };
                 delivered(hooks(given, &exits, (**it).clone()).await)
             }
+            Body::Push(_) => Ended::Done,
             Body::Outbound(outbound) => {
                 let store = &given.store;
                 delivered(deliver(given, &self.provider, store, store, outbound, None).await)

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::dto::message::{AttachmentDto, LocationDto};
+use crate::dto::visitor::VisitorMessage;
 
 /// Who opens the chat.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -60,38 +60,10 @@ pub(crate) struct ConfigDto {
     pub(crate) text_max_chars: usize,
     /// The largest file.
     pub(crate) upload_max_bytes: usize,
-}
-
-/// A message as the visitor sees it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct VisitorMessage {
-    /// The visitor's own uuid of it, or ours of what they are told.
-    pub(crate) id: String,
-    pub(crate) seq: u64,
-    pub(crate) author: VisitorAuthor,
-    pub(crate) text: String,
-    pub(crate) attachments: Vec<AttachmentDto>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) location: Option<LocationDto>,
-    pub(crate) created_at_ms: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) edited_at_ms: Option<i64>,
-}
-
-/// Who wrote it, as the visitor sees them.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct VisitorAuthor {
-    /// `visitor`, `operator`, `bot` or `system`.
-    pub(crate) kind: &'static str,
-    /// The operator's display name, if the line shows one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) name: Option<String>,
-    /// Their position in the company, if the line shows one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) position: Option<String>,
-    /// The address of their picture, if the line shows one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) avatar: Option<String>,
+    /// Whether operators see what the visitor types before it is sent (S37): the visitor is to be told.
+    pub(crate) watch_typing: bool,
+    /// Where the visitor's socket is; `?token=` and the session token are to be appended.
+    pub(crate) socket_url: String,
 }
 
 /// Something the visitor is told.

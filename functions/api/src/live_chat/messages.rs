@@ -14,11 +14,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::dto::{Rewriting, VisitorMessage, VisitorMessages, Writing, WritingKind, Written};
+use super::dto::{Rewriting, VisitorMessages, Writing, WritingKind, Written};
 use super::feed;
 use super::visitor::Visitor;
 use crate::app::{App, Ports};
 use crate::dto::message::LocationDto;
+use crate::dto::visitor::VisitorMessage;
 use crate::error::ApiError;
 use crate::extract::{Body, Ids, Params, Raw};
 use crate::random::random;
@@ -163,7 +164,7 @@ pub(crate) async fn attachment<P: Ports>(
         return Err(ApiError::not_found());
     }
     let entry = attachments::entry(&app, id).await?;
-    if !feed::is_visible(&app, &entry).await? {
+    if !feed::is_visible(&app, &visitor, &entry).await? {
         return Err(ApiError::not_found());
     }
     attachments::serve(&app, &entry, n).await

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use domain::channel::Channel;
 use domain::chat::NAME_MAX_CHARS;
-use domain::settings::fields::text;
+use domain::settings::fields::{text, value};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
@@ -16,12 +16,12 @@ use uuid::Uuid;
 use super::dto::{ConfigDto, Opened, Opening, SiteUser};
 use super::feed::line_name;
 use super::messages::{TEXT_MAX_CHARS, last_messages};
-use super::token::{Person, Purpose, SESSION_LIFE, sign, verify};
 use super::visitor::{Visitor, check_origin};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::{BODY_MAX_BYTES, Body, Ids, peer};
 use crate::v1::Refusals;
+use channels::visitor_token::{Person, Purpose, SESSION_LIFE, sign, verify};
 
 /// The longest id a site has for a visitor.
 const USER_ID_MAX_BYTES: usize = 200;
@@ -55,7 +55,10 @@ pub(crate) async fn open<P: Ports>(
         (None, Some(claims)) if claims.person.user.is_none() => claims.sub,
         (None, _) => stranger(&app, &channel, opening.visitor_id.as_deref()).await?,
     };
-    let token = |purpose| sign(purpose, &channel, &conversation, person.clone(), &key, now);
+    let token = |purpose| {
+        let signed = sign(purpose, &channel, &conversation, person.clone(), &key, now);
+        signed.map_err(|_| ApiError::internal())
+    };
     let (session_token, resume_token) = (token(Purpose::Session)?, token(Purpose::Resume)?);
     let config = config(&app, &channel).await?;
     let visitor = Visitor { channel, conversation, person };
@@ -95,6 +98,8 @@ async fn config<P: Ports>(app: &App<P>, channel: &Channel) -> Result<ConfigDto, 
         language: text(&fields, "LANGUAGE_ID"),
         text_max_chars: TEXT_MAX_CHARS,
         upload_max_bytes: BODY_MAX_BYTES,
+        watch_typing: value(&fields, "WATCH_TYPING") == "Y",
+        socket_url: app.config.visitors_socket(),
     })
 }
 

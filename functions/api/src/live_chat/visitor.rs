@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, header};
 use domain::channel::{Channel, ChannelKind};
 use domain::ids::ChatId;
 
-use super::token::{Person, Purpose, claimed_channel, verify};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::bearer;
+use channels::visitor_token::{Person, Purpose, claimed_channel, verify};
 
 /// A visitor.
 #[derive(Debug)]

@@ -118,7 +118,8 @@ pub(super) async fn sign_in<P: Ports>(
 ) -> Result<(String, Option<Timestamp>), ApiError> {
     let token = random_hex();
     let browser = headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok());
-    let new = NewToken { user, kind: TokenUse::SignIn, name: browser.map(str::to_owned) };
+    let new =
+        NewToken { user, kind: TokenUse::SignIn, name: browser.map(str::to_owned), made_by: None };
     let expires_at = keep_token(&app.context, &hash_token(&token), new).await?;
     Ok((token, expires_at))
 }

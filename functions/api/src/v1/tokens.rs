@@ -1,6 +1,6 @@
 //! The tokens people, their browsers and their programs act by.
 
-use application::people::{NewToken, keep_token, tokens_of};
+use application::people::{NewToken, keep_token, revoke_token, tokens_of};
 use application::ports::{PeopleStore, TokenRecord, TokenStore, TokenUse};
 use axum::Json;
 use axum::extract::State;
@@ -108,12 +108,16 @@ pub(crate) async fn create<P: Ports>(
         NewKind::Program => TokenUse::Program,
         NewKind::Ticket => TokenUse::Ticket,
     };
-    let new = NewToken { user, kind, name: new.name };
+    if kind == TokenUse::Ticket && user != caller.user.id {
+        return Err(ApiError::unprocessable("user_id: a ticket is for oneself"));
+    }
+    let made_by = (kind == TokenUse::Ticket).then(|| caller.token.clone());
+    let new = NewToken { user, kind, name: new.name, made_by };
     let expires_at = keep_token(&app.context, &hash_token(&token), new).await?;
     Ok(Json(Token { token, expires_at: expires_at.map(Timestamp::rfc3339) }))
 }
 
-/// Revokes the token it is called with; a browser is signed out.
+/// Revokes the token it is called with, and ends the sockets that were opened with it; a browser is signed out.
 #[utoipa::path(
     delete, path = "/api/v1/tokens", tag = "people",
     responses((status = 200, body = Revoked), Refusals)
@@ -123,7 +127,7 @@ pub(crate) async fn sign_out<P: Ports>(
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    app.context.store.delete_token(caller.user.id, &caller.token).await?;
+    revoke_token(&app.context, caller.user.id, &caller.token).await?;
     let mut response = Json(Revoked { revoked: true }).into_response();
     if app.site().token(&headers).is_some() {
         response.headers_mut().insert(header::SET_COOKIE, app.site().signed_out());
@@ -163,7 +167,7 @@ pub(crate) async fn revoke<P: Ports>(
     let is_named = |hash: &str| token.len() == ID_LENGTH && hash.starts_with(&token);
     let (hash, _) =
         tokens.into_iter().find(|(hash, _)| is_named(hash)).ok_or_else(ApiError::not_found)?;
-    app.context.store.delete_token(UserId(id), &hash).await?;
+    revoke_token(&app.context, UserId(id), &hash).await?;
     Ok(Json(Revoked { revoked: true }))
 }
 

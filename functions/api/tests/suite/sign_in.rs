@@ -144,12 +144,15 @@ async fn a_ticket_is_good_for_a_socket_only() {
     let hash = api::hash_token(ticket);
     let opens = async || {
         let user = application::people::authenticate_socket(&world.context, &hash).await.unwrap();
-        user.map(|it| it.id.0)
+        user.map(|(it, lives_by)| (it.id.0, lives_by == api::hash_token(ADMIN)))
     };
     world.context.clock.advance(Seconds(59));
-    assert_eq!(opens().await, Some(1));
+    assert_eq!(opens().await, Some((1, true)));
     world.context.clock.advance(Seconds(1));
     assert_eq!(opens().await, None);
+    let (id, _) = world.hire("Eva", "operator").await;
+    let anothers = json!({ "kind": "ticket", "user_id": id });
+    world.post("/api/v1/tokens", ADMIN, &anothers).await.refused(422, "INVALID_REQUEST");
     let wrong = json!({ "kind": "master" });
     world.post("/api/v1/tokens", ADMIN, &wrong).await.refused(422, "INVALID_REQUEST");
 }

@@ -98,6 +98,7 @@ impl World {
             wakeups: NoWakeups,
             config: Config {
                 public_url: "https://chat.example/".to_owned(),
+                socket_url: None,
                 staleness: Seconds(0),
                 limits,
                 identities: None,
@@ -281,6 +282,7 @@ impl World {
                         };
                         application::hooks(context, &exits, (**it).clone()).await.unwrap();
                     }
+                    Message::Push(_) => {} // No page is open.
                     Message::Timer(it) => {
                         application::route_timer(context, *it, &id).await.unwrap();
                     }

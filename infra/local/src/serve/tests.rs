@@ -114,6 +114,7 @@ async fn wire(embedded: &Embedded, seen: &Seen) -> Result<Functions, BoxError> {
         deliver: noting("deliver", note("deliver")),
         kpi: noting("kpi", note("kpi")),
         hooks: noting("hooks", note("hooks")),
+        realtime: noting("realtime", note("realtime")),
         api: Closure::shared("api", |event| async move {
             match event["rawPath"].as_str() {
                 Some("/panic") => panic!("secret"),

@@ -47,6 +47,7 @@ pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
         kpi: wiring.kpi(),
         hooks: wiring.hooks(),
         api: http("api", api::router(app)),
+        realtime: wiring.realtime(),
     };
     run_beside(&wiring, embedded, &functions);
     Ok(functions)
@@ -68,6 +69,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
             timers: url("timers"),
             alerts: url("alerts"),
             hooks: url("hooks"),
+            pushes: url("pushes"),
         },
         clock: Arc::clone(&embedded.clock),
         channels: Channels::new(objects.clone(), allow.clone())?,
@@ -78,6 +80,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
         secrets: LocalSecrets(Arc::clone(&embedded.secrets)),
         caches: Arc::new(Caches::default()),
         wakeups: ChatWakeups::default(),
+        sockets: Arc::clone(&embedded.sockets),
         public_url: embedded.public_url.clone(),
         identities: embedded.identities.clone(),
     })

@@ -1,8 +1,8 @@
 //! Sends to the SQS queues.
 
 use application::ports::{
-    AlertMessage, Assign, CrmAnswer, HookMessage, Objects, Outbound, Queues, StoreError,
-    TimerMessage,
+    AlertMessage, Assign, CrmAnswer, HookMessage, Objects, Outbound, PushMessage, Queues,
+    StoreError, TimerMessage,
 };
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
@@ -32,6 +32,8 @@ pub struct QueueUrls {
     pub alerts: String,
     /// `hooks`.
     pub hooks: String,
+    /// `pushes`.
+    pub pushes: String,
 }
 
 /// Sends by the AWS SDK.
@@ -160,6 +162,10 @@ impl<O: Objects> Queues for SqsQueues<O> {
 
     async fn hook(&self, message: HookMessage, delay: Seconds) -> Result<(), StoreError> {
         self.send_later(&self.urls.hooks, encode(&message)?, delay).await
+    }
+
+    async fn push(&self, message: PushMessage, delay: Seconds) -> Result<(), StoreError> {
+        self.send_later(&self.urls.pushes, encode(&message)?, delay.min(DELAY_MAX)).await
     }
 }
 

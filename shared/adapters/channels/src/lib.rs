@@ -22,6 +22,7 @@ mod signature;
 mod split;
 pub mod telegram;
 mod viber;
+pub mod visitor_token;
 mod wire;
 
 pub use self::facts::table;

@@ -7,6 +7,7 @@ mod external;
 mod line;
 mod notification;
 mod session;
+mod socket;
 mod token;
 
 pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
@@ -20,4 +21,8 @@ pub(crate) use self::notification::{
     InboxItem, NewNotificationItem, NotificationItem, NumberItem, ToldItem,
 };
 pub(crate) use self::session::{SessionItem, SessionKeyItem};
+pub(crate) use self::socket::{
+    ChangesItem, NewSocketItem, SocketItem, SocketsItem, TopicItem, decode_listener,
+    encode_listener,
+};
 pub(crate) use self::token::{ListedTokenItem, TokenItem};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use application::ports::{DedupeScope, IdKind, Subject};
+use application::ports::{DedupeScope, IdKind, SocketId, Subject, Topic};
 use domain::bookings::{Place, Slot};
 use domain::errand::{Addressee, ErrandKey};
 use domain::ids::{
@@ -270,6 +270,26 @@ pub(crate) fn count(kind: IdKind) -> Key {
         IdKind::Webhook => "webhook",
     };
     key(format!("COUNT#{kind}"), "COUNT")
+}
+
+/// A socket.
+pub(crate) fn socket(id: &SocketId) -> Key {
+    key(format!("W#{}", bounded(&id.0)), "W")
+}
+
+/// Who follows something.
+pub(crate) fn topic(topic: &Topic) -> Key {
+    key(format!("A#{}", bounded(&topic.to_string())), "A")
+}
+
+/// What has changed in a line's list. Not in the line's own partition, whose roster is read with every offer.
+pub(crate) fn changes(line: LineId) -> Key {
+    key(format!("A#{}", Topic::Line(line)), "CHANGES")
+}
+
+/// When the last socket ends.
+pub(crate) fn sockets() -> Key {
+    key("SOCKETS", "SOCKETS")
 }
 
 /// What the table says of itself.

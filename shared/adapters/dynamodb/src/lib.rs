@@ -14,6 +14,7 @@
 //! | `W#<webhook>`, `M#<user>` | `J#<at>#<id>` | an errand for a webhook, for a mailbox |
 //! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS`, `AGREEMENTS`, `WEBHOOKS` | id | what there is |
 //! | `N#…`, `K#…`, `H#…`, `T#…`, `P#…` | `N` … | connections, public keys, health, tokens, passwords |
+//! | `W#<socket>`, `A#<topic>`, `SOCKETS` | `W`, `A`, `CHANGES`, `SOCKETS` | sockets, who follows what, what changed in lists, when the last socket ends |
 //! | `COUNT#<kind>` | `COUNT` | the last id of a kind |
 //! | `FORMAT` | `FORMAT` | the format of all this |
 //!
@@ -28,16 +29,15 @@ mod items;
 mod json;
 mod keys;
 mod meter;
+mod news;
 mod store;
 mod table;
 
 pub use self::create::create_table;
 pub use self::format::{FORMAT, FormatError};
 pub use self::meter::Consumed;
+pub use self::news::news;
 pub use self::store::DynamoStore;
 
-/// Sort keys of log entries begin with it: what the table's stream is filtered by.
+/// Sort keys of log entries begin with it: what the table's stream is filtered by, beside what else [`news`] tells.
 pub const ENTRY_PREFIX: &str = "E#";
-
-/// The attribute that holds a log entry as JSON.
-pub const ENTRY_ATTRIBUTE: &str = "entry";

@@ -16,6 +16,7 @@ mod lines;
 mod notifications;
 mod outcome;
 mod people;
+mod sockets;
 mod tokens;
 mod webhooks;
 

@@ -7,10 +7,12 @@ mod commit;
 mod ids;
 mod index;
 mod lines;
+mod news;
 mod notifications;
 mod objects;
 mod people;
 mod secrets;
+mod sockets;
 mod tokens;
 mod watch;
 mod webhooks;
@@ -86,6 +88,9 @@ struct State {
     ids: BTreeMap<&'static str, u64>,
     objects: BTreeMap<String, Vec<u8>>,
     secrets: BTreeMap<String, String>,
+    sockets: sockets::Sockets,
+    /// What an observer is told of beside log entries, if there is one.
+    told: Option<Vec<news::Told>>,
 }
 
 impl MemoryStore {

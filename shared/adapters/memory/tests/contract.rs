@@ -17,6 +17,7 @@ contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
 contract_tests!(webhooks, crate::fresh);
 contract_tests!(errands, crate::fresh);
+contract_tests!(sockets, crate::fresh);
 contract_tests!(ids, crate::fresh);
 contract_tests!(objects, crate::fresh);
 contract_tests!(secrets, crate::fresh);

@@ -9,7 +9,7 @@ use crate::ports::{TokenRecord, TokenStore, TokenUse};
 fn token(user: u64) -> TokenRecord {
     let user = UserId(user);
     let (kind, name, seen_at, expires_at) = (TokenUse::Program, None, None, None);
-    TokenRecord { user, created_at: NOW, kind, name, seen_at, expires_at }
+    TokenRecord { user, created_at: NOW, kind, name, seen_at, expires_at, made_by: None }
 }
 
 fn sign_in(user: u64) -> TokenRecord {
@@ -43,7 +43,8 @@ pub async fn an_employees_tokens_are_listed_but_for_tickets(store: &impl TokenSt
     store.put_token("c0", &sign_in(1)).await.unwrap();
     store.put_token("a0", &token(1)).await.unwrap();
     store.put_token("b0", &token(2)).await.unwrap();
-    let ticket = TokenRecord { kind: TokenUse::Ticket, ..sign_in(1) };
+    let made_by = Some("c0".to_owned());
+    let ticket = TokenRecord { kind: TokenUse::Ticket, made_by, ..sign_in(1) };
     store.put_token("d0", &ticket).await.unwrap();
     assert_eq!(store.token("d0").await.unwrap(), Some(ticket));
     let theirs = [("a0".to_owned(), token(1)), ("c0".to_owned(), sign_in(1))];

@@ -3,10 +3,13 @@
 use domain::ids::UserId;
 use domain::time::{Seconds, Timestamp};
 use domain::user::User;
+use sha2::{Digest, Sha256};
 
 use super::FIRST_ADMIN;
 use crate::context::{Context, Stores};
+use crate::error::Failure;
 use crate::ports::{Clock, Queues, StoreError, TokenRecord, TokenUse};
+use crate::realtime::drop_sockets;
 
 /// How long a sign-in holds without being used: two weeks.
 pub const SIGN_IN_IDLE: Seconds = Seconds(14 * 86_400);
@@ -32,13 +35,34 @@ pub struct NewToken {
     pub kind: TokenUse,
     /// What they call it, or the browser.
     pub name: Option<String>,
+    /// Of a ticket: the hash of the token that makes it.
+    pub made_by: Option<String>,
 }
 
 impl NewToken {
     /// A program's, without a name.
     pub fn of_program(user: UserId) -> Self {
-        Self { user, kind: TokenUse::Program, name: None }
+        Self { user, kind: TokenUse::Program, name: None, made_by: None }
     }
+}
+
+/// The SHA-256 of a token in hex: what the store knows it by. A token is 256 random bits, so nothing slower is needed.
+pub fn hash_token(token: &str) -> String {
+    hex::encode(Sha256::digest(token))
+}
+
+/// Revokes the token of `user` with that hash, and forgets the sockets that were opened with it.
+///
+/// # Errors
+///
+/// [`Failure`]: it may be revoked while sockets are left; repeating it is safe.
+pub async fn revoke_token<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    user: UserId,
+    token_hash: &str,
+) -> Result<(), Failure> {
+    context.store.delete_token(user, token_hash).await?;
+    drop_sockets(context, user, Some(token_hash)).await
 }
 
 /// Who acts by the token with that hash: nobody, if it is unknown, revoked, expired or only a ticket, or its owner no
@@ -74,7 +98,8 @@ pub async fn authenticate<S: Stores, Q: Queues, C: Clock>(
     }
 }
 
-/// Who opens a socket by the token with that hash: as [`authenticate`], and tickets too.
+/// Who opens a socket by the token with that hash, and the hash of the token it lives by: of a ticket, the one that made
+/// it.
 ///
 /// # Errors
 ///
@@ -82,8 +107,13 @@ pub async fn authenticate<S: Stores, Q: Queues, C: Clock>(
 pub async fn authenticate_socket<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     token_hash: &str,
-) -> Result<Option<User>, StoreError> {
-    Ok(holder(context, token_hash).await?.map(|(_, user)| user))
+) -> Result<Option<(User, String)>, StoreError> {
+    let Some((token, _)) = holder(context, token_hash).await? else { return Ok(None) };
+    let lives_by = match token.kind {
+        TokenUse::Ticket => token.made_by.unwrap_or_default(),
+        TokenUse::Program | TokenUse::SignIn => token_hash.to_owned(),
+    };
+    Ok(authenticate(context, &lives_by).await?.map(|user| (user, lives_by)))
 }
 
 /// The token, if it holds, and whose it is.
@@ -154,6 +184,7 @@ pub async fn keep_token<S: Stores, Q: Queues, C: Clock>(
         name: new.name.map(|it| it.chars().take(NAME_MAX).collect()),
         seen_at: (new.kind == TokenUse::SignIn).then_some(now),
         expires_at,
+        made_by: new.made_by,
     };
     context.store.put_token(hash, &token).await?;
     Ok(expires_at)
@@ -179,15 +210,15 @@ pub async fn tokens_of<S: Stores, Q: Queues, C: Clock>(
 ///
 /// # Errors
 ///
-/// [`StoreError`]: some may have ended; repeating it is safe.
+/// [`Failure`]: some may have ended; repeating it is safe.
 pub async fn sign_out_elsewhere<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     user: UserId,
     but: Option<&str>,
-) -> Result<(), StoreError> {
+) -> Result<(), Failure> {
     for (hash, token) in context.store.tokens(user).await? {
         if token.kind == TokenUse::SignIn && but != Some(hash.as_str()) {
-            context.store.delete_token(user, &hash).await?;
+            revoke_token(context, user, &hash).await?;
         }
     }
     Ok(())

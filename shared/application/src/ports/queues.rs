@@ -144,6 +144,17 @@ pub enum HookMessage {
     },
 }
 
+/// A message on `pushes`, a standard SQS queue: what is pushed to sockets after a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum PushMessage {
+    /// Tell those who watch a line of what has changed in its list.
+    List {
+        /// The line.
+        line: LineId,
+    },
+}
+
 /// Sends to the SQS queues. Each send is at least once: `id` makes a repeated send within 5 minutes the same message.
 pub trait Queues: Send + Sync {
     /// Sends to `inbound.fifo`, grouped by conversation, all or an error.
@@ -212,6 +223,17 @@ pub trait Queues: Send + Sync {
     fn hook(
         &self,
         message: HookMessage,
+        delay: Seconds,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `pushes`, to show after `delay`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn push(
+        &self,
+        message: PushMessage,
         delay: Seconds,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -25,6 +25,9 @@ pub struct TokenRecord {
     /// From when on it is worth nothing; none: until it is revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
+    /// Of a ticket: the hash of the token that made it, by which its socket lives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<String>,
 }
 
 /// What a token is for.

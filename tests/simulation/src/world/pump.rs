@@ -217,7 +217,8 @@ impl World {
                     | TimerMessage::User { .. },
                 )
                 | Body::Assign(_)
-                | Body::Hook(_) => None,
+                | Body::Hook(_)
+                | Body::Push(_) => None,
             },
             Job::Record(entry) => Some(entry.chat),
             Job::Operate(order) => Some(order.chat),

@@ -29,6 +29,7 @@ contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
 contract_tests!(webhooks, crate::fresh);
 contract_tests!(errands, crate::fresh);
+contract_tests!(sockets, crate::fresh);
 contract_tests!(ids, crate::fresh);
 
 /// The same, and no query answers more than 3 items at once.
@@ -50,4 +51,5 @@ mod small_pages {
     contract_tests!(notifications, super::fresh);
     contract_tests!(webhooks, super::fresh);
     contract_tests!(errands, super::fresh);
+    contract_tests!(sockets, super::fresh);
 }

@@ -6,6 +6,7 @@ use domain::ids::UserId;
 use domain::time::Timestamp;
 
 use super::MemoryStore;
+use super::news::Told;
 
 impl MemoryStore {
     /// What is in all inboxes, by whose they are and as it came in.
@@ -34,6 +35,7 @@ impl NotificationStore for MemoryStore {
             let number = inbox.last().map_or(0, |it| it.number) + 1;
             let notification = notification.clone();
             inbox.push(Received { number, is_read: false, notification });
+            it.tell([Told::Notified(user, number)]);
             Ok(true)
         })
     }

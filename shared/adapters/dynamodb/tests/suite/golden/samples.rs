@@ -306,6 +306,7 @@ fn delivery() -> Delivery {
             Part::Unknown,
             Part::Failed,
         ],
+        of: None,
         receipt: Some(MessageStatus::Read),
         error: Some("403".into()),
         tried_at: Some(NOW),

@@ -97,7 +97,8 @@ pub(super) fn token(kind: TokenUse) -> TokenRecord {
         TokenUse::Program => (None, None),
         TokenUse::SignIn | TokenUse::Ticket => (Some("Firefox".to_owned()), Some(LATER)),
     };
-    TokenRecord { user: ANN, created_at: NOW, kind, name, seen_at: at, expires_at: at }
+    let made_by = None;
+    TokenRecord { user: ANN, created_at: NOW, kind, name, seen_at: at, expires_at: at, made_by }
 }
 
 fn after(id: u64, events: Vec<Event>) -> (Chat, Vec<Entry>) {

@@ -1,4 +1,4 @@
-//! The two tokens of a visitor: one to act by for a day, one to come back with.
+//! The two tokens of a live chat's visitor: one to act by for a day, one to come back with.
 
 use domain::channel::Channel;
 use domain::ids::ChannelId;
@@ -7,10 +7,8 @@ use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
-use crate::error::ApiError;
-
 /// How long a visitor may act without opening the chat anew.
-pub(super) const SESSION_LIFE: Seconds = Seconds(24 * 60 * 60);
+pub const SESSION_LIFE: Seconds = Seconds(24 * 60 * 60);
 
 /// How long a visitor finds their conversation again.
 const RESUME_LIFE: Seconds = Seconds(365 * 24 * 60 * 60);
@@ -18,52 +16,67 @@ const RESUME_LIFE: Seconds = Seconds(365 * 24 * 60 * 60);
 /// What a token is for; one does not do for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Purpose {
+pub enum Purpose {
+    /// To act by.
     Session,
+    /// To come back with.
     Resume,
 }
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Claims {
+pub struct Claims {
     /// The live chat.
-    pub(super) aud: String,
+    pub aud: String,
     /// The conversation.
-    pub(super) sub: String,
+    pub sub: String,
     /// When it ends, in seconds since 1970.
-    pub(super) exp: i64,
+    pub exp: i64,
     /// What it is for.
-    pub(super) purpose: Purpose,
+    pub purpose: Purpose,
     /// Who the visitor says they are.
     #[serde(flatten)]
-    pub(super) person: Person,
+    pub person: Person,
 }
 
 /// Who a visitor says they are; vouched for by the site, where it has a secret for that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Person {
+pub struct Person {
     /// The site's own id of them, if it vouched for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) user: Option<String>,
+    pub user: Option<String>,
+    /// What they call themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) name: Option<String>,
+    pub name: Option<String>,
+    /// Their e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) email: Option<String>,
+    pub email: Option<String>,
+    /// Their phone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) phone: Option<String>,
+    pub phone: Option<String>,
+    /// Their language, as an IETF tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) language: Option<String>,
+    pub language: Option<String>,
 }
 
+/// The key signs nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no token can be signed")]
+pub struct NoToken;
+
 /// A token for `conversation`, signed with the channel's key.
-pub(super) fn sign(
+///
+/// # Errors
+///
+/// [`NoToken`].
+pub fn sign(
     purpose: Purpose,
     channel: &Channel,
     conversation: &str,
     person: Person,
     key: &str,
     now: Timestamp,
-) -> Result<String, ApiError> {
+) -> Result<String, NoToken> {
     let life = match purpose {
         Purpose::Session => SESSION_LIFE,
         Purpose::Resume => RESUME_LIFE,
@@ -76,17 +89,17 @@ pub(super) fn sign(
         person,
     };
     encode(&Header::default(), &claims, &EncodingKey::from_secret(key.as_bytes()))
-        .map_err(|_| ApiError::internal())
+        .map_err(|_| NoToken)
 }
 
 /// The live chat a token says it is of. Not to be believed before it is verified with that chat's key.
-pub(super) fn claimed_channel(token: &str) -> Option<ChannelId> {
+pub fn claimed_channel(token: &str) -> Option<ChannelId> {
     let claims: Claims = insecure_decode_claims(token).ok()?;
     claims.aud.parse().ok()
 }
 
 /// What `token` says, if it was signed with the channel's key for this purpose and has not ended.
-pub(super) fn verify(
+pub fn verify(
     token: &str,
     purpose: Purpose,
     channel: &Channel,

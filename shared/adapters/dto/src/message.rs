@@ -14,10 +14,11 @@ use super::instant;
 /// One message of a chat.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Message)]
-pub(crate) struct MessageDto {
-    pub(crate) id: u64,
+pub struct MessageDto {
+    /// Its id.
+    pub id: u64,
     /// Its place in the chat's log, without gaps over all entries.
-    pub(crate) seq: u64,
+    pub seq: u64,
     chat_id: u64,
     session_id: Option<u64>,
     author: AuthorDto,
@@ -66,7 +67,7 @@ pub(crate) struct MessageDto {
 /// Who wrote a message.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Author)]
-pub(crate) struct AuthorDto {
+pub struct AuthorDto {
     kind: AuthorKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u64>,
@@ -75,7 +76,8 @@ pub(crate) struct AuthorDto {
 /// What kind of author.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum AuthorKind {
+#[expect(missing_docs, reason = "the names in the answer")]
+pub enum AuthorKind {
     Customer,
     Operator,
     Bot,
@@ -86,7 +88,8 @@ pub(crate) enum AuthorKind {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = AutomaticText)]
-pub(crate) enum AutomaticDto {
+#[expect(missing_docs, reason = "the names in the answer")]
+pub enum AutomaticDto {
     Agreement,
     Welcome,
     NobodyThere,
@@ -99,7 +102,8 @@ pub(crate) enum AutomaticDto {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = MessageStatus)]
-pub(crate) enum MessageStatusDto {
+#[expect(missing_docs, reason = "the names in the answer")]
+pub enum MessageStatusDto {
     Pending,
     Sent,
     Delivered,
@@ -111,7 +115,7 @@ pub(crate) enum MessageStatusDto {
 /// A file of a message.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Attachment)]
-pub(crate) struct AttachmentDto {
+pub struct AttachmentDto {
     /// Its place in the message, from 0.
     id: u64,
     kind: KindDto,
@@ -127,7 +131,8 @@ pub(crate) struct AttachmentDto {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = AttachmentKind)]
-pub(crate) enum KindDto {
+#[expect(missing_docs, reason = "the names in the answer")]
+pub enum KindDto {
     Image,
     Video,
     Audio,
@@ -140,7 +145,7 @@ pub(crate) enum KindDto {
 /// A place on Earth, in degrees.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = Location)]
-pub(crate) struct LocationDto {
+pub struct LocationDto {
     latitude: f64,
     longitude: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,7 +157,7 @@ pub(crate) struct LocationDto {
 /// A visiting card.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Contact)]
-pub(crate) struct ContactDto {
+pub struct ContactDto {
     name: String,
     phone: String,
 }
@@ -160,7 +165,7 @@ pub(crate) struct ContactDto {
 /// What a message was written under.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Origin)]
-pub(crate) struct OriginDto {
+pub struct OriginDto {
     /// `link`, `ad`, `post`, `story` or `product`.
     kind: &'static str,
     id: Option<String>,
@@ -186,45 +191,48 @@ impl From<Origin> for OriginDto {
 
 /// A message to be written.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-pub(crate) struct NewMessage {
+pub struct NewMessage {
     /// At most 20 000 characters; may be missing where there are attachments.
     #[schema(max_length = 20_000)]
-    pub(crate) text: Option<String>,
+    pub text: Option<String>,
     /// Files, at most 10.
     #[serde(default)]
-    pub(crate) attachments: Vec<NewAttachment>,
+    pub attachments: Vec<NewAttachment>,
     /// Only for employees.
     #[serde(default)]
-    pub(crate) internal: bool,
+    pub internal: bool,
     /// The caller's own id of it: the same id gives the same message.
-    pub(crate) client_id: Option<String>,
+    pub client_id: Option<String>,
     /// The id of the message it answers.
-    pub(crate) reply_to: Option<u64>,
+    pub reply_to: Option<u64>,
 }
 
 /// A file to be sent: one that anybody can fetch, or one that was uploaded.
 #[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct NewAttachment {
+pub struct NewAttachment {
     /// Where anybody can fetch it.
-    pub(crate) url: Option<String>,
+    pub url: Option<String>,
     /// … or what an upload gave.
-    pub(crate) upload_id: Option<String>,
-    pub(crate) name: Option<String>,
-    pub(crate) kind: Option<KindDto>,
-    pub(crate) mime: Option<String>,
+    pub upload_id: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// What kind of file it is.
+    pub kind: Option<KindDto>,
+    /// Its media type.
+    pub mime: Option<String>,
 }
 
 /// What a message is to say from now on.
 #[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct MessageChange {
+pub struct MessageChange {
     /// At most 20 000 characters.
     #[schema(max_length = 20_000)]
-    pub(crate) text: String,
+    pub text: String,
 }
 
 impl MessageDto {
     /// `view` as it is shown; `files` is where files are had, without a slash at its end.
-    pub(crate) fn of(view: MessageView, files: &str) -> Self {
+    pub fn of(view: MessageView, files: &str) -> Self {
         let chat = view.id.chat();
         let content = view.message.content;
         let reply_to = content.reply_to.and_then(|it| it.seq);
@@ -263,7 +271,7 @@ impl MessageDto {
 
 impl AttachmentDto {
     /// The `n`th file of a message, to be had at `url`.
-    pub(crate) fn of(attachment: Attachment, n: u64, url: &str) -> Self {
+    pub fn of(attachment: Attachment, n: u64, url: &str) -> Self {
         Self {
             id: n,
             kind: attachment.kind.into(),

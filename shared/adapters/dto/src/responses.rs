@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 /// How long a session's customer waited for answers, in milliseconds, by every clock: see `docs/metrics.md`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = ResponseTimes)]
-pub(crate) struct ResponseTimesDto {
+pub struct ResponseTimesDto {
     /// The first; none, where nobody has answered, or an operator wrote unasked before.
     first_ms: Option<u64>,
     #[serde(flatten)]
@@ -19,7 +19,7 @@ pub(crate) struct ResponseTimesDto {
 /// Response times taken together.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Times)]
-pub(crate) struct TimesDto {
+pub struct TimesDto {
     /// How many answers there were.
     answers: u64,
     total_ms: u64,
@@ -31,7 +31,7 @@ pub(crate) struct TimesDto {
 /// Those of one operator: an answer is of who wrote it.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = OperatorTimes)]
-pub(crate) struct OperatorTimesDto {
+pub struct OperatorTimesDto {
     operator_id: u64,
     #[serde(flatten)]
     times: TimesDto,

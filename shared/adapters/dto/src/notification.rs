@@ -12,7 +12,7 @@ use super::instant;
 /// Something an employee was told by itself.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Notification)]
-pub(crate) struct NotificationDto {
+pub struct NotificationDto {
     /// Its number in the inbox: it rises as they come in.
     id: u64,
     kind: AboutDto,
@@ -39,7 +39,8 @@ pub(crate) struct NotificationDto {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = NotificationAbout)]
-pub(crate) enum AboutDto {
+#[expect(missing_docs, reason = "the names in the answer")]
+pub enum AboutDto {
     FirstAnswerLate,
     FurtherAnswerLate,
     NobodyThere,
@@ -49,7 +50,7 @@ pub(crate) enum AboutDto {
 /// A page of an inbox, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Notifications)]
-pub(crate) struct InboxDto {
+pub struct InboxDto {
     items: Vec<NotificationDto>,
     /// The `before` of the next page; not there on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,13 +62,14 @@ pub(crate) struct InboxDto {
 /// How many notifications are not read.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Unread)]
-pub(crate) struct UnreadDto {
-    pub(crate) unread: usize,
+pub struct UnreadDto {
+    /// How many; of more than 1000 it is 1000.
+    pub unread: usize,
 }
 
 impl InboxDto {
     /// `inbox`, with links that begin with `public_url`.
-    pub(crate) fn of(inbox: Inbox, public_url: &str) -> Self {
+    pub fn of(inbox: Inbox, public_url: &str) -> Self {
         let Inbox { items, next, unread } = inbox;
         let items = items.into_iter().map(|it| NotificationDto::of(it, public_url)).collect();
         Self { items, next, unread }
@@ -75,7 +77,8 @@ impl InboxDto {
 }
 
 impl NotificationDto {
-    fn of(received: Received, public_url: &str) -> Self {
+    /// `received`, with a link that begins with `public_url`.
+    pub fn of(received: Received, public_url: &str) -> Self {
         let it = received.notification;
         let shown = Self {
             id: received.number,

@@ -12,7 +12,7 @@ use super::responses::ResponseTimesDto;
 /// One handling of a customer's request.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Session)]
-pub(crate) struct SessionDto {
+pub struct SessionDto {
     id: u64,
     chat_id: u64,
     /// The line it is in now.
@@ -57,7 +57,7 @@ pub(crate) struct SessionDto {
 /// Who asks.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Customer)]
-pub(crate) struct CustomerDto {
+pub struct CustomerDto {
     id: u64,
     name: String,
     /// The provider's id of the person.
@@ -70,7 +70,8 @@ pub(crate) struct CustomerDto {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = SessionStatus)]
-pub(crate) enum StatusDto {
+#[expect(missing_docs, reason = "the names in the answer")]
+pub enum StatusDto {
     New,
     Skip,
     Answer,
@@ -88,7 +89,8 @@ pub(crate) enum StatusDto {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = CloseReason)]
-pub(crate) enum CloseReasonDto {
+#[expect(missing_docs, reason = "the names in the answer")]
+pub enum CloseReasonDto {
     Finished,
     Idle,
     Spam,
@@ -98,27 +100,30 @@ pub(crate) enum CloseReasonDto {
 
 /// A page of sessions, newest first.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Sessions {
-    pub(crate) items: Vec<SessionDto>,
+pub struct Sessions {
+    /// The sessions.
+    pub items: Vec<SessionDto>,
     /// The `cursor` of the next page; not there on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) next: Option<String>,
+    pub next: Option<String>,
 }
 
 /// A session with a page of its messages.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct HistoryDto {
-    pub(crate) session: SessionDto,
-    pub(crate) messages: Vec<MessageDto>,
+pub struct HistoryDto {
+    /// The session.
+    pub session: SessionDto,
+    /// Its messages, in order.
+    pub messages: Vec<MessageDto>,
     /// Until when the customer can be written to, where their messenger shuts a window some time after they last wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) window_until: Option<String>,
+    pub window_until: Option<String>,
     /// The `after_seq` of the next page; not there on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) next: Option<u64>,
+    pub next: Option<u64>,
     /// How long the customer waited for answers; with the first page only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) response_times: Option<ResponseTimesDto>,
+    pub response_times: Option<ResponseTimesDto>,
 }
 
 impl From<Page> for Sessions {
