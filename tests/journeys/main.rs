@@ -14,6 +14,7 @@ mod deliver;
 mod dispatch;
 mod disturbed;
 mod ends;
+mod hooks;
 mod hours;
 mod input;
 mod kpi;

@@ -18,7 +18,7 @@ use domain::presence::{Presence, Status};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 use domain::user::Role;
-use memory::{Faults, ManualClock, MemoryQueues, MemoryStore};
+use memory::{Faults, ManualClock, MemoryQueues, MemoryReceivers, MemoryStore};
 
 pub(crate) use self::office::{code, instant, note};
 pub(crate) use self::people::{CARLA, user, writing};
@@ -44,6 +44,8 @@ pub(crate) const START: Timestamp = Timestamp(1_767_225_615_000);
 pub(crate) struct World {
     pub(crate) context: Context<MemoryStore, MemoryQueues, ManualClock>,
     pub(crate) provider: Provider,
+    /// Receivers of webhooks, and mailboxes.
+    pub(crate) receivers: MemoryReceivers,
     pub(crate) faults: Faults,
     /// Whether a port call is going to fail.
     pub(crate) disturbed: bool,
@@ -80,11 +82,21 @@ impl World {
         };
         let turn = usize::try_from(seed % 4).unwrap();
         let provider = Provider::default();
+        let receivers = MemoryReceivers::default();
         let (dispatched, written) = (0, BTreeMap::new());
         let disturbed = false;
         let changes = 0;
-        let mut world =
-            Self { context, provider, faults, disturbed, dispatched, written, turn, changes };
+        let mut world = Self {
+            context,
+            provider,
+            receivers,
+            faults,
+            disturbed,
+            dispatched,
+            written,
+            turn,
+            changes,
+        };
         world.furnish(settings, operators).await;
         world
     }

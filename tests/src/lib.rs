@@ -7,5 +7,6 @@ pub mod canali;
 pub mod client;
 pub mod node;
 pub mod office;
+pub mod receiver;
 pub mod stored;
 pub mod update;

@@ -13,7 +13,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("memory",      &["application", "domain"]),
     ("dynamodb",    &["application", "domain"]),
     ("bus",         &["application", "domain"]),
-    ("channels",    &["application", "domain"]),
+    ("targets",     &["application", "domain"]), // The guarded client: below the adapters that call out by it.
+    ("channels",    &["application", "domain", "targets"]),
+    ("receivers",   &["application", "domain", "targets"]),
+    ("mail",        &["application", "domain"]),
     ("lambda",      &["application", "domain"]),
     ("oidc",        &[]),
 
@@ -24,14 +27,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dispatch",    &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("deliver",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
     ("kpi",         &["application", "domain", "lambda", "dynamodb", "bus"]),
-    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels", "oidc"]),
+    ("hooks",       &["application", "domain", "lambda", "dynamodb", "bus", "receivers", "mail"]),
+    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels", "receivers", "oidc"]),
 
     ("simulation",  &["application", "domain", "memory"]),
 
-    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "oidc", "simulation",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api"]),
-    ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api", "canali", "simulation"]),
+    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "receivers", "mail", "oidc", "simulation",
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "hooks", "api"]),
+    ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels", "receivers", "mail",
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "hooks", "api", "canali",
+                      "simulation"]),
     ("aws-tests",   &["tests"]),
     ("hello",       &[]),
 ];
@@ -46,6 +51,7 @@ const TESTED_IN_MEMORY: &[&str] = &[
     "dispatch",
     "deliver",
     "kpi",
+    "hooks",
     "api",
     "canali",
 ];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::lines::Signals;
-use application::ports::{Clock, Messenger, Objects, Queues, Secrets};
+use application::ports::{Clock, Messenger, Objects, Queues, Receivers, Secrets};
 use application::{Context, Stores};
 use domain::ids::ChatId;
 use domain::time::Seconds;
@@ -25,6 +25,8 @@ pub trait Ports: Send + Sync + 'static {
     type Clock: Clock + 'static;
     /// The messengers.
     type Messenger: Messenger + 'static;
+    /// Webhooks.
+    type Receivers: Receivers + 'static;
     /// Tokens and keys.
     type Secrets: Secrets + 'static;
     /// Files.
@@ -33,12 +35,13 @@ pub trait Ports: Send + Sync + 'static {
     type Wakeups: Wakeups + 'static;
 }
 
-impl<S, Q, C, M, X, O, W> Ports for (S, Q, C, M, X, O, W)
+impl<S, Q, C, M, R, X, O, W> Ports for (S, Q, C, M, R, X, O, W)
 where
     S: Stores,
     Q: Queues + 'static,
     C: Clock + 'static,
     M: Messenger + 'static,
+    R: Receivers + 'static,
     X: Secrets + 'static,
     O: Objects + 'static,
     W: Wakeups + 'static,
@@ -47,6 +50,7 @@ where
     type Queues = Q;
     type Clock = C;
     type Messenger = M;
+    type Receivers = R;
     type Secrets = X;
     type Objects = O;
     type Wakeups = W;
@@ -89,11 +93,13 @@ pub struct Config {
 
 /// The parts an [`App`] is made of.
 #[derive(Debug)]
-pub struct Parts<S, Q, C, M, X, O, W> {
+pub struct Parts<S, Q, C, M, R, X, O, W> {
     /// Stores, SQS queues, clock, caches.
     pub context: Context<S, Q, C>,
     /// The messengers.
     pub messenger: M,
+    /// Webhooks.
+    pub receivers: R,
     /// Tokens and keys.
     pub secrets: X,
     /// Files.
@@ -111,6 +117,7 @@ pub struct App<P: Ports>(Arc<Inner<P>>);
 pub struct Inner<P: Ports> {
     pub(crate) context: Context<P::Store, P::Queues, P::Clock>,
     pub(crate) messenger: P::Messenger,
+    pub(crate) receivers: P::Receivers,
     pub(crate) secrets: P::Secrets,
     pub(crate) objects: P::Objects,
     pub(crate) wakeups: P::Wakeups,
@@ -120,25 +127,27 @@ pub struct Inner<P: Ports> {
     pub(crate) recent: Recent,
 }
 
-impl<S, Q, C, M, X, O, W> App<(S, Q, C, M, X, O, W)>
+impl<S, Q, C, M, R, X, O, W> App<(S, Q, C, M, R, X, O, W)>
 where
-    (S, Q, C, M, X, O, W): Ports<
+    (S, Q, C, M, R, X, O, W): Ports<
             Store = S,
             Queues = Q,
             Clock = C,
             Messenger = M,
+            Receivers = R,
             Secrets = X,
             Objects = O,
             Wakeups = W,
         >,
 {
     /// Puts the parts together.
-    pub fn new(parts: Parts<S, Q, C, M, X, O, W>) -> Self {
+    pub fn new(parts: Parts<S, Q, C, M, R, X, O, W>) -> Self {
         let mut config = parts.config;
         config.public_url.truncate(config.public_url.trim_end_matches('/').len());
         Self(Arc::new(Inner {
             context: parts.context,
             messenger: parts.messenger,
+            receivers: parts.receivers,
             secrets: parts.secrets,
             objects: parts.objects,
             wakeups: parts.wakeups,

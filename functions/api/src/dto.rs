@@ -10,6 +10,7 @@ pub(crate) mod notification;
 pub(crate) mod people;
 pub(crate) mod responses;
 pub(crate) mod session;
+pub(crate) mod webhook;
 
 use domain::time::Timestamp;
 use serde::Serialize;

@@ -8,9 +8,11 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use channels::Channels;
+use channels::targets::AllowTargets;
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
 use lambda_http::Error;
+use receivers::SignedCalls;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -21,10 +23,12 @@ async fn main() -> Result<(), Error> {
         assign: required("CANALI_ASSIGN_QUEUE_URL")?,
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
+        hooks: required("CANALI_HOOKS_QUEUE_URL")?,
         ..QueueUrls::default()
     };
     let objects = bucket(&required("CANALI_BUCKET")?);
     let prefix = required("CANALI_SECRETS_PREFIX")?;
+    let allow: AllowTargets = parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default();
     let aws = aws().await;
     let secrets = SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix);
     let config = Config::deployed(&secrets, required("CANALI_PUBLIC_URL")?).await?;
@@ -39,10 +43,8 @@ async fn main() -> Result<(), Error> {
             backoff: jittered(),
             has_crm: false,
         },
-        messenger: Channels::new(
-            objects.clone(),
-            parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default(),
-        )?,
+        messenger: Channels::new(objects.clone(), allow.clone())?,
+        receivers: SignedCalls::new(allow)?,
         secrets,
         objects,
         wakeups: NoWakeups,

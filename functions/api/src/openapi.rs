@@ -8,7 +8,7 @@ use crate::live_chat::{events, messages, session};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, oidc, sessions, tokens, uploads, users,
+    notifications, oidc, sessions, tokens, uploads, users, ways, webhooks,
 };
 
 /// Every documented route.
@@ -27,7 +27,9 @@ use crate::v1::{
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
         chats::write, chats::revise, chats::retract, chats::typing, again::send,
-        notifications::list, notifications::mark_all, notifications::mark,
+        notifications::list, notifications::mark_all, notifications::mark, ways::show, ways::set,
+        webhooks::create, webhooks::list, webhooks::show, webhooks::change, webhooks::enable, webhooks::rotate, webhooks::test,
+        webhooks::delete,
         customers::show, customers::unblock, customers::start,
         attachments::show, uploads::create,
         rest::call, rest::call_by_get,
@@ -72,6 +74,7 @@ mod tests {
         MemoryQueues,
         ManualClock,
         ::channels::Channels<MemoryStore>,
+        ::receivers::SignedCalls,
         MemoryStore,
         MemoryStore,
         NoWakeups,

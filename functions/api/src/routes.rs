@@ -16,7 +16,7 @@ use crate::openapi;
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, oidc, sessions, tokens, uploads, users,
+    notifications, oidc, sessions, tokens, uploads, users, ways, webhooks,
 };
 
 /// A method and a path with what answers them.
@@ -63,8 +63,15 @@ pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
     routes
 }
 
-#[rustfmt::skip]
 fn v1<P: Ports>() -> Vec<Route<P>> {
+    let mut routes = people();
+    routes.extend(lines());
+    routes.extend(conversations());
+    routes
+}
+
+#[rustfmt::skip]
+fn people<P: Ports>() -> Vec<Route<P>> {
     vec![
         post("/api/v1/login", login::login::<P>),
         get("/api/v1/login", login::ways::<P>),
@@ -82,6 +89,25 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         patch("/api/v1/users/{id}", users::change::<P>),
         put("/api/v1/users/{id}/presence", users::presence::<P>),
         put("/api/v1/users/{id}/password", login::set_password::<P>),
+        get("/api/v1/notifications", notifications::list::<P>),
+        post("/api/v1/notifications/read", notifications::mark_all::<P>),
+        post("/api/v1/notifications/{id}/read", notifications::mark::<P>),
+        get("/api/v1/users/{id}/notifications", ways::show::<P>),
+        put("/api/v1/users/{id}/notifications", ways::set::<P>),
+        post("/api/v1/webhooks", webhooks::create::<P>),
+        get("/api/v1/webhooks", webhooks::list::<P>),
+        get("/api/v1/webhooks/{id}", webhooks::show::<P>),
+        patch("/api/v1/webhooks/{id}", webhooks::change::<P>),
+        delete("/api/v1/webhooks/{id}", webhooks::delete::<P>),
+        post("/api/v1/webhooks/{id}/enable", webhooks::enable::<P>),
+        post("/api/v1/webhooks/{id}/secret", webhooks::rotate::<P>),
+        post("/api/v1/webhooks/{id}/test", webhooks::test::<P>),
+    ]
+}
+
+#[rustfmt::skip]
+fn lines<P: Ports>() -> Vec<Route<P>> {
+    vec![
         post("/api/v1/agreements", agreements::create::<P>),
         get("/api/v1/agreements", agreements::list::<P>),
         get("/api/v1/agreements/{id}", agreements::show::<P>),
@@ -91,6 +117,12 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         get("/api/v1/lines/{line}/channels/{id}", channels::show::<P>),
         delete("/api/v1/lines/{line}/channels/{id}", channels::disconnect::<P>),
         get("/api/v1/lines/{line}/lint", lint::show::<P>),
+    ]
+}
+
+#[rustfmt::skip]
+fn conversations<P: Ports>() -> Vec<Route<P>> {
+    vec![
         get("/api/v1/sessions", sessions::list::<P>),
         get("/api/v1/sessions/{id}", sessions::show::<P>),
         get("/api/v1/sessions/{id}/explain", explain::show::<P>),
@@ -103,9 +135,6 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/sessions/{id}/pin", sessions::pin::<P>),
         post("/api/v1/sessions/{id}/silence", sessions::silence::<P>),
         post("/api/v1/sessions/{id}/transfer", sessions::transfer::<P>),
-        get("/api/v1/notifications", notifications::list::<P>),
-        post("/api/v1/notifications/read", notifications::mark_all::<P>),
-        post("/api/v1/notifications/{id}/read", notifications::mark::<P>),
         post("/api/v1/chats/{chat}/messages", chats::write::<P>),
         patch("/api/v1/chats/{chat}/messages/{id}", chats::revise::<P>),
         delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),

@@ -16,6 +16,8 @@ pub(crate) mod sessions;
 pub(crate) mod tokens;
 pub(crate) mod uploads;
 pub(crate) mod users;
+pub(crate) mod ways;
+pub(crate) mod webhooks;
 
 use utoipa::IntoResponses;
 

@@ -13,11 +13,11 @@ async fn main() -> Result<(), Error> {
     let metrics = init("dispatch")?;
     let table = required("CANALI_TABLE")?;
     let urls = QueueUrls {
-        inbound: String::new(),
         assign: required("CANALI_ASSIGN_QUEUE_URL")?,
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
         alerts: required("CANALI_ALERTS_QUEUE_URL")?,
+        ..QueueUrls::default()
     };
     let bus = required("CANALI_BUS")?;
     let chosen: Option<Chosen> = parsed("CANALI_BUS_EVENTS")?;

@@ -174,6 +174,13 @@ struct Serve {
         default_value = "127.0.0.0/8,::1/128"
     )]
     allow_targets: Vec<String>,
+    /// The server that takes e-mail, as <smtps://user:password@host> or <smtp://host:587?tls=required>
+    /// [default: none; e-mail goes into files, <data>/mail/*.eml].
+    #[arg(long, env = "CANALI_SMTP", hide_env_values = true)]
+    smtp: Option<String>,
+    /// Who e-mail is from.
+    #[arg(long, env = "CANALI_MAIL_FROM", default_value = "Canali <canali@localhost>")]
+    mail_from: String,
     #[command(flatten)]
     oidc: Oidc,
 }
@@ -246,6 +253,8 @@ impl Cli {
             admin_token: serve.admin_token.filter(|it| !it.is_empty()),
             admin_password: serve.admin_password.filter(|it| !it.is_empty()),
             allow_targets: serve.allow_targets,
+            smtp: serve.smtp.filter(|it| !it.is_empty()),
+            mail_from: serve.mail_from,
             identities: serve.oidc.identities(),
         }
     }

@@ -23,6 +23,8 @@ pub enum Feeds {
     Deliver,
     /// `functions/kpi`.
     Kpi,
+    /// `functions/hooks`.
+    Hooks,
 }
 
 impl Feeds {
@@ -33,6 +35,7 @@ impl Feeds {
             Self::Assign => "assign",
             Self::Deliver => "deliver",
             Self::Kpi => "kpi",
+            Self::Hooks => "hooks",
         }
     }
 }
@@ -57,7 +60,7 @@ pub struct QueueSpec {
 /// Every SQS queue that feeds a function.
 ///
 /// `outbound.fifo` goes one message an event, many at a time: a slow provider holds up nothing but
-/// its own conversation. The others wait for nothing but the table, and two cores do not gain by
+/// its own conversation; so does `hooks`, for the sake of slow receivers. The others wait for nothing but the table, and two cores do not gain by
 /// more than a few at a time.
 #[rustfmt::skip]
 pub const QUEUES: &[QueueSpec] = &[
@@ -66,6 +69,7 @@ pub const QUEUES: &[QueueSpec] = &[
     QueueSpec { name: "outbound.fifo", dlq: "outbound-dlq.fifo", max_receives: 1_000, feeds: Feeds::Deliver, batch: 1,  concurrency: 64 },
     QueueSpec { name: "timers",        dlq: "timers-dlq",        max_receives: 5,     feeds: Feeds::Route,   batch: 10, concurrency: 4 },
     QueueSpec { name: "alerts",        dlq: "alerts-dlq",        max_receives: 5,     feeds: Feeds::Kpi,     batch: 10, concurrency: 2 },
+    QueueSpec { name: "hooks",         dlq: "hooks-dlq",         max_receives: 5,     feeds: Feeds::Hooks,   batch: 1,  concurrency: 16 },
 ];
 
 /// On AWS, where the stream's records go that `dispatch` could not take: their places, not their content. Embedded,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::Identities;
+use mail::{FileMail, LocalMail, SmtpMail};
 use oidc::Provider;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -73,6 +74,10 @@ pub struct Config {
     pub allow_targets: Vec<String>,
     /// With whom employees can sign in.
     pub identities: Identities,
+    /// The server that takes e-mail; without one it goes into files.
+    pub smtp: Option<String>,
+    /// Who e-mail is from.
+    pub mail_from: String,
 }
 
 /// What the functions are wired to.
@@ -102,6 +107,8 @@ pub struct Embedded {
     pub allow_targets: Vec<String>,
     /// With whom employees can sign in instead of by a password.
     pub identities: Option<Provider>,
+    /// How e-mail goes out.
+    pub mail: LocalMail,
 }
 
 /// Canali, serving.
@@ -150,6 +157,7 @@ where
         public_url: public_url.trim_end_matches('/').to_owned(),
         allow_targets: config.allow_targets,
         identities: config.identities.provider(&public_url)?,
+        mail: mail(config.smtp.as_deref(), &config.mail_from, &data)?,
         data: Arc::clone(&data),
         clock: Arc::clone(&clock),
         sqs: sqs.clone(),
@@ -160,6 +168,15 @@ where
     let functions = wire(&embedded).await?;
     let parts = Parts { clock, activity, meter, written, sqs, dynamo, stop };
     run(data, listener, &parts, &functions, embedded.admin_token)
+}
+
+/// How e-mail goes out: by the server at `smtp`, or into the folder `mail`.
+fn mail(smtp: Option<&str>, from: &str, data: &DataDir) -> Result<LocalMail, BoxError> {
+    let sender = from.parse()?;
+    Ok(match smtp {
+        Some(url) => LocalMail::Smtp(SmtpMail::new(url, sender)?),
+        None => LocalMail::Files(FileMail::new(data.join("mail"), sender)),
+    })
 }
 
 /// What the host is made of.
@@ -194,6 +211,7 @@ fn run(
             Feeds::Assign => &functions.assign,
             Feeds::Deliver => &functions.deliver,
             Feeds::Kpi => &functions.kpi,
+            Feeds::Hooks => &functions.hooks,
         });
         let pump = Pump::new(queue, sqs.clone(), function, Arc::clone(activity));
         inside.spawn(Arc::new(pump).run(stop.subscribe()));

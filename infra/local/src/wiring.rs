@@ -18,7 +18,9 @@ use dynamodb::DynamoStore;
 use lambda::{StoredObjects, jittered};
 use lambda_http::{Adapter, Service};
 use lambda_runtime::LambdaEvent;
+use mail::LocalMail;
 use oidc::Provider;
+use receivers::SignedCalls;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -55,6 +57,10 @@ pub struct Wiring {
     pub secrets: LocalSecrets,
     /// Speaks to the providers.
     pub channels: Channels<StoredObjects>,
+    /// Calls webhooks.
+    pub receivers: SignedCalls,
+    /// Carries e-mail.
+    pub mail: LocalMail,
     /// One process, one memory: whoever writes forgets for all.
     pub caches: Arc<Caches>,
     /// Wakes long polls.
@@ -71,6 +77,7 @@ pub type LocalApp = App<(
     SqsQueues<StoredObjects>,
     Arc<HostClock>,
     Channels<StoredObjects>,
+    SignedCalls,
     LocalSecrets,
     StoredObjects,
     ChatWakeups,
@@ -162,11 +169,9 @@ impl Wiring {
             objects: self.objects_of("deliver"),
         };
         let handler = Arc::new(handler);
-        let clock = Arc::clone(&self.clock);
-        let time = Seconds(u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX));
+        let deadline = self.deadline();
         batch("deliver", move |event| {
-            let handler = Arc::clone(&handler);
-            let deadline = Timestamp::from(clock.now()) + time;
+            let (handler, deadline) = (Arc::clone(&handler), deadline());
             async move { handler.handle(event, Some(deadline)).await }
         })
     }
@@ -186,11 +191,38 @@ impl Wiring {
         })
     }
 
+    /// `hooks`.
+    pub fn hooks(&self) -> Arc<dyn Function> {
+        let handler = hooks::Handler {
+            context: self.context("hooks"),
+            receivers: self.receivers.clone(),
+            mailer: self.mail.clone(),
+            secrets: self.secrets.clone(),
+            public_url: self.public_url.clone(),
+            visibility: self.visibility("hooks", &[&self.urls.hooks]),
+            objects: self.objects_of("hooks"),
+        };
+        let handler = Arc::new(handler);
+        let deadline = self.deadline();
+        batch("hooks", move |event| {
+            let (handler, deadline) = (Arc::clone(&handler), deadline());
+            async move { handler.handle(event, Some(deadline)).await }
+        })
+    }
+
+    /// When what begins now must have ended.
+    fn deadline(&self) -> impl Fn() -> Timestamp + Clone + Send + Sync + 'static {
+        let clock = Arc::clone(&self.clock);
+        let time = Seconds(u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX));
+        move || Timestamp::from(clock.now()) + time
+    }
+
     /// HTTP from operators, integrators and visitors: its outside, from which its routes are made.
     pub fn app(&self) -> LocalApp {
         App::new(Parts {
             context: self.context("api"),
             messenger: self.channels.clone(),
+            receivers: self.receivers.clone(),
             secrets: self.secrets.clone(),
             objects: self.objects.clone(),
             wakeups: self.wakeups.clone(),

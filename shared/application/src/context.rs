@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::cache::Caches;
 use crate::ports::{
-    AgreementStore, ChannelStore, ChatStore, Ids, LineStore, NotificationStore, PeopleStore,
-    TokenStore,
+    AgreementStore, ChannelStore, ChatStore, ErrandStore, Ids, LineStore, NotificationStore,
+    PeopleStore, TokenStore, WebhookStore,
 };
 
 /// All the stores in one: what `memory` and `dynamodb` are.
@@ -17,6 +17,8 @@ pub trait Stores:
     + TokenStore
     + AgreementStore
     + NotificationStore
+    + WebhookStore
+    + ErrandStore
     + Ids
     + Clone
     + 'static
@@ -31,6 +33,8 @@ impl<S> Stores for S where
         + TokenStore
         + AgreementStore
         + NotificationStore
+        + WebhookStore
+        + ErrandStore
         + Ids
         + Clone
         + 'static

@@ -9,14 +9,17 @@
 pub mod agreements;
 pub mod channels;
 pub mod chats;
+pub mod errands;
 pub mod faults;
 pub mod ids;
 pub mod lines;
+pub mod mailers;
 pub mod notifications;
 pub mod objects;
 pub mod people;
 pub mod secrets;
 pub mod tokens;
+pub mod webhooks;
 
 mod samples;
 
@@ -119,6 +122,32 @@ macro_rules! contract_tests {
             what_comes_at_once_is_told_once,
             an_inbox_comes_by_pages,
             notifications_are_marked_as_read,
+            ways_are_kept,
+        }
+    };
+    (webhooks, $fresh:path) => {
+        $crate::contract_tests! { @ webhooks $fresh,
+            a_webhook_is_read_back,
+            webhooks_come_by_id,
+            revisions_of_a_webhook_follow_each_other,
+            a_deleted_webhook_is_forgotten,
+        }
+    };
+    (errands, $fresh:path) => {
+        $crate::contract_tests! { @ errands $fresh,
+            an_errand_is_read_back,
+            one_thing_is_one_errand,
+            of_many_who_change_an_errand_one_does,
+            errands_come_newest_first,
+            errands_are_found_when_due,
+            a_shelved_errand_is_not_due,
+        }
+    };
+    (mailers, $fresh:path) => {
+        $crate::contract_tests! { @ mailers $fresh,
+            a_letter_arrives_as_it_is,
+            what_a_letter_says_stays_inside,
+            an_address_that_is_none_is_never_tried,
         }
     };
     (ids, $fresh:path) => {

@@ -14,6 +14,7 @@ mod people;
 mod queues;
 mod secrets;
 mod tokens;
+mod webhooks;
 
 pub use self::agreements::{AgreementRecord, AgreementStore};
 pub use self::announcements::{
@@ -30,14 +31,17 @@ pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{
     Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
 };
-pub use self::notifications::{Notification, NotificationStore, Received};
+pub use self::notifications::{Notification, NotificationStore, Received, Subject};
 pub use self::objects::Objects;
 pub use self::people::PeopleStore;
 pub use self::queues::{
-    AlertMessage, Assign, CrmAnswer, Outbound, Queues, TimerMessage, Visibility,
+    AlertMessage, Assign, CrmAnswer, HookMessage, Outbound, Queues, TimerMessage, Visibility,
 };
 pub use self::secrets::Secrets;
 pub use self::tokens::{TokenRecord, TokenStore, TokenUse};
+pub use self::webhooks::{
+    ErrandRecord, ErrandStore, Letter, Mailer, Receivers, SignedCall, WebhookRecord, WebhookStore,
+};
 
 use thiserror::Error;
 

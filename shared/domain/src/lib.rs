@@ -4,7 +4,7 @@
 //! it. [`session::decide`] turns a command into events, [`session::evolve`] turns events into state, [`queue`]
 //! chooses who is offered a waiting session, [`bookings`] says what a chat occupies elsewhere (a timer, a slot, a
 //! place in the waiting list), [`effects`] says what a committed entry causes outside, [`alert`] who is told of it,
-//! [`explain`] says why a session
+//! [`errand`] and [`webhook`] how it is told outside, [`explain`] says why a session
 //! is where it is, [`responses`] how long its customer waited, [`lint`] which settings can never do what they are for.
 
 pub mod access;
@@ -15,6 +15,7 @@ pub mod channel;
 pub mod chat;
 pub mod delivery;
 pub mod effects;
+pub mod errand;
 pub mod explain;
 pub mod hours;
 pub mod ids;
@@ -30,6 +31,7 @@ pub mod settings;
 pub mod time;
 pub mod trace;
 pub mod user;
+pub mod webhook;
 
 #[cfg(test)]
 mod samples;

@@ -15,6 +15,9 @@ const ARTIFACTS: &str = "canali-artifacts";
 /// The first admin's token; there before the first start.
 pub const ADMIN_TOKEN: &str = "the-first-admins-token-on-an-emulator";
 
+/// Who e-mail is from.
+const MAIL_FROM: &str = "canali@shop.example";
+
 /// The address that providers are given: it leads nowhere, so stand-ins take the emulator's instead.
 pub const PUBLIC_URL: &str = "https://canali.example";
 
@@ -56,6 +59,7 @@ impl Deployment {
             "TlsOnly=false".to_owned(),
             // Stand-ins for providers are on private addresses.
             "AllowTargets=127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16".to_owned(),
+            format!("MailFrom={MAIL_FROM}"),
         ];
         for (name, value) in parameters {
             overrides.retain(|it| !it.starts_with(&format!("{name}=")));
@@ -149,7 +153,7 @@ impl Deployment {
     }
 }
 
-/// The bucket for artefacts, and the first admin's token.
+/// The bucket for artefacts, the first admin's token, and the sender of e-mail as a verified one.
 async fn prepare(aws: &Aws) -> Result<(), ToolError> {
     let there = aws.try_call(&["s3api", "head-bucket", "--bucket", ARTIFACTS]).await;
     if there.is_err() {
@@ -157,7 +161,9 @@ async fn prepare(aws: &Aws) -> Result<(), ToolError> {
     }
     let name = format!("/{NAME}/admin/token");
     let put = ["ssm", "put-parameter", "--type", "SecureString", "--overwrite", "--name", &name];
-    aws.try_call(&[&put[..], &["--value", ADMIN_TOKEN]].concat()).await.map(|_| ())
+    aws.try_call(&[&put[..], &["--value", ADMIN_TOKEN]].concat()).await?;
+    let verify = ["ses", "verify-email-identity", "--email-address", MAIL_FROM];
+    aws.try_call(&verify).await.map(|_| ())
 }
 
 fn text(value: &Value) -> String {

@@ -3,7 +3,7 @@
 use futures::future::LocalBoxFuture;
 
 use crate::world::World;
-use crate::{ends, failures, flows, minute, privileges, talks, update, watching};
+use crate::{ends, failures, flows, hooks, minute, privileges, talks, update, watching};
 
 /// A test on the deployed world.
 pub(crate) type Test = for<'a> fn(&'a World) -> LocalBoxFuture<'a, ()>;
@@ -31,12 +31,14 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     flows::a_limit_over_all_lines_lets_the_next_one_in,
     flows::new_settings_reach_open_sessions,
     flows::a_late_answer_is_told,
+    hooks::a_late_answer_is_told_outside,
     flows::a_silent_session_closes_itself,
     flows::a_deleted_line_leaves_what_was_said,
     update::an_update_in_place_loses_nothing,
     minute::an_offer_lapses_by_the_minute_rule,
     minute::a_leave_begins_and_ends_by_the_minute_rule,
     minute::a_chat_that_nobody_can_read_holds_up_nobody,
+    hooks::a_failing_receiver_is_tried_again_by_the_minute_rule,
     failures::a_failing_function_is_retried_without_a_duplicate,
     failures::offers_wait_for_a_failing_assign,
     failures::alerts_wait_for_a_failing_kpi,

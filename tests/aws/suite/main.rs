@@ -3,6 +3,7 @@
 mod ends;
 mod failures;
 mod flows;
+mod hooks;
 mod list;
 mod minute;
 mod privileges;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use application::ports::{ChatRecord, ChatStore};
+use application::ports::{ChatRecord, ChatStore, Subject};
 use domain::alert::About;
 use domain::bookings::Slot;
 use domain::chat::Entry;
@@ -110,16 +110,23 @@ impl World {
                 statuses: self.statuses(&customer).await,
                 line: chat.session.map(|it| it.line),
                 told: self.told(chat.id),
+                taken: self.taken(),
             };
             outcomes.insert(customer, outcome);
         }
         outcomes
     }
 
+    fn taken(&self) -> (usize, usize) {
+        let calls = self.receivers.calls().iter().filter(|it| it.taken).count();
+        (calls, self.receivers.letters().iter().filter(|it| it.taken).count())
+    }
+
     /// Who was told what of a chat.
     fn told(&self, chat: ChatId) -> Vec<(UserId, About)> {
         let inboxes = self.context.store.inboxes().into_iter();
-        let of_chat = inboxes.filter(|(_, it)| it.notification.chat == chat);
+        let is_of = |it: &Subject| matches!(it, Subject::Entry { chat: it, .. } if *it == chat);
+        let of_chat = inboxes.filter(|(_, it)| is_of(&it.notification.subject));
         of_chat.map(|(user, it)| (user, it.notification.about)).collect()
     }
 }
@@ -132,6 +139,8 @@ pub(crate) struct Outcome {
     statuses: Vec<MessageStatus>,
     line: Option<LineId>,
     told: Vec<(UserId, About)>,
+    /// How many calls of webhooks and how many letters were taken, of all chats.
+    taken: (usize, usize),
 }
 
 fn words(event: &Event) -> String {

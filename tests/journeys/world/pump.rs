@@ -2,10 +2,11 @@
 
 use application::ports::Clock;
 use application::{
-    Delivered, Failure, assign, deliver, dispatch, kpi, recognise, route, route_timer, timeouts,
+    Delivered, Exits, Failure, assign, deliver, dispatch, hooks, kpi, recognise, route,
+    route_timer, timeouts,
 };
 use domain::time::{Seconds, Timestamp};
-use memory::{Body, Message, SqsQueue};
+use memory::{Body, MemoryReceivers, MemoryStore, Message, SqsQueue};
 
 use super::World;
 
@@ -93,6 +94,10 @@ impl World {
                 deliver(&self.context, &self.provider, store, store, outbound, None).await
             }
             Body::Alert(it) => kpi(&self.context, PUBLIC_URL, *it).await.map(|_| Delivered::Done),
+            Body::Hook(it) => {
+                let call = format!("{id}, {}", message.received);
+                hooks(&self.context, &self.exits(&call), (**it).clone()).await
+            }
             Body::Timer(timer) => {
                 route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
             }
@@ -104,6 +109,23 @@ impl World {
             Err(Failure::Store(_) | Failure::Contended { .. }) => {
                 self.context.queues.fail(&message, Seconds(0));
             }
+        }
+    }
+}
+
+impl World {
+    /// The ways out, as they are given to one handling of a message.
+    fn exits<'a>(
+        &'a self,
+        call: &'a str,
+    ) -> Exits<'a, MemoryReceivers, MemoryReceivers, MemoryStore> {
+        Exits {
+            receivers: &self.receivers,
+            mailer: &self.receivers,
+            secrets: &self.context.store,
+            public_url: PUBLIC_URL,
+            deadline: None,
+            call,
         }
     }
 }

@@ -95,6 +95,7 @@ impl fmt::Display for Job {
                     write!(f, "fetch the files of entry {seq} of chat {chat}")
                 }
                 Body::Outbound(Outbound::Typing { chat }) => write!(f, "typing in chat {chat}"),
+                Body::Hook(it) => write!(f, "tell outside: {it:?}"),
                 Body::Alert(it) => write!(f, "tell of entry {} of chat {}", it.seq, it.chat),
                 Body::Timer(TimerMessage::Chat { chat, at }) => {
                     write!(f, "timer of chat {chat}, set for {}", at.rfc3339())

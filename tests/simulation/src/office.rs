@@ -8,13 +8,13 @@ use application::lines::{Signals, configure_line};
 use application::people::{PresenceChange, UserChange, change_user, set_presence};
 use application::ports::Clock;
 use application::{
-    Backoff, Context, Delivered, Failure, assign, deliver, dispatch, kpi, operate, recognise,
-    route, route_timer, timeouts,
+    Backoff, Context, Delivered, Exits, Failure, assign, deliver, dispatch, hooks, kpi, operate,
+    recognise, route, route_timer, timeouts,
 };
 use domain::ids::UserId;
 use domain::presence::Leave;
 use domain::time::{Minutes, Seconds};
-use memory::{Body, ManualClock, MemoryQueues, MemoryStore, Message};
+use memory::{Body, ManualClock, MemoryQueues, MemoryReceivers, MemoryStore, Message};
 
 use crate::clock::SkewedClock;
 use crate::job::{Ended, Job, Order, Running};
@@ -37,6 +37,7 @@ enum Function {
     Assign,
     Deliver,
     Kpi,
+    Hooks,
     Dispatch,
     Timeouts,
     Api,
@@ -45,8 +46,9 @@ enum Function {
 /// All functions.
 #[derive(Debug)]
 pub(crate) struct Office {
-    given: [Given; 7],
+    given: [Given; 8],
     provider: Provider,
+    receivers: MemoryReceivers,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
 }
@@ -59,7 +61,7 @@ impl Office {
     ) -> Self {
         let shared = Arc::new(Caches::default());
         let caches = || if trouble.own_caches { Arc::default() } else { Arc::clone(&shared) };
-        let given = [(); 7].map(|()| Context {
+        let given = [(); 8].map(|()| Context {
             store: store.clone(),
             queues: queues.clone(),
             clock: SkewedClock::new(clock.clone()),
@@ -68,7 +70,8 @@ impl Office {
             has_crm: true,
         });
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
-        Self { given, provider, signals_after: Seconds(after) }
+        let receivers = MemoryReceivers::default();
+        Self { given, provider, receivers, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -94,6 +97,7 @@ impl Office {
                 Body::Assign(_) => Function::Assign,
                 Body::Outbound(_) => Function::Deliver,
                 Body::Alert(_) => Function::Kpi,
+                Body::Hook(_) => Function::Hooks,
             },
             Job::Record(_) => Function::Dispatch,
             Job::Minute => Function::Timeouts,
@@ -139,13 +143,21 @@ impl Office {
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
             Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
+            Body::Hook(it) => {
+                let call = format!("{id}, {}", message.received);
+                let exits = Exits {
+                    receivers: &self.receivers,
+                    mailer: &self.receivers,
+                    secrets: &given.store,
+                    public_url: PUBLIC_URL,
+                    deadline: None,
+                    call: &call,
+                };
+                delivered(hooks(given, &exits, (**it).clone()).await)
+            }
             Body::Outbound(outbound) => {
                 let store = &given.store;
-                match deliver(given, &self.provider, store, store, outbound, None).await {
-                    Ok(Delivered::Done) => Ended::Done,
-                    Ok(Delivered::Later(after)) => Ended::Later(after),
-                    Err(failure) => ended(Err(failure)),
-                }
+                delivered(deliver(given, &self.provider, store, store, outbound, None).await)
             }
         }
     }
@@ -180,6 +192,14 @@ impl Office {
             Shift::Hired => change.active = Some(true),
         }
         ended(change_user(api, user, change, &signals).await.map(|_| ()))
+    }
+}
+
+fn delivered(result: Result<Delivered, Failure>) -> Ended {
+    match result {
+        Ok(Delivered::Done) => Ended::Done,
+        Ok(Delivered::Later(after)) => Ended::Later(after),
+        Err(failure) => ended(Err(failure)),
     }
 }
 

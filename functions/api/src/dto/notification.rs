@@ -2,9 +2,9 @@
 
 use application::conversation_link;
 use application::notifications::Inbox;
-use application::ports::Received;
+use application::ports::{Received, Subject};
 use domain::alert::About;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
@@ -15,27 +15,35 @@ use super::instant;
 pub(crate) struct NotificationDto {
     /// Its number in the inbox: it rises as they come in.
     id: u64,
-    about: AboutDto,
+    kind: AboutDto,
     text: String,
-    /// The conversation's page.
-    link: String,
-    session_id: u64,
-    chat_id: u64,
+    /// The conversation's page, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chat_id: Option<u64>,
     /// The line the session was in.
-    line_id: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line_id: Option<u64>,
+    /// The webhook, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_id: Option<u64>,
     /// When it happened.
     at: String,
     read: bool,
 }
 
-/// What a notification is about.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+/// What a notification is about: its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = NotificationAbout)]
 pub(crate) enum AboutDto {
     FirstAnswerLate,
     FurtherAnswerLate,
     NobodyThere,
+    WebhookDisabled,
 }
 
 /// A page of an inbox, newest first.
@@ -69,16 +77,27 @@ impl InboxDto {
 impl NotificationDto {
     fn of(received: Received, public_url: &str) -> Self {
         let it = received.notification;
-        Self {
+        let shown = Self {
             id: received.number,
-            about: it.about.into(),
+            kind: it.about.into(),
             text: it.text,
-            link: conversation_link(public_url, it.session),
-            session_id: it.session.0,
-            chat_id: it.chat.0,
-            line_id: it.line.0,
+            link: None,
+            session_id: None,
+            chat_id: None,
+            line_id: None,
+            webhook_id: None,
             at: instant(it.at),
             read: received.is_read,
+        };
+        match it.subject {
+            Subject::Entry { chat, session, line, .. } => Self {
+                link: Some(conversation_link(public_url, session)),
+                session_id: Some(session.0),
+                chat_id: Some(chat.0),
+                line_id: Some(line.0),
+                ..shown
+            },
+            Subject::Webhook { webhook, .. } => Self { webhook_id: Some(webhook.0), ..shown },
         }
     }
 }
@@ -89,6 +108,18 @@ impl From<About> for AboutDto {
             About::FirstAnswerLate => Self::FirstAnswerLate,
             About::FurtherAnswerLate => Self::FurtherAnswerLate,
             About::NobodyThere => Self::NobodyThere,
+            About::WebhookDisabled => Self::WebhookDisabled,
+        }
+    }
+}
+
+impl From<AboutDto> for About {
+    fn from(about: AboutDto) -> Self {
+        match about {
+            AboutDto::FirstAnswerLate => Self::FirstAnswerLate,
+            AboutDto::FurtherAnswerLate => Self::FurtherAnswerLate,
+            AboutDto::NobodyThere => Self::NobodyThere,
+            AboutDto::WebhookDisabled => Self::WebhookDisabled,
         }
     }
 }

@@ -22,4 +22,5 @@ mod rest;
 mod rest_sessions;
 mod sessions;
 mod sign_in;
+mod webhooks;
 mod world;

@@ -20,6 +20,8 @@ async fn what_is_hopeless_is_said_line_by_line() {
         admin_password: None,
         allow_targets: vec![],
         identities: Identities::default(),
+        smtp: None,
+        mail_from: "Canali <canali@localhost>".to_owned(),
     };
     let running = start(config, crate::wiring::wire).await.unwrap();
     let add = format!("http://{}/rest/1/{TOKEN}/imopenlines.config.add", running.address());

@@ -78,6 +78,8 @@ async fn start_in(dir: &TempDir, clock: ClockMode, seen: &Seen) -> Running {
         admin_password: None,
         allow_targets: Vec::new(),
         identities: Identities::default(),
+        smtp: None,
+        mail_from: "Canali <canali@localhost>".to_owned(),
     };
     start(config, async |embedded| wire(embedded, seen).await).await.unwrap()
 }
@@ -111,6 +113,7 @@ async fn wire(embedded: &Embedded, seen: &Seen) -> Result<Functions, BoxError> {
         dispatch: dispatch(embedded),
         deliver: noting("deliver", note("deliver")),
         kpi: noting("kpi", note("kpi")),
+        hooks: noting("hooks", note("hooks")),
         api: Closure::shared("api", |event| async move {
             match event["rawPath"].as_str() {
                 Some("/panic") => panic!("secret"),

@@ -7,9 +7,11 @@ use api::{Admin, bootstrap};
 use application::cache::Caches;
 use bus::QueueUrls;
 use channels::Channels;
+use channels::targets::AllowTargets;
 use dynamodb::DynamoStore;
 use lambda::StoredObjects;
 use object_store::local::LocalFileSystem;
+use receivers::SignedCalls;
 
 use super::{ChatWakeups, LocalSecrets, TABLE, Wiring, http};
 use crate::functions::Functions;
@@ -43,6 +45,7 @@ pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
         dispatch: wiring.dispatch(),
         deliver: wiring.deliver(),
         kpi: wiring.kpi(),
+        hooks: wiring.hooks(),
         api: http("api", api::router(app)),
     };
     run_beside(&wiring, embedded, &functions);
@@ -55,6 +58,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
     let files = LocalFileSystem::new_with_prefix(&folder)?;
     let objects = StoredObjects::new(Arc::new(files));
     let url = |queue: &str| embedded.sqs.url(queue);
+    let allow: AllowTargets = embedded.allow_targets.join(",").parse()?;
     Ok(Wiring {
         sdk: embedded.sdk.clone(),
         urls: QueueUrls {
@@ -63,9 +67,12 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
             outbound: url("outbound.fifo"),
             timers: url("timers"),
             alerts: url("alerts"),
+            hooks: url("hooks"),
         },
         clock: Arc::clone(&embedded.clock),
-        channels: Channels::new(objects.clone(), embedded.allow_targets.join(",").parse()?)?,
+        channels: Channels::new(objects.clone(), allow.clone())?,
+        receivers: SignedCalls::new(allow)?,
+        mail: embedded.mail.clone(),
         objects,
         meter: Arc::clone(&embedded.meter),
         secrets: LocalSecrets(Arc::clone(&embedded.secrets)),

@@ -1,7 +1,8 @@
 //! Sends to the SQS queues.
 
 use application::ports::{
-    AlertMessage, Assign, CrmAnswer, Objects, Outbound, Queues, StoreError, TimerMessage,
+    AlertMessage, Assign, CrmAnswer, HookMessage, Objects, Outbound, Queues, StoreError,
+    TimerMessage,
 };
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
@@ -29,6 +30,8 @@ pub struct QueueUrls {
     pub timers: String,
     /// `alerts`.
     pub alerts: String,
+    /// `hooks`.
+    pub hooks: String,
 }
 
 /// Sends by the AWS SDK.
@@ -90,6 +93,13 @@ impl<O: Objects> SqsQueues<O> {
         message.message_deduplication_id(hash(id.as_bytes())).send().await.map_err(unavailable)?;
         Ok(())
     }
+
+    async fn send_later(&self, url: &str, body: String, delay: Seconds) -> Result<(), StoreError> {
+        let seconds = i32::try_from(delay.min(DELAY_MAX).0).unwrap_or(i32::MAX);
+        let message = self.client.send_message().queue_url(url).message_body(body);
+        message.delay_seconds(seconds).send().await.map_err(unavailable)?;
+        Ok(())
+    }
 }
 
 impl<O: Objects> Queues for SqsQueues<O> {
@@ -139,17 +149,17 @@ impl<O: Objects> Queues for SqsQueues<O> {
     }
 
     async fn timer(&self, message: TimerMessage, delay: Seconds) -> Result<(), StoreError> {
-        let body = encode(&message)?;
-        let seconds = i32::try_from(delay.min(DELAY_MAX).0).unwrap_or(i32::MAX);
-        let message = self.client.send_message().queue_url(&self.urls.timers).message_body(body);
-        message.delay_seconds(seconds).send().await.map_err(unavailable)?;
-        Ok(())
+        self.send_later(&self.urls.timers, encode(&message)?, delay).await
     }
 
     async fn alert(&self, message: AlertMessage) -> Result<(), StoreError> {
         let message = self.client.send_message().message_body(encode(&message)?);
         message.queue_url(&self.urls.alerts).send().await.map_err(unavailable)?;
         Ok(())
+    }
+
+    async fn hook(&self, message: HookMessage, delay: Seconds) -> Result<(), StoreError> {
+        self.send_later(&self.urls.hooks, encode(&message)?, delay).await
     }
 }
 

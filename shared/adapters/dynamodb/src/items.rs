@@ -2,6 +2,7 @@
 
 mod chat;
 mod directory;
+mod errand;
 mod external;
 mod line;
 mod notification;
@@ -10,6 +11,7 @@ mod token;
 
 pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
 pub(crate) use self::directory::{ConversationItem, Document, Pointer, Revised};
+pub(crate) use self::errand::{DueErrandItem, ErrandItem, NewErrandItem};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
 pub(crate) use self::line::{
     DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem,

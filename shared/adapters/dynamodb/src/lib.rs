@@ -10,12 +10,14 @@
 //! | `X#…#<external id>` | `X` | which entry an external id leads to, or what waits for it |
 //! | `S#<session>` | `S` | a session, in the `sessions` index under the line of its channel |
 //! | `L#<line>` | `CONFIG`, `HERE#<user>`, `SLOT#<user>`, `WAIT#…`, `RECHECK` | a line: settings, seats, loads, who waits |
-//! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS`, `AGREEMENTS` | id | what there is |
+//! | `I#<user>` | `INBOX`, `N#<number>`, `X#…`, `WAYS` | an inbox; how its owner is told besides |
+//! | `W#<webhook>`, `M#<user>` | `J#<at>#<id>` | an errand for a webhook, for a mailbox |
+//! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS`, `AGREEMENTS`, `WEBHOOKS` | id | what there is |
 //! | `N#…`, `K#…`, `H#…`, `T#…`, `P#…` | `N` … | connections, public keys, health, tokens, passwords |
 //! | `COUNT#<kind>` | `COUNT` | the last id of a kind |
 //! | `FORMAT` | `FORMAT` | the format of all this |
 //!
-//! The index `due` holds the heads and rechecks whose timer is set, in 8 shards each.
+//! The index `due` holds the heads and rechecks whose timer is set, in 8 shards each, and the errands that wait, in 4.
 
 mod create;
 mod error;

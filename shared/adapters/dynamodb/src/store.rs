@@ -8,6 +8,7 @@ mod configs;
 mod deliveries;
 mod documents;
 mod due;
+mod errands;
 mod externals;
 mod firings;
 mod ids;
@@ -16,6 +17,7 @@ mod notifications;
 mod outcome;
 mod people;
 mod tokens;
+mod webhooks;
 
 use aws_sdk_dynamodb::Client;
 

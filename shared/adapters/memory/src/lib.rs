@@ -7,6 +7,7 @@ mod clock;
 mod faults;
 mod queues;
 mod random;
+mod receivers;
 mod store;
 
 pub use self::bus::MemoryBus;
@@ -14,4 +15,5 @@ pub use self::clock::ManualClock;
 pub use self::faults::{Fault, Faults, Rates, Struck};
 pub use self::queues::{Body, MemoryQueues, Message, SqsQueue};
 pub use self::random::Random;
+pub use self::receivers::{Called, Mailed, MemoryReceivers};
 pub use self::store::{MemoryStore, Written};

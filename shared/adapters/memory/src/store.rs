@@ -13,17 +13,23 @@ mod people;
 mod secrets;
 mod tokens;
 mod watch;
+mod webhooks;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    AgreementRecord, ChatRecord, IdKind, LineRecord, Received, StoreError, TokenRecord,
+    AgreementRecord, ChatRecord, ErrandRecord, IdKind, LineRecord, Received, StoreError,
+    TokenRecord, WebhookRecord,
 };
+use domain::alert::Ways;
 use domain::bookings::Slot;
 use domain::channel::{Channel, Connection, Health};
 use domain::chat::Entry;
-use domain::ids::{AgreementId, ChannelId, ChatId, DepartmentId, LineId, SessionId, UserId};
+use domain::errand::ErrandKey;
+use domain::ids::{
+    AgreementId, ChannelId, ChatId, DepartmentId, LineId, SessionId, UserId, WebhookId,
+};
 use domain::presence::Presence;
 use domain::time::Timestamp;
 use domain::user::{Department, User};
@@ -73,6 +79,10 @@ struct State {
     passwords: BTreeMap<UserId, String>,
     agreements: BTreeMap<AgreementId, AgreementRecord>,
     inboxes: BTreeMap<UserId, Vec<Received>>,
+    ways: BTreeMap<UserId, Ways>,
+    webhooks: BTreeMap<WebhookId, WebhookRecord>,
+    errands: BTreeMap<ErrandKey, ErrandRecord>,
+    due_errands: Index<ErrandKey, Timestamp>,
     ids: BTreeMap<&'static str, u64>,
     objects: BTreeMap<String, Vec<u8>>,
     secrets: BTreeMap<String, String>,
@@ -161,5 +171,6 @@ fn kind_name(kind: IdKind) -> &'static str {
         IdKind::Channel => "channel",
         IdKind::Department => "department",
         IdKind::Agreement => "agreement",
+        IdKind::Webhook => "webhook",
     }
 }

@@ -21,6 +21,8 @@ pub enum IdKind {
     Department,
     /// Agreements.
     Agreement,
+    /// Webhooks.
+    Webhook,
 }
 
 /// Counts ids.

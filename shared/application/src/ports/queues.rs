@@ -1,12 +1,13 @@
 //! The SQS queues between the functions, with the shapes that travel on them.
 
+use domain::errand::ErrandKey;
 use domain::ids::{ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
 use domain::trace::TraceId;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
+use super::{Notification, StoreError};
 
 /// A message on `assign.fifo`, grouped by line: look at those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +124,26 @@ pub struct AlertMessage {
     pub seq: u64,
 }
 
+/// A message on `hooks`, a standard SQS queue: something is to be told outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum HookMessage {
+    /// Tell an employee of what came into their inbox, the other ways they chose.
+    Notification {
+        /// Who.
+        user: UserId,
+        /// What came in.
+        notification: Notification,
+    },
+    /// Look at an errand: its time has come.
+    Errand {
+        /// Which.
+        key: ErrandKey,
+        /// What was due.
+        due: Timestamp,
+    },
+}
+
 /// Sends to the SQS queues. Each send is at least once: `id` makes a repeated send within 5 minutes the same message.
 pub trait Queues: Send + Sync {
     /// Sends to `inbound.fifo`, grouped by conversation, all or an error.
@@ -182,6 +203,17 @@ pub trait Queues: Send + Sync {
     ///
     /// [`StoreError::Unavailable`]: it may have been sent.
     fn alert(&self, message: AlertMessage) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `hooks`, to show after `delay`, at most 15 minutes (an SQS limit).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn hook(
+        &self,
+        message: HookMessage,
+        delay: Seconds,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// Says when a received message is delivered again, if its handler did not finish it.

@@ -66,7 +66,14 @@ impl World {
 
     /// Whatever was accepted is in the log, and nothing is left to do.
     fn everything_is_done(&mut self) -> Going {
-        for queue in [SqsQueue::Inbound, SqsQueue::Assign, SqsQueue::Outbound, SqsQueue::Alerts] {
+        let queues = [
+            SqsQueue::Inbound,
+            SqsQueue::Assign,
+            SqsQueue::Outbound,
+            SqsQueue::Alerts,
+            SqsQueue::Hooks,
+        ];
+        for queue in queues {
             if let Some(left) = self.queues.held(queue).first() {
                 let what = format!("it is left on {queue:?}: {left:?}");
                 return Err(self.fail(Wrong { chat: None, what }));

@@ -216,7 +216,8 @@ impl World {
                     | TimerMessage::Sessions { .. }
                     | TimerMessage::User { .. },
                 )
-                | Body::Assign(_) => None,
+                | Body::Assign(_)
+                | Body::Hook(_) => None,
             },
             Job::Record(entry) => Some(entry.chat),
             Job::Operate(order) => Some(order.chat),

@@ -27,6 +27,8 @@ contract_tests!(people, crate::fresh);
 contract_tests!(tokens, crate::fresh);
 contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
+contract_tests!(webhooks, crate::fresh);
+contract_tests!(errands, crate::fresh);
 contract_tests!(ids, crate::fresh);
 
 /// The same, and no query answers more than 3 items at once.
@@ -46,4 +48,6 @@ mod small_pages {
     contract_tests!(tokens, super::fresh);
     contract_tests!(agreements, super::fresh);
     contract_tests!(notifications, super::fresh);
+    contract_tests!(webhooks, super::fresh);
+    contract_tests!(errands, super::fresh);
 }

@@ -1,6 +1,7 @@
 //! Notifications.
 
 use application::ports::{Notification, NotificationStore, Received, StoreError};
+use domain::alert::Ways;
 use domain::ids::UserId;
 use domain::time::Timestamp;
 
@@ -26,7 +27,7 @@ impl NotificationStore for MemoryStore {
         self.faults.pause().await;
         self.conditional("add_notification", |it| {
             let inbox = it.inboxes.entry(user).or_default();
-            let of = |it: &Notification| (it.chat, it.seq);
+            let of = |it: &Notification| it.subject.to_string();
             if inbox.iter().any(|it| of(&it.notification) == of(notification)) {
                 return Ok(false);
             }
@@ -73,6 +74,18 @@ impl NotificationStore for MemoryStore {
             for received in inbox {
                 received.is_read = true;
             }
+            Ok(())
+        })
+    }
+
+    async fn ways(&self, user: UserId) -> Result<Ways, StoreError> {
+        self.call("ways", |it| Ok(it.ways.get(&user).cloned().unwrap_or_default()))
+    }
+
+    async fn put_ways(&self, user: UserId, ways: &Ways) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        self.call("put_ways", |it| {
+            it.ways.insert(user, ways.clone());
             Ok(())
         })
     }

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::ports::{
-    AlertMessage, Assign, ChatRecord, Clock, CrmAnswer, Outbound, Queues, StoreError, TimerMessage,
+    AlertMessage, Assign, ChatRecord, Clock, CrmAnswer, HookMessage, Outbound, Queues, StoreError,
+    TimerMessage,
 };
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -98,6 +99,10 @@ impl Queues for Nowhere {
     }
 
     async fn timer(&self, _message: TimerMessage, _delay: Seconds) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn hook(&self, _message: HookMessage, _delay: Seconds) -> Result<(), StoreError> {
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use application::ports::Media;
+use application::ports::{ConnectError, Media};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Response, StatusCode};
 use thiserror::Error;
@@ -56,7 +56,7 @@ impl Targets {
     /// # Errors
     ///
     /// As [`Self::fetch`].
-    pub(crate) async fn fetch_with(
+    pub async fn fetch_with(
         &self,
         url: &Url,
         headers: &[(&str, &str)],
@@ -79,7 +79,11 @@ impl Targets {
 }
 
 /// The body of `response`, at most `max_bytes`, whatever its length is said to be.
-pub(crate) async fn read(mut response: Response, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
+///
+/// # Errors
+///
+/// [`FetchError::TooLarge`], or [`FetchError::Unreachable`] where it breaks off.
+pub async fn read(mut response: Response, max_bytes: usize) -> Result<Vec<u8>, FetchError> {
     let too_large = |it: usize| it > max_bytes;
     let announced =
         response.content_length().map_or(0, |it| usize::try_from(it).unwrap_or(usize::MAX));
@@ -94,6 +98,16 @@ pub(crate) async fn read(mut response: Response, max_bytes: usize) -> Result<Vec
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+impl From<FetchError> for ConnectError {
+    fn from(error: FetchError) -> Self {
+        if error.is_passing() {
+            Self::Unreachable(error.to_string())
+        } else {
+            Self::Refused(error.to_string())
+        }
+    }
 }
 
 fn failed(error: reqwest::Error) -> FetchError {

@@ -1,4 +1,4 @@
-//! Calls to addresses that people gave us (design §8): an API base, a file's address. What a name resolves to is
+//! Calls to addresses that people gave us (design §8): an API base, a file's address, a webhook. What a name resolves to is
 //! checked, and the checked address is the one connected to, so that no answer of a name server can lead a call into
 //! our own network.
 //!
@@ -19,8 +19,7 @@ use thiserror::Error;
 use url::{Host, Url};
 
 pub use self::address::{AllowTargets, BadRange};
-pub(crate) use self::fetch::read;
-pub use self::fetch::{DOWNLOAD_TIMEOUT, FetchError};
+pub use self::fetch::{DOWNLOAD_TIMEOUT, FetchError, read};
 use self::resolve::Resolver;
 
 /// To connect, name resolution and TLS included. A provider's front door answers within a second; what takes five is
@@ -102,6 +101,23 @@ impl Targets {
     }
 }
 
+impl Targets {
+    /// Whether `url` may be called, as far as its name's addresses are known now; each call looks again.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`].
+    pub async fn check(&self, url: &Url) -> Result<(), Refused> {
+        self.client(url)?;
+        match url.host() {
+            Some(Host::Domain(name)) => {
+                resolve::check(&self.allow, url.scheme() == "https", name).await
+            }
+            Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => Ok(()),
+        }
+    }
+}
+
 /// The refusal at the root of a call's error, if it is one.
 pub fn refusal(error: &reqwest::Error) -> Option<Refused> {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
@@ -115,7 +131,7 @@ pub fn refusal(error: &reqwest::Error) -> Option<Refused> {
 }
 
 /// What went wrong, with its causes, without the address: it may carry a token.
-pub(crate) fn words(error: reqwest::Error) -> String {
+pub fn words(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut words = error.to_string();
     let mut cause = std::error::Error::source(&error);

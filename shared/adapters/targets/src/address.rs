@@ -74,7 +74,7 @@ impl AllowTargets {
     }
 
     /// Lets a call of `host` at `address` pass, or says why not.
-    pub(super) fn check(&self, address: IpAddr, secure: bool, host: &str) -> Result<(), Refused> {
+    pub(crate) fn check(&self, address: IpAddr, secure: bool, host: &str) -> Result<(), Refused> {
         if self.contains(address) {
             Ok(())
         } else if !is_public(address) {
@@ -96,7 +96,7 @@ impl std::str::FromStr for AllowTargets {
 }
 
 /// Whether `address` belongs to the public Internet.
-pub(super) fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     match plain(address) {
         IpAddr::V4(it) => !SPECIAL_V4.iter().any(|range| range.contains(&it)),
         IpAddr::V6(it) => {
