@@ -1,7 +1,7 @@
 // What those who set things up do: people, lines, channels.
 import assert from 'node:assert/strict';
 import { go, open, signIn } from './browser.mjs';
-import { unique, until } from './world.mjs';
+import { team, unique, until } from './world.mjs';
 
 export async function wrongPasswordsAreToldInWords(world) {
   const { page, context } = await open(world.browser, world.base, null);
@@ -116,5 +116,32 @@ export async function whatAMessengerRefusesIsToldInItsWords(world) {
     .getByRole('alert')
     .filter({ hasText: /messenger (refuses|does not answer)/ })
     .waitFor();
+  await context.close();
+}
+
+export async function notificationsGoElsewhere(world) {
+  const { ada } = await team(world);
+  const { page, context, problems } = await open(world.browser, world.base, ada);
+  await go(page, '/profile');
+  const ways = () => ada.api.get(`/api/v1/users/${ada.id}/notifications`);
+  await page.getByRole('textbox', { name: 'Address' }).fill(`${world.url}/nowhere`);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Pager');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByText(/whsec_/).waitFor();
+  await page.getByRole('combobox', { name: 'By a webhook' }).click();
+  await page.getByRole('option', { name: 'Pager' }).click();
+  await until('the webhook', async () => Boolean((await ways()).webhook_id));
+  await page.getByRole('switch', { name: /By e-mail/ }).click();
+  await until('the e-mail', async () => (await ways()).email === true);
+  await page.getByRole('checkbox', { name: 'nobody there' }).check();
+  await until('what stays in the inbox', async () =>
+    (await ways()).inbox_only.includes('nobody_there'),
+  );
+  await page.getByRole('button', { name: 'Test Pager' }).click();
+  await page.getByRole('button', { name: 'Last calls Pager' }).click();
+  await page.getByRole('cell', { name: 'webhook.test' }).waitFor();
+  await page.getByRole('button', { name: 'Delete Pager' }).click();
+  await page.getByRole('button', { name: 'Test Pager' }).waitFor({ state: 'hidden' });
+  assert.deepEqual(problems, []);
   await context.close();
 }
