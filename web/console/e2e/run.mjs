@@ -2,6 +2,7 @@
 //   node web/console/e2e/run.mjs <canali-url> <admin-token> [folder for pictures] [only those whose name has this]
 import { launch, serve } from './browser.mjs';
 import * as journeys from './journeys.mjs';
+import * as office from './office.mjs';
 import * as pages from './pages.mjs';
 import * as settings from './settings.mjs';
 import * as volume from './volume.mjs';
@@ -82,7 +83,7 @@ async function picture(browser, name) {
   }
 }
 
-const all = { ...journeys, ...settings, ...pages, ...volume };
+const all = { ...journeys, ...office, ...settings, ...pages, ...volume };
 const tests = Object.entries(all).filter(
   ([name, it]) => typeof it === 'function' && name.includes(only),
 );

@@ -42,6 +42,7 @@ pub(crate) struct SignedIn {
 
 /// How people can sign in.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SignInWays)]
 pub(crate) struct Ways {
     /// With a password.
     password: bool,

@@ -19,6 +19,8 @@ export type Explanation = Schemas['Explanation'];
 export type History = Schemas['HistoryDto'];
 export type Notification = Schemas['Notification'];
 export type Listed = Schemas['Listed'];
+export type Webhook = Schemas['Webhook'];
+export type NotificationKind = Schemas['NotificationAbout'];
 
 async function send(request: Request): Promise<Response> {
   const { epoch } = auth.get();

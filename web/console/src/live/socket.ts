@@ -96,6 +96,8 @@ async function connect() {
 function listen(mine: WebSocket) {
   socket = mine;
   mine.onopen = () => {
+    // All lines in whose queue one is; an admin's are all there are.
+    send({ type: 'watch' });
     sync();
     for (const chat of opened.keys()) send({ type: 'open', chat });
     window.clearInterval(ping);

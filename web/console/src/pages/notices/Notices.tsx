@@ -73,13 +73,15 @@ export default function Notices() {
             <Group justify="space-between" wrap="nowrap" align="flex-start">
               <div style={{ minWidth: 0 }}>
                 <Group gap={6} mb={2}>
-                  <Badge color={it.about === 'nobody_there' ? 'orange' : 'red'}>
-                    {t(`notices.about.${it.about}`)}
+                  <Badge color={it.kind === 'nobody_there' ? 'orange' : 'red'}>
+                    {t(`notices.about.${it.kind}`)}
                   </Badge>
                   {!it.read && <Badge color="petrol">{t('notices.new')}</Badge>}
                   <Text size="xs" c="dimmed">
                     {dateAndTime(it.at, i18n.language)} ·{' '}
-                    {byId.get(it.line_id)?.name ?? `#${it.line_id}`}
+                    {it.line_id
+                      ? (byId.get(it.line_id)?.name ?? `#${it.line_id}`)
+                      : t('notices.webhook')}
                   </Text>
                 </Group>
                 <Text
@@ -102,7 +104,9 @@ export default function Notices() {
                   variant="default"
                   onClick={() => {
                     if (!it.read) mark.mutate(it.id);
-                    void navigate(`/conversations/${it.session_id}?view=all`);
+                    void navigate(
+                      it.session_id ? `/conversations/${it.session_id}?view=all` : '/profile',
+                    );
                   }}
                 >
                   {t('notices.open')}

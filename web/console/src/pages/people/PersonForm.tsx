@@ -21,6 +21,7 @@ import { same } from '../settings/form';
 import { bodyOf, PersonFields, saidOf, wrongWith } from './fields';
 import { passwordProblem, suggestion } from './password';
 import { Tokens } from './Tokens';
+import { Ways } from './Ways';
 
 /** Instants of Mantine's fields are texts without a zone: the reader's. */
 const toField = (at: string | undefined) => (at ? localText(new Date(at)) : null);
@@ -50,6 +51,8 @@ export function PersonForm({ user, onDone }: { user: User; onDone: () => void })
         </>
       )}
       <Divider />
+      {!user.bot && <Ways user={user} />}
+      {!user.bot && <Divider />}
       <Tokens user={user} />
       <Divider />
       <Employment user={now} />

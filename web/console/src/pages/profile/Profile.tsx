@@ -9,6 +9,8 @@ import classes from '../contact/Contact.module.css';
 import { Facts } from '../conversation/Panel';
 import { Password } from '../people/PersonForm';
 import { Tokens } from '../people/Tokens';
+import { Ways } from '../people/Ways';
+import { Webhooks } from '../people/Webhooks';
 
 /** Oneself. Names and roles are an admin's to change. */
 export default function Profile() {
@@ -69,6 +71,10 @@ export default function Profile() {
         />
         <Divider />
         <Password user={me} />
+        <Divider />
+        <Ways user={me} />
+        <Divider />
+        <Webhooks user={me} />
         <Divider />
         <Tokens user={me} />
       </Stack>
