@@ -1,0 +1,84 @@
+import { render } from 'preact';
+import { Chat } from './chat/chat';
+import { type Shelf, shelf } from './chat/shelf';
+import { Api } from './client/api';
+import type { Filled, SiteUser } from './client/types';
+import { user as checked, type PageSettings } from './page';
+import css from './style.css?inline';
+import { App } from './ui/app';
+
+/** Below this a chat fills the window: it opens only when the visitor opens it. */
+const NARROW = 480;
+
+/** The chat on a page. */
+export class Host {
+  private readonly element = document.createElement('canali-chat');
+  private readonly root = this.element.attachShadow({ mode: 'open' });
+  private readonly local = shelf(() => window.localStorage);
+  private readonly session = shelf(() => window.sessionStorage);
+  private chat: Chat;
+
+  constructor(private readonly settings: PageSettings) {
+    // A style sheet by script: a site's policy against inline styles does not concern it, nor its own styles us.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    this.root.adoptedStyleSheets = [sheet];
+    document.body.append(this.element);
+    this.chat = this.begin(settings.user);
+    const stir = () => this.chat.stir();
+    document.addEventListener('visibilitychange', stir);
+    window.addEventListener('online', stir);
+    // Also when a page comes back from the browser's memory.
+    window.addEventListener('pageshow', stir);
+    window.addEventListener('storage', (event) => this.chat.storageChanged(event));
+  }
+
+  open(): void {
+    this.chat.show(true);
+  }
+
+  close(): void {
+    this.chat.show(false);
+  }
+
+  /** Says who the visitor is: their conversation is shown, on every device. `null`: they have signed out. */
+  identify(said: unknown): void {
+    const user = said === null ? undefined : checked(said);
+    this.chat.stop();
+    this.chat = this.begin(user);
+  }
+
+  private begin(user: SiteUser | undefined): Chat {
+    const { key, base, language } = this.settings;
+    const wanted = [language, document.documentElement.lang, ...navigator.languages];
+    const chat = new Chat({
+      api: new Api(base, key),
+      ...this.keeping(user),
+      user,
+      locale: wanted.find((it) => it) ?? 'en',
+      visible: () => document.visibilityState === 'visible',
+      page: () => ({ url: location.href, title: document.title }),
+    });
+    if (chat.state.open && window.innerWidth <= NARROW) chat.show(false);
+    const { name, email, phone } = user ?? {};
+    const known: Filled = {
+      ...(name && { name }),
+      ...(email && { email }),
+      ...(phone && { phone }),
+    };
+    render(
+      <App key={String(user?.id)} chat={chat} known={known} wanted={wanted} host={this.element} />,
+      this.root,
+    );
+    void chat.start();
+    return chat;
+  }
+
+  /** Whom the site knows leaves nothing behind in a browser that others may use: what is theirs is kept for this tab
+   * only, and found only by who has the site's word for it again. */
+  private keeping(user: SiteUser | undefined): { shelf: Shelf; prefix: string } {
+    const prefix = `canali:${this.settings.key}:`;
+    if (user?.id === undefined) return { shelf: this.local, prefix };
+    return { shelf: this.session, prefix: `${prefix}${user.id}:${user.hash ?? ''}:` };
+  }
+}
