@@ -4,12 +4,14 @@ pub(crate) mod agreement;
 pub(crate) mod channel;
 pub(crate) mod customer;
 pub(crate) mod explain;
+pub(crate) mod form;
 pub(crate) mod lint;
 pub(crate) mod message;
 pub(crate) mod notification;
 pub(crate) mod people;
 pub(crate) mod responses;
 pub(crate) mod session;
+pub(crate) mod widget;
 
 use domain::time::Timestamp;
 use serde::Serialize;

@@ -279,6 +279,7 @@ fn full_content() -> Content {
         reply_to: Some(ReplyTo { external_id: Some("m0".into()), seq: Some(1), quote: None }),
         button: Some(Button { payload: "yes".into(), press_id: Some("p1".into()) }),
         origin: None,
+        form: None,
         unsupported: Some("{}".into()),
     }
 }
@@ -345,6 +346,7 @@ fn channel() -> Channel {
         details: std::collections::BTreeMap::new(),
         public_key: Some("pub".into()),
         origins: vec!["https://shop.example".into()],
+        widget: None,
         registered_url: Some("https://example.org/hook".into()),
         takes_texts: true,
         disconnected_at: None,
