@@ -82,6 +82,8 @@ pub struct Config {
     pub staleness: Seconds,
     /// How much one caller may ask.
     pub limits: Limits,
+    /// The word by which CloudFront is known, where it stands before the HTTP API.
+    pub edge: Option<String>,
 }
 
 /// The parts an [`App`] is made of.

@@ -11,7 +11,7 @@ use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use channels::Channels;
 use domain::time::Seconds;
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
+use lambda::{SystemClock, aws, bucket, init, jittered, optional, parsed, required};
 use lambda_http::Error;
 
 #[tokio::main(flavor = "current_thread")]
@@ -30,6 +30,7 @@ async fn main() -> Result<(), Error> {
         public_url: required("CANALI_PUBLIC_URL")?,
         staleness: Seconds(STALENESS.0 + 1),
         limits: Limits::SHARED,
+        edge: optional("CANALI_EDGE"),
     };
     let prefix = required("CANALI_SECRETS_PREFIX")?;
     let aws = aws().await;
@@ -54,7 +55,6 @@ async fn main() -> Result<(), Error> {
         config,
     });
     api::begin(&app).await?;
-    let router = api::router(app)
-        .layer(map_response(move |it: Response| async move { metrics.flushed(it) }));
-    lambda_http::run(router).await
+    let flushed = map_response(move |it: Response| async move { metrics.flushed(it) });
+    lambda_http::run(api::router(app).layer(flushed)).await
 }

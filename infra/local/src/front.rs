@@ -27,6 +27,7 @@ use crate::clock::HostClock;
 use crate::invoke::{InvokeError, Invoker};
 use crate::local_api::LocalApi;
 use crate::meter::Counter;
+use crate::pages::Pages;
 
 /// A whole answer.
 pub type Answer = Response<Full<Bytes>>;
@@ -53,18 +54,19 @@ pub struct Front {
     webhook: Invoker,
     api: Invoker,
     local: LocalApi,
+    pages: Pages,
     clock: Arc<HostClock>,
 }
 
 impl Front {
-    /// `/hooks/*` to `webhook`, `/local/*` and `/metrics` here, everything else to `api`.
+    /// `/hooks/*` to `webhook`, `/local/*`, `/metrics` and the pages here, everything else to `api`.
     pub const fn new(
         webhook: Invoker,
         api: Invoker,
         local: LocalApi,
         clock: Arc<HostClock>,
     ) -> Self {
-        Self { webhook, api, local, clock }
+        Self { webhook, api, local, pages: Pages::built(), clock }
     }
 
     /// Serves until `stop` turns true, and then until the requests in hand are answered.
@@ -132,6 +134,9 @@ impl Front {
         let path = head.uri.path();
         if path == "/healthz" {
             return answer::text(StatusCode::OK, "ok\n");
+        }
+        if let Some(page) = self.pages.answer(&head) {
+            return page;
         }
         let body = match body::read(&head, body).await {
             Ok(body) => body,

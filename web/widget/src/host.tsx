@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { Chat } from './chat/chat';
 import { type Shelf, shelf } from './chat/shelf';
 import { Api } from './client/api';
+import type { Problem } from './client/problem';
 import type { Filled, SiteUser } from './client/types';
 import { user as checked, type PageSettings } from './page';
 import css from './style.css?inline';
@@ -58,6 +59,7 @@ export class Host {
       locale: wanted.find((it) => it) ?? 'en',
       visible: () => document.visibilityState === 'visible',
       page: () => ({ url: location.href, title: document.title }),
+      ended: (problem) => tell(problem, key),
     });
     if (chat.state.open && window.innerWidth <= NARROW) chat.show(false);
     const { name, email, phone } = user ?? {};
@@ -81,4 +83,15 @@ export class Host {
     if (user?.id === undefined) return { shelf: this.local, prefix };
     return { shelf: this.session, prefix: `${prefix}${user.id}:${user.hash ?? ''}:` };
   }
+}
+
+/** Says in the browser's console what only who made the site can mend. */
+function tell({ why, words }: Problem, key: string): void {
+  const reasons: Partial<Record<Problem['why'], string>> = {
+    foreign: `the origin of this page, ${location.origin}, is none of the channel's origins`,
+    unknown: `there is no live chat under the key ${key}`,
+    identity: 'the hash of the user does not fit the identity secret of the channel',
+  };
+  // biome-ignore lint/suspicious/noConsole: who made the page is the one who can mend it.
+  console.error(`Canali: ${reasons[why] ?? words}`);
 }

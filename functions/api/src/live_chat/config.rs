@@ -32,7 +32,7 @@ pub(crate) async fn show<P: Ports>(
     Ids(public_key): Ids<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    app.limiters.pages.check(&peer(&headers))?;
+    app.limiters.pages.check(&peer(&headers, app.config.edge.as_deref()))?;
     let channel = find(&app, &public_key, &headers).await?;
     let config = of(&app, &channel).await?;
     Ok(([(header::CACHE_CONTROL, REMEMBERED)], Json(config)).into_response())

@@ -38,7 +38,7 @@ pub(crate) async fn open<P: Ports>(
     headers: HeaderMap,
     Body(opening): Body<Opening>,
 ) -> Result<Json<Opened>, ApiError> {
-    app.limiters.addresses.check(&peer(&headers))?;
+    app.limiters.addresses.check(&peer(&headers, app.config.edge.as_deref()))?;
     let channel = config::find(&app, &public_key, &headers).await?;
     let key = app.secrets.get(&session_secret_name(channel.id)).await?;
     let key = key.ok_or_else(ApiError::not_found)?;

@@ -21,4 +21,5 @@ mod refusals;
 mod rest;
 mod rest_sessions;
 mod sessions;
+mod widget;
 mod world;

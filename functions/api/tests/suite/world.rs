@@ -95,6 +95,7 @@ impl World {
                 public_url: "https://chat.example/".to_owned(),
                 staleness: Seconds(0),
                 limits,
+                edge: None,
             },
         });
         let admin = Admin { token: ADMIN.to_owned(), password: Some(PASSWORD.to_owned()) };

@@ -42,6 +42,8 @@ export interface Surroundings {
   visible: () => boolean;
   /** Where the visitor is on the site. */
   page: () => { url: string; title: string };
+  /** There will be no chat on this page. */
+  ended: (problem: Problem) => void;
 }
 
 /** One visitor's conversation: what the page shows of it, and what can be done. */
@@ -320,5 +322,6 @@ export class Chat {
   private end(ended: Problem): void {
     this.stop();
     this.store.set({ ended });
+    this.around.ended(ended);
   }
 }

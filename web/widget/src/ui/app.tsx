@@ -51,7 +51,7 @@ export function App({
   const label = texts.launcher ?? words.chat;
   return (
     <Surfaces.Provider value={surface}>
-      <div class="widget" dir="ltr">
+      <aside class="widget" dir="ltr" aria-label={words.chat}>
         <Panel
           state={state}
           known={known}
@@ -74,7 +74,7 @@ export function App({
         <div role="status" class="hidden">
           {!open && unread > 0 ? news : ''}
         </div>
-      </div>
+      </aside>
     </Surfaces.Provider>
   );
 }
