@@ -2,10 +2,11 @@
 # Chromium; for AWS Python 3, and for its tests Docker. Everything here also works as the plain command in the recipe.
 
 .DEFAULT_GOAL := help
-.PHONY: help run pages test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node
+.PHONY: help run demo pages pages-if-node test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node
 
 help:
 	@echo "make run        start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
+	@echo "make demo       the same with a shop, its operators and a week of history, and customers who go on writing (.canali-demo)"
 	@echo "make pages      build the pages that the binary embeds: console, widget, the shop that shows it"
 	@echo "make test       every test that needs no container"
 	@echo "make test-aws   the deployment's tests: template and binaries on an AWS in a container, or on AWS_ENDPOINT_URL"
@@ -16,12 +17,17 @@ help:
 	@echo "make local-aws  an AWS in a container with Canali on it, left running"
 
 # Flags of `canali serve` are environment variables too: CANALI_LISTEN=127.0.0.1:9000 make run
+run: rust pages-if-node
+	@cargo run --locked -- serve
+
+demo: rust pages-if-node
+	@cargo run --locked -- demo
+
 # Without Node it runs all the same, and says at / what is missing.
-run: rust
+pages-if-node:
 	@if $(MAKE) --silent node 2>/dev/null; \
 	then $(MAKE) --silent pages || echo "The pages cannot be built (make pages says why): Canali runs without them" >&2; \
 	else echo "Node 20.19 or newer is missing: Canali runs without its pages; install it from https://nodejs.org" >&2; fi
-	@cargo run --locked -- serve
 
 # Built again when one of their sources is newer than what was built last.
 SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)

@@ -4,6 +4,7 @@
 mod alerts;
 mod bills;
 mod clock;
+mod demo;
 mod emulator;
 mod live_chat;
 mod load;
@@ -15,6 +16,7 @@ mod race;
 mod refusals;
 mod rest;
 mod restart;
+mod sign_in;
 mod start;
 mod telegram_in;
 mod telegram_out;

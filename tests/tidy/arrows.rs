@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bus",         &["application", "domain"]),
     ("channels",    &["application", "domain"]),
     ("lambda",      &["application", "domain"]),
+    ("oidc",        &[]),
 
     ("webhook",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
     ("route",       &["application", "domain", "lambda", "dynamodb", "bus"]),
@@ -23,11 +24,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dispatch",    &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("deliver",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
     ("kpi",         &["application", "domain", "lambda", "dynamodb", "bus"]),
-    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
+    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels", "oidc"]),
 
     ("simulation",  &["application", "domain", "memory"]),
 
-    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "simulation",
+    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "oidc", "simulation",
                       "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api"]),
     ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
                       "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api", "canali", "simulation"]),

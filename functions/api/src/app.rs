@@ -10,6 +10,7 @@ use application::{Context, Stores};
 use domain::ids::ChatId;
 use domain::time::Seconds;
 
+use crate::cookie::Site;
 use crate::limits::{Limiters, Limits};
 use crate::live_chat::recent::Recent;
 use crate::random::random_hex;
@@ -84,6 +85,8 @@ pub struct Config {
     pub limits: Limits,
     /// The word by which CloudFront is known, where it stands before the HTTP API.
     pub edge: Option<String>,
+    /// With whom employees can sign in instead of by a password.
+    pub identities: Option<oidc::Provider>,
 }
 
 /// The parts an [`App`] is made of.
@@ -149,6 +152,11 @@ where
 }
 
 impl<P: Ports> App<P> {
+    /// Where our pages are.
+    pub(crate) fn site(&self) -> Site<'_> {
+        Site { public_url: &self.config.public_url }
+    }
+
     /// How a change made now is announced.
     pub(crate) fn signals(&self) -> Signals {
         Signals { id: random_hex(), after: self.config.staleness }

@@ -18,7 +18,7 @@ use crate::error::ApiError;
 /// The largest body that is taken (contract §3: 1 MB).
 pub(crate) const BODY_MAX_BYTES: usize = 1_000_000;
 
-/// Who calls, by their token.
+/// Who calls, by their token: that of the `Authorization` header, or else of the browser's cookie.
 #[derive(Debug)]
 pub(crate) struct Caller {
     /// The employee.
@@ -72,7 +72,14 @@ impl<P: Ports> FromRequestParts<App<P>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App<P>) -> Result<Self, ApiError> {
-        let token = hash_token(bearer(&parts.headers).ok_or_else(ApiError::unauthorized)?);
+        let token = if let Some(token) = bearer(&parts.headers) {
+            hash_token(token)
+        } else {
+            let site = app.site();
+            let token = site.token(&parts.headers).ok_or_else(ApiError::unauthorized)?;
+            site.is_asked_by_us(parts)?;
+            hash_token(&token)
+        };
         let user = authenticate(&app.context, &token).await?;
         let user = user.ok_or_else(ApiError::unauthorized)?;
         app.limiters.tokens.check(&token)?;

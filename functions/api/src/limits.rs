@@ -50,6 +50,8 @@ pub(crate) struct Limiters {
     pub(crate) tokens: Limiter<String>,
     /// Attempts to sign in, by login.
     pub(crate) logins: Limiter<String>,
+    /// Attempts to sign in, by address: 60 per minute, since a whole office may have one.
+    pub(crate) doors: Limiter<String>,
     /// Messages and uploads of a live chat's visitor: 1 per second, 5 at once.
     pub(crate) visitors: Limiter<String>,
     /// What a visitor does beside writing: 2 per second, 10 at once.
@@ -68,6 +70,7 @@ impl Limiters {
         Self {
             tokens: Limiter::new(of_tokens),
             logins: Limiter::new(Quota::per_minute(at_least_one(10))),
+            doors: Limiter::new(Quota::per_minute(at_least_one(60))),
             visitors: Limiter::new(of_visitors),
             signals: Limiter::new(of_signals),
             addresses: Limiter::new(Quota::per_minute(at_least_one(20))),

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use api::{App, Config, Limits, NoWakeups, Parts};
+use api::{App, Config, NoWakeups, Parts};
 use application::Context;
-use application::cache::STALENESS;
 use axum::middleware::map_response;
 use axum::response::Response;
 use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use channels::Channels;
-use domain::time::Seconds;
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init, jittered, optional, parsed, required};
 use lambda_http::Error;
@@ -26,14 +24,11 @@ async fn main() -> Result<(), Error> {
         ..QueueUrls::default()
     };
     let objects = bucket(&required("CANALI_BUCKET")?);
-    let config = Config {
-        public_url: required("CANALI_PUBLIC_URL")?,
-        staleness: Seconds(STALENESS.0 + 1),
-        limits: Limits::SHARED,
-        edge: optional("CANALI_EDGE"),
-    };
     let prefix = required("CANALI_SECRETS_PREFIX")?;
     let aws = aws().await;
+    let secrets = SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix);
+    let config = Config::deployed(&secrets, required("CANALI_PUBLIC_URL")?).await?;
+    let config = Config { edge: optional("CANALI_EDGE"), ..config };
     let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
     store.keep_format().await?;
     let app = App::new(Parts {
@@ -49,7 +44,7 @@ async fn main() -> Result<(), Error> {
             objects.clone(),
             parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default(),
         )?,
-        secrets: SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix),
+        secrets,
         objects,
         wakeups: NoWakeups,
         config,

@@ -8,7 +8,7 @@ use crate::live_chat::{config, events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, sessions, uploads, users,
+    notifications, oidc, sessions, tokens, uploads, users,
 };
 
 /// Every documented route.
@@ -19,7 +19,7 @@ use crate::v1::{
     security(("token" = [])),
     paths(
         show,
-        login::login, login::create_token, login::revoke_token, login::set_password,
+        login::ways, login::login, login::set_password, oidc::start, oidc::callback, tokens::create, tokens::sign_out, tokens::list, tokens::revoke,
         users::me, users::create, users::list, users::change, users::presence,
         departments::create, departments::list,
         agreements::create, agreements::list, agreements::show, agreements::change,

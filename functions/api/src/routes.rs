@@ -16,7 +16,7 @@ use crate::openapi;
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, sessions, uploads, users,
+    notifications, oidc, sessions, tokens, uploads, users,
 };
 
 /// A method and a path with what answers them.
@@ -67,8 +67,13 @@ pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
 fn v1<P: Ports>() -> Vec<Route<P>> {
     vec![
         post("/api/v1/login", login::login::<P>),
-        post("/api/v1/tokens", login::create_token::<P>),
-        delete("/api/v1/tokens", login::revoke_token::<P>),
+        get("/api/v1/login", login::ways::<P>),
+        get("/api/v1/oidc/start", oidc::start::<P>),
+        get("/api/v1/oidc/callback", oidc::callback::<P>),
+        post("/api/v1/tokens", tokens::create::<P>),
+        delete("/api/v1/tokens", tokens::sign_out::<P>),
+        get("/api/v1/users/{id}/tokens", tokens::list::<P>),
+        delete("/api/v1/users/{id}/tokens/{token}", tokens::revoke::<P>),
         get("/api/v1/me", users::me::<P>),
         post("/api/v1/departments", departments::create::<P>),
         get("/api/v1/departments", departments::list::<P>),

@@ -11,7 +11,9 @@ pub(crate) mod explain;
 pub(crate) mod lint;
 pub(crate) mod login;
 pub(crate) mod notifications;
+pub(crate) mod oidc;
 pub(crate) mod sessions;
+pub(crate) mod tokens;
 pub(crate) mod uploads;
 pub(crate) mod users;
 

@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod data;
+pub mod demo;
 pub mod dlq;
 pub mod dynamo;
 pub mod endpoints;

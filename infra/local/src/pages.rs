@@ -36,22 +36,25 @@ pub struct Page {
 static BUILT: &[Page] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// First parts of addresses that are no page's: what begins so is never answered with the console.
-const NOT_PAGES: [&str; 9] =
-    ["api", "hooks", "healthz", "lc", "local", "metrics", "openapi.json", "rest", "ws"];
+pub const NOT_PAGES: [&str; 8] =
+    ["api", "hooks", "healthz", "lc", "local", "metrics", "openapi.json", "rest"];
+
+/// Those of them that a deployment on AWS does not have.
+pub const EMBEDDED_ONLY: [&str; 3] = ["healthz", "local", "metrics"];
 
 /// What the console may do: run what is served here and nothing else. Styles are also set by its scripts, which Mantine
 /// does with style elements; pictures of people are wherever their profile says.
-const CONSOLE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
+pub const CONSOLE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: blob: https:; media-src 'self' blob:; font-src 'self' data:; \
      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// What the shop may do: as strict as a site can be that has the widget. The console shows it in a frame.
-const DEMO_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+pub const DEMO_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data: blob: https:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'self'";
 
 /// What nothing else needs.
-const NO_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+pub const NO_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Names by the hash of their contents never mean anything else.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::Identities;
+use oidc::Provider;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -69,6 +71,8 @@ pub struct Config {
     pub admin_password: Option<String>,
     /// Private address ranges that may be called, as CIDRs.
     pub allow_targets: Vec<String>,
+    /// With whom employees can sign in.
+    pub identities: Identities,
 }
 
 /// What the functions are wired to.
@@ -96,6 +100,8 @@ pub struct Embedded {
     pub admin_password: Option<String>,
     /// Private address ranges that may be called, as CIDRs.
     pub allow_targets: Vec<String>,
+    /// With whom employees can sign in instead of by a password.
+    pub identities: Option<Provider>,
 }
 
 /// Canali, serving.
@@ -143,6 +149,7 @@ where
         admin_password: config.admin_password,
         public_url: public_url.trim_end_matches('/').to_owned(),
         allow_targets: config.allow_targets,
+        identities: config.identities.provider(&public_url)?,
         data: Arc::clone(&data),
         clock: Arc::clone(&clock),
         sqs: sqs.clone(),

@@ -18,6 +18,7 @@ use dynamodb::DynamoStore;
 use lambda::{StoredObjects, jittered};
 use lambda_http::{Adapter, Service};
 use lambda_runtime::LambdaEvent;
+use oidc::Provider;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -60,6 +61,8 @@ pub struct Wiring {
     pub wakeups: ChatWakeups,
     /// The address that providers and links are given.
     pub public_url: String,
+    /// With whom employees can sign in instead of by a password.
+    pub identities: Option<Provider>,
 }
 
 /// The outside of `api`, as types.
@@ -196,6 +199,7 @@ impl Wiring {
                 staleness: Seconds(0), // The caches are shared.
                 limits: Limits::EMBEDDED,
                 edge: None, // Nothing stands before it but what whoever runs it puts there.
+                identities: self.identities.clone(),
             },
         })
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::cache::Caches;
 use crate::ports::{
     AgreementStore, ChannelStore, ChatStore, Ids, LineStore, NotificationStore, PeopleStore,
+    TokenStore,
 };
 
 /// All the stores in one: what `memory` and `dynamodb` are.
@@ -13,6 +14,7 @@ pub trait Stores:
     + LineStore
     + ChannelStore
     + PeopleStore
+    + TokenStore
     + AgreementStore
     + NotificationStore
     + Ids
@@ -26,6 +28,7 @@ impl<S> Stores for S where
         + LineStore
         + ChannelStore
         + PeopleStore
+        + TokenStore
         + AgreementStore
         + NotificationStore
         + Ids

@@ -16,6 +16,7 @@ pub mod notifications;
 pub mod objects;
 pub mod people;
 pub mod secrets;
+pub mod tokens;
 
 mod samples;
 
@@ -92,8 +93,15 @@ macro_rules! contract_tests {
             a_user_is_read_back,
             many_users_come_by_id,
             departments_come_by_id,
-            a_token_holds_until_it_is_revoked,
             a_password_is_kept_apart,
+        }
+    };
+    (tokens, $fresh:path) => {
+        $crate::contract_tests! { @ tokens $fresh,
+            a_token_holds_until_it_is_revoked,
+            an_employees_tokens_are_listed_but_for_tickets,
+            a_revoked_token_is_not_renewed,
+            nobody_revokes_anothers_token,
         }
     };
     (agreements, $fresh:path) => {

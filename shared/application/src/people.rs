@@ -2,6 +2,7 @@
 
 mod patch;
 mod review;
+mod sign_in;
 
 use domain::ids::{DepartmentId, UserId};
 use domain::presence::{Leave, Presence, Status, Workday};
@@ -10,10 +11,14 @@ use domain::user::{Department, Role, User};
 
 pub use self::patch::Patch;
 pub use self::review::review;
+pub use self::sign_in::{
+    NewToken, SIGN_IN_IDLE, SIGN_IN_WHOLE, TICKET, authenticate, authenticate_socket, find_email,
+    find_login, keep_token, sign_out_elsewhere, tokens_of,
+};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::lines::{Signals, names_someone, refresh_roster, reseat};
-use crate::ports::{Clock, IdKind, Queues, StoreError, TokenRecord};
+use crate::ports::{Clock, IdKind, Queues, StoreError};
 
 /// The first employee: an admin who can make the others.
 pub const FIRST_ADMIN: UserId = UserId(1);
@@ -135,7 +140,7 @@ pub async fn create_user<S: Stores, Q: Queues, C: Clock>(
         presence: Presence::default(),
     };
     context.store.put_user(&user).await?;
-    keep_token(context, user.id, token_hash).await?;
+    keep_token(context, token_hash, NewToken::of_program(user.id)).await?;
     if !user.department_ids.is_empty() {
         refresh_lines_of(context, &[&user], signals).await?;
     }
@@ -214,54 +219,6 @@ pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
     Ok(Kept::Done(user))
 }
 
-/// Who acts by the token with that hash: nobody, if it is unknown or revoked, or its owner no longer works here.
-///
-/// # Errors
-///
-/// [`StoreError`]: it is not known.
-pub async fn authenticate<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    token_hash: &str,
-) -> Result<Option<User>, StoreError> {
-    let Some(token) = context.store.token(token_hash).await? else { return Ok(None) };
-    let user = context.store.user(token.user).await?;
-    Ok(user.filter(|it| !it.presence.dismissed))
-}
-
-/// Who signs in as `login`: the first admin as `admin`, everybody else by their e-mail.
-///
-/// # Errors
-///
-/// [`StoreError`]: it is not known.
-pub async fn find_login<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    login: &str,
-) -> Result<Option<User>, StoreError> {
-    let login = login.trim();
-    let found = if login.eq_ignore_ascii_case("admin") {
-        context.store.user(FIRST_ADMIN).await?
-    } else {
-        let is_theirs =
-            |it: &User| it.email.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(login));
-        context.store.users().await?.into_iter().find(is_theirs)
-    };
-    Ok(found.filter(|it| !it.presence.dismissed))
-}
-
-/// Keeps a token of `user` by its SHA-256 in hex.
-///
-/// # Errors
-///
-/// [`StoreError`]: it may have been kept.
-pub async fn keep_token<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    user: UserId,
-    hash: &str,
-) -> Result<(), StoreError> {
-    let token = TokenRecord { user, created_at: context.clock.now() };
-    context.store.put_token(hash, &token).await
-}
-
 /// Makes the first admin where there is none, and lets them act by the token with that hash. The password is only set
 /// where there is none, so that a changed one stays. Repeating it changes nothing.
 ///
@@ -295,7 +252,7 @@ pub async fn bootstrap_admin<S: Stores, Q: Queues, C: Clock>(
         context.store.put_password(FIRST_ADMIN, hash).await?;
     }
     if context.store.token(token_hash).await?.is_none() {
-        keep_token(context, FIRST_ADMIN, token_hash).await?;
+        keep_token(context, token_hash, NewToken::of_program(FIRST_ADMIN)).await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod objects;
 mod people;
 mod queues;
 mod secrets;
+mod tokens;
 
 pub use self::agreements::{AgreementRecord, AgreementStore};
 pub use self::announcements::{
@@ -31,11 +32,12 @@ pub use self::messenger::{
 };
 pub use self::notifications::{Notification, NotificationStore, Received};
 pub use self::objects::Objects;
-pub use self::people::{PeopleStore, TokenRecord};
+pub use self::people::PeopleStore;
 pub use self::queues::{
     AlertMessage, Assign, CrmAnswer, Outbound, Queues, TimerMessage, Visibility,
 };
 pub use self::secrets::Secrets;
+pub use self::tokens::{TokenRecord, TokenStore, TokenUse};
 
 use thiserror::Error;
 

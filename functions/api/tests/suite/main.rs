@@ -21,5 +21,6 @@ mod refusals;
 mod rest;
 mod rest_sessions;
 mod sessions;
+mod sign_in;
 mod widget;
 mod world;

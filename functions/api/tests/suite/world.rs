@@ -96,6 +96,7 @@ impl World {
                 staleness: Seconds(0),
                 limits,
                 edge: None,
+                identities: None,
             },
         });
         let admin = Admin { token: ADMIN.to_owned(), password: Some(PASSWORD.to_owned()) };

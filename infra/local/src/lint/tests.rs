@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::{lint, warnings};
 use crate::serve::{ClockMode, Config, start};
+use api::Identities;
 use domain::ids::LineId;
 
 const TOKEN: &str = "token-of-the-tests";
@@ -18,6 +19,7 @@ async fn what_is_hopeless_is_said_line_by_line() {
         admin_token: Some(TOKEN.to_owned()),
         admin_password: None,
         allow_targets: vec![],
+        identities: Identities::default(),
     };
     let running = start(config, crate::wiring::wire).await.unwrap();
     let add = format!("http://{}/rest/1/{TOKEN}/imopenlines.config.add", running.address());

@@ -1,5 +1,6 @@
 //! The whole host with closures for functions: from HTTP through SQS, table and stream to HTTP.
 
+use api::Identities;
 use std::sync::Mutex;
 
 use aws_sdk_dynamodb::types::{
@@ -76,6 +77,7 @@ async fn start_in(dir: &TempDir, clock: ClockMode, seen: &Seen) -> Running {
         admin_token: Some(TOKEN.to_owned()),
         admin_password: None,
         allow_targets: Vec::new(),
+        identities: Identities::default(),
     };
     start(config, async |embedded| wire(embedded, seen).await).await.unwrap()
 }

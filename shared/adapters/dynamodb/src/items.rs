@@ -6,6 +6,7 @@ mod external;
 mod line;
 mod notification;
 mod session;
+mod token;
 
 pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
 pub(crate) use self::directory::{ConversationItem, Document, Pointer, Revised};
@@ -17,3 +18,4 @@ pub(crate) use self::notification::{
     InboxItem, NewNotificationItem, NotificationItem, NumberItem, ToldItem,
 };
 pub(crate) use self::session::{SessionItem, SessionKeyItem};
+pub(crate) use self::token::{ListedTokenItem, TokenItem};

@@ -186,6 +186,15 @@ pub(crate) fn token(hash: &str) -> Key {
     key(format!("T#{}", bounded(hash)), "T")
 }
 
+/// The partition that lists an employee's tokens.
+pub(crate) fn tokens_partition(user: UserId) -> String {
+    format!("TOKENS#{user}")
+}
+
+pub(crate) fn listed_token(user: UserId, hash: &str) -> Key {
+    key(tokens_partition(user), bounded(hash))
+}
+
 pub(crate) fn password(user: UserId) -> Key {
     key(format!("P#{user}"), "P")
 }

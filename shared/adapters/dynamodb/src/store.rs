@@ -15,6 +15,7 @@ mod lines;
 mod notifications;
 mod outcome;
 mod people;
+mod tokens;
 
 use aws_sdk_dynamodb::Client;
 

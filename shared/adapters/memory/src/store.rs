@@ -11,6 +11,7 @@ mod notifications;
 mod objects;
 mod people;
 mod secrets;
+mod tokens;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap};

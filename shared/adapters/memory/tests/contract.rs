@@ -12,6 +12,7 @@ contract_tests!(chats, crate::fresh);
 contract_tests!(lines, crate::fresh);
 contract_tests!(channels, crate::fresh);
 contract_tests!(people, crate::fresh);
+contract_tests!(tokens, crate::fresh);
 contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
 contract_tests!(ids, crate::fresh);

@@ -4,8 +4,8 @@ use domain::ids::{DepartmentId, UserId};
 use domain::user::{Department, Role, User};
 use futures::future::join_all;
 
-use super::samples::{NOW, online};
-use crate::ports::{PeopleStore, TokenRecord};
+use super::samples::online;
+use crate::ports::PeopleStore;
 
 fn user(id: u64) -> User {
     User {
@@ -58,21 +58,6 @@ pub async fn departments_come_by_id(store: &impl PeopleStore) {
         store.put_department(department).await.unwrap();
     }
     assert_eq!(store.departments().await.unwrap(), departments);
-}
-
-/// A token is found by its hash until it is revoked; revoking it again is no error.
-pub async fn a_token_holds_until_it_is_revoked(store: &impl PeopleStore) {
-    let (first, second) = ("a".repeat(64), "b".repeat(64));
-    let token = |user| TokenRecord { user: UserId(user), created_at: NOW };
-    assert_eq!(store.token(&first).await.unwrap(), None);
-    store.put_token(&first, &token(1)).await.unwrap();
-    store.put_token(&second, &token(2)).await.unwrap();
-    assert_eq!(store.token(&first).await.unwrap(), Some(token(1)));
-    for _ in 0..2 {
-        store.delete_token(&first).await.unwrap();
-        assert_eq!(store.token(&first).await.unwrap(), None);
-        assert_eq!(store.token(&second).await.unwrap(), Some(token(2)));
-    }
 }
 
 /// A password is kept apart from its user: neither's change touches the other.

@@ -24,6 +24,7 @@ contract_tests!(chats, crate::fresh);
 contract_tests!(lines, crate::fresh);
 contract_tests!(channels, crate::fresh);
 contract_tests!(people, crate::fresh);
+contract_tests!(tokens, crate::fresh);
 contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
 contract_tests!(ids, crate::fresh);
@@ -42,6 +43,7 @@ mod small_pages {
     contract_tests!(lines, super::fresh);
     contract_tests!(channels, super::fresh);
     contract_tests!(people, super::fresh);
+    contract_tests!(tokens, super::fresh);
     contract_tests!(agreements, super::fresh);
     contract_tests!(notifications, super::fresh);
 }

@@ -1,6 +1,6 @@
-//! Employees, departments, tokens and passwords.
+//! Employees, departments and passwords.
 
-use application::ports::{PeopleStore, StoreError, TokenRecord};
+use application::ports::{PeopleStore, StoreError};
 use domain::ids::UserId;
 use domain::time::Timestamp;
 use domain::user::{Department, User};
@@ -46,24 +46,6 @@ impl PeopleStore for MemoryStore {
         self.faults.pause().await;
         self.call("put_department", |it| {
             it.departments.insert(department.id, department.clone());
-            Ok(())
-        })
-    }
-
-    async fn token(&self, hash: &str) -> Result<Option<TokenRecord>, StoreError> {
-        self.call("token", |it| Ok(it.tokens.get(hash).cloned()))
-    }
-
-    async fn put_token(&self, hash: &str, token: &TokenRecord) -> Result<(), StoreError> {
-        self.call("put_token", |it| {
-            it.tokens.insert(hash.to_owned(), token.clone());
-            Ok(())
-        })
-    }
-
-    async fn delete_token(&self, hash: &str) -> Result<(), StoreError> {
-        self.call("delete_token", |it| {
-            it.tokens.remove(hash);
             Ok(())
         })
     }

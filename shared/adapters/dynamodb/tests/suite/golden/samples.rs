@@ -2,7 +2,8 @@
 
 use application::ports::{
     AgreementRecord, AgreementStore, ChannelStore, ChatRecord, ChatStore, Commit, Dedupe,
-    DedupeScope, IdKind, Ids, LineRecord, LineStore, PeopleStore, SlotCondition, TokenRecord,
+    DedupeScope, IdKind, Ids, LineRecord, LineStore, PeopleStore, SlotCondition, TokenStore,
+    TokenUse,
 };
 use domain::agreement::Agreement;
 use domain::bookings::{Bookings, Place, Slot};
@@ -25,6 +26,8 @@ use domain::time::Timestamp;
 use domain::user::{Department, Role, User};
 use dynamodb::DynamoStore;
 
+use super::since::token;
+
 pub(super) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 pub(super) const LATER: Timestamp = Timestamp(1_700_000_777_000);
 const CHANNEL: ChannelId = ChannelId(3);
@@ -44,7 +47,7 @@ pub(crate) async fn write(store: &DynamoStore) {
     store.put_health(CHANNEL, &health()).await.unwrap();
     store.put_user(&user()).await.unwrap();
     store.put_department(&department()).await.unwrap();
-    store.put_token("00ff", &TokenRecord { user: ANN, created_at: NOW }).await.unwrap();
+    store.put_token("00ff", &token(TokenUse::Program)).await.unwrap();
     store.put_password(ANN, "$argon2id$").await.unwrap();
     for revision in 1..=2 {
         store.put_agreement(&AgreementRecord { revision, ..agreement() }).await.unwrap();
@@ -80,8 +83,7 @@ pub(crate) async fn assert_read(store: &DynamoStore, written: Written) {
     assert_eq!(store.departments().await.unwrap(), [department()]);
     assert_eq!(store.agreement(AgreementId(9)).await.unwrap(), Some(agreement()));
     assert_eq!(store.agreements().await.unwrap(), [agreement()]);
-    let token = TokenRecord { user: ANN, created_at: NOW };
-    assert_eq!(store.token("00ff").await.unwrap(), Some(token));
+    assert_eq!(store.token("00ff").await.unwrap(), Some(token(TokenUse::Program)));
     assert_eq!(store.password(ANN).await.unwrap().as_deref(), Some("$argon2id$"));
     assert_eq!(store.next(IdKind::Chat).await.unwrap(), 3);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use application::ports::{
     ChatStore, LineRecord, LineStore, Notification, NotificationStore, PeopleStore, Received,
-    SlotCondition,
+    SlotCondition, TokenRecord, TokenStore, TokenUse,
 };
 use domain::agreement::ConsentHow;
 use domain::alert::About;
@@ -54,6 +54,7 @@ pub(super) async fn write(store: &DynamoStore) {
     assert!(store.mark_read(BOB, 2).await.unwrap());
     store.put_line(&line()).await.unwrap();
     store.set_user_due(ANN, Some(LATER)).await.unwrap();
+    store.put_token("11ff", &token(TokenUse::SignIn)).await.unwrap();
 }
 
 /// Holds what is read to what was written.
@@ -78,8 +79,20 @@ pub(super) async fn assert_read(store: &DynamoStore) {
     let totals = BTreeMap::from([(BOB, 1)]);
     let stored = store.totals(&[ANN, BOB]).await.unwrap();
     assert_eq!(stored.into_iter().filter(|it| it.1 > 0).collect::<BTreeMap<_, _>>(), totals);
+    let kept = [TokenUse::Program, TokenUse::SignIn].map(token);
+    let listed = store.tokens(ANN).await.unwrap().into_iter().map(|it| it.1);
+    assert_eq!(listed.collect::<Vec<_>>(), kept);
     assert_eq!(store.due_users(LATER).await.unwrap(), [(ANN, LATER)]);
     assert_eq!(store.line(FULL_LINE).await.unwrap(), Some(line()));
+}
+
+/// What Ann acts by.
+pub(super) fn token(kind: TokenUse) -> TokenRecord {
+    let (name, at) = match kind {
+        TokenUse::Program => (None, None),
+        TokenUse::SignIn | TokenUse::Ticket => (Some("Firefox".to_owned()), Some(LATER)),
+    };
+    TokenRecord { user: ANN, created_at: NOW, kind, name, seen_at: at, expires_at: at }
 }
 
 fn after(id: u64, events: Vec<Event>) -> (Chat, Vec<Entry>) {
