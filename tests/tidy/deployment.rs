@@ -95,7 +95,9 @@ fn the_deployment_has_the_pages_of_the_embedded_mode() {
     for it in behaviours {
         let first = it.split('/').next().unwrap_or_default();
         if !NOT_PAGES.contains(&first) && !["assets", "demo", "widget.js"].contains(&first) {
-            wrong.push(format!("/{it} is no page in infra/aws/pages.yaml, but in the embedded mode"));
+            wrong.push(format!(
+                "/{it} is no page in infra/aws/pages.yaml, but in the embedded mode"
+            ));
         }
     }
     all_well(&wrong);

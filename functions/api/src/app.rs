@@ -157,6 +157,11 @@ impl<P: Ports> App<P> {
         Site { public_url: &self.config.public_url }
     }
 
+    /// Where a request comes from.
+    pub(crate) fn peer(&self, headers: &axum::http::HeaderMap) -> String {
+        crate::extract::peer(headers, self.config.edge.as_deref())
+    }
+
     /// How a change made now is announced.
     pub(crate) fn signals(&self) -> Signals {
         Signals { id: random_hex(), after: self.config.staleness }

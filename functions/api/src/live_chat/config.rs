@@ -15,7 +15,7 @@ use super::visitor::check_origin;
 use super::writing::TEXT_MAX_CHARS;
 use crate::app::{App, Ports};
 use crate::error::ApiError;
-use crate::extract::{BODY_MAX_BYTES, Ids, peer};
+use crate::extract::{BODY_MAX_BYTES, Ids};
 use crate::v1::Refusals;
 
 /// How long a browser may go on with what it was told, in seconds: as one goes from page to page.
@@ -32,7 +32,7 @@ pub(crate) async fn show<P: Ports>(
     Ids(public_key): Ids<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    app.limiters.pages.check(&peer(&headers, app.config.edge.as_deref()))?;
+    app.limiters.pages.check(&app.peer(&headers))?;
     let channel = find(&app, &public_key, &headers).await?;
     let config = of(&app, &channel).await?;
     Ok(([(header::CACHE_CONTROL, REMEMBERED)], Json(config)).into_response())

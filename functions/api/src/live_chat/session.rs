@@ -20,7 +20,7 @@ use super::visitor::Visitor;
 use crate::app::{App, Ports};
 use crate::dto::form::WordingDto;
 use crate::error::ApiError;
-use crate::extract::{Body, Ids, peer};
+use crate::extract::{Body, Ids};
 use crate::v1::Refusals;
 
 /// The longest id a site has for a visitor.
@@ -38,7 +38,7 @@ pub(crate) async fn open<P: Ports>(
     headers: HeaderMap,
     Body(opening): Body<Opening>,
 ) -> Result<Json<Opened>, ApiError> {
-    app.limiters.addresses.check(&peer(&headers, app.config.edge.as_deref()))?;
+    app.limiters.addresses.check(&app.peer(&headers))?;
     let channel = config::find(&app, &public_key, &headers).await?;
     let key = app.secrets.get(&session_secret_name(channel.id)).await?;
     let key = key.ok_or_else(ApiError::not_found)?;
