@@ -127,6 +127,7 @@ impl World {
             details: std::collections::BTreeMap::new(),
             public_key: None,
             origins: vec![],
+            widget: None,
             registered_url: None,
             takes_texts: true,
             disconnected_at: None,

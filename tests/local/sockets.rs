@@ -105,7 +105,7 @@ async fn two_pages_hear_the_same_and_one_that_is_closed_harms_nobody() {
     assert_eq!((heard.is_empty(), &heard), (false, &two.heard().await));
     one.close().await;
     stand.says(7, "anybody?").await;
-    assert_eq!(two.hears().await, ["message.added 4"]);
+    assert_eq!(two.hears().await, ["message.added 4", "session.updated 4"]);
 }
 
 #[tokio::test]

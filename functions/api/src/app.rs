@@ -87,6 +87,8 @@ pub struct Config {
     pub staleness: Seconds,
     /// How much one caller may ask.
     pub limits: Limits,
+    /// The word by which CloudFront is known, where it stands before the HTTP API.
+    pub edge: Option<String>,
     /// With whom employees can sign in instead of by a password.
     pub identities: Option<oidc::Provider>,
     /// Where the socket API is, without a slash at its end; none, where `/ws` and `/lc/v1/ws` of the public address lead to
@@ -186,6 +188,11 @@ impl<P: Ports> App<P> {
     /// Where our pages are.
     pub(crate) fn site(&self) -> Site<'_> {
         Site { public_url: &self.config.public_url }
+    }
+
+    /// Where a request comes from.
+    pub(crate) fn peer(&self, headers: &axum::http::HeaderMap) -> String {
+        crate::extract::peer(headers, self.config.edge.as_deref())
     }
 
     /// How a change made now is announced.

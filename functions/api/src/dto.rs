@@ -8,8 +8,9 @@ pub(crate) mod explain;
 pub(crate) mod lint;
 pub(crate) mod people;
 pub(crate) mod webhook;
+pub(crate) mod widget;
 
-pub(crate) use ::dto::{instant, message, notification, responses, session, visitor};
+pub(crate) use ::dto::{form, instant, message, notification, responses, session, visitor};
 use serde::Serialize;
 
 /// The id of something that was made.

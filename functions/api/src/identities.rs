@@ -89,6 +89,7 @@ impl Config {
             staleness: Seconds(STALENESS.0 + 1),
             limits: Limits::SHARED,
             socket_url: optional("CANALI_SOCKET_URL"),
+            edge: None,
         })
     }
 }

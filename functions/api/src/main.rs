@@ -10,7 +10,7 @@ use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use channels::Channels;
 use channels::targets::AllowTargets;
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
+use lambda::{SystemClock, aws, bucket, init, jittered, optional, parsed, required};
 use lambda_http::Error;
 use receivers::SignedCalls;
 
@@ -32,6 +32,7 @@ async fn main() -> Result<(), Error> {
     let aws = aws().await;
     let secrets = SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix);
     let config = Config::deployed(&secrets, required("CANALI_PUBLIC_URL")?).await?;
+    let config = Config { edge: optional("CANALI_EDGE"), ..config };
     let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
     store.keep_format().await?;
     let app = App::new(Parts {
@@ -51,7 +52,6 @@ async fn main() -> Result<(), Error> {
         config,
     });
     api::begin(&app).await?;
-    let router = api::router(app)
-        .layer(map_response(move |it: Response| async move { metrics.flushed(it) }));
-    lambda_http::run(router).await
+    let flushed = map_response(move |it: Response| async move { metrics.flushed(it) });
+    lambda_http::run(api::router(app).layer(flushed)).await
 }

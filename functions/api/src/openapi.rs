@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::live_chat::{events, messages, session};
+use crate::live_chat::{config, events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
@@ -23,7 +23,7 @@ use crate::v1::{
         users::me, users::create, users::list, users::change, users::presence,
         departments::create, departments::list,
         agreements::create, agreements::list, agreements::show, agreements::change,
-        channels::connect, channels::list, channels::show, channels::disconnect, lint::show,
+        channels::connect, channels::list, channels::show, channels::change, channels::disconnect, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
         chats::write, chats::revise, chats::retract, chats::typing, again::send,
@@ -33,8 +33,8 @@ use crate::v1::{
         customers::show, customers::unblock, customers::start,
         attachments::show, uploads::create,
         rest::call, rest::call_by_get,
-        session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
-        messages::attachment, events::poll,
+        config::show, session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
+        messages::attachment, events::poll, signals::tell,
     )
 )]
 pub(crate) struct Document;

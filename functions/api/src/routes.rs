@@ -11,7 +11,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::BODY_MAX_BYTES;
-use crate::live_chat::{cors, events, messages, session};
+use crate::live_chat::{config, cors, events, messages, session, signals};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
@@ -115,6 +115,7 @@ fn lines<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/lines/{line}/channels", channels::connect::<P>),
         get("/api/v1/lines/{line}/channels", channels::list::<P>),
         get("/api/v1/lines/{line}/channels/{id}", channels::show::<P>),
+        patch("/api/v1/lines/{line}/channels/{id}", channels::change::<P>),
         delete("/api/v1/lines/{line}/channels/{id}", channels::disconnect::<P>),
         get("/api/v1/lines/{line}/lint", lint::show::<P>),
     ]
@@ -151,12 +152,14 @@ fn conversations<P: Ports>() -> Vec<Route<P>> {
 #[rustfmt::skip]
 fn live_chat<P: Ports>() -> Vec<Route<P>> {
     vec![
+        get("/lc/v1/{public_key}/config", config::show::<P>),
         post("/lc/v1/{public_key}/session", session::open::<P>),
         post("/lc/v1/messages", messages::write::<P>),
         get("/lc/v1/messages", messages::list::<P>),
         put("/lc/v1/messages/{id}", messages::change::<P>),
         delete("/lc/v1/messages/{id}", messages::retract::<P>),
         get("/lc/v1/events", events::poll::<P>),
+        post("/lc/v1/events", signals::tell::<P>),
         post("/lc/v1/uploads", messages::upload::<P>),
         get("/lc/v1/attachments/{message}/{n}", messages::attachment::<P>),
     ]

@@ -148,6 +148,7 @@ fn ann() -> User {
 
 fn channel(origins: Vec<String>) -> Channel {
     Channel {
+        widget: None,
         id: CHANNEL,
         line: LineId(1),
         kind: ChannelKind::LiveChat,

@@ -27,6 +27,7 @@ use crate::clock::HostClock;
 use crate::invoke::{InvokeError, Invoker};
 use crate::local_api::LocalApi;
 use crate::meter::Counter;
+use crate::pages::Pages;
 use crate::sockets::{Handshake, Sockets, asks_for_socket};
 
 /// A whole answer.
@@ -55,11 +56,13 @@ pub struct Front {
     api: Invoker,
     sockets: Arc<Sockets>,
     local: LocalApi,
+    pages: Pages,
     clock: Arc<HostClock>,
 }
 
 impl Front {
-    /// `/hooks/*` to `webhook`, `/ws` and `/lc/v1/ws` to `sockets`, `/local/*` and `/metrics` here, everything else to `api`.
+    /// `/hooks/*` to `webhook`, `/ws` and `/lc/v1/ws` to `sockets`, `/local/*`, `/metrics` and the pages here, everything
+    /// else to `api`.
     pub const fn new(
         webhook: Invoker,
         api: Invoker,
@@ -67,7 +70,7 @@ impl Front {
         local: LocalApi,
         clock: Arc<HostClock>,
     ) -> Self {
-        Self { webhook, api, sockets, local, clock }
+        Self { webhook, api, sockets, local, pages: Pages::built(), clock }
     }
 
     /// Serves until `stop` turns true, and then until the requests in hand are answered.
@@ -143,6 +146,9 @@ impl Front {
         let path = head.uri.path();
         if path == "/healthz" {
             return answer::text(StatusCode::OK, "ok\n");
+        }
+        if let Some(page) = self.pages.answer(&head) {
+            return page;
         }
         let body = match body::read(&head, body).await {
             Ok(body) => body,

@@ -23,6 +23,7 @@ pub mod local_api;
 pub mod meter;
 pub mod metrics;
 pub mod minute;
+pub mod pages;
 pub mod parked;
 pub mod polling;
 pub mod pump;

@@ -268,6 +268,7 @@ impl Wiring {
                 public_url: self.public_url.clone(),
                 staleness: Seconds(0), // The caches are shared.
                 limits: Limits::EMBEDDED,
+                edge: None, // Nothing stands before it but what whoever runs it puts there.
                 identities: self.identities.clone(),
                 socket_url: None,
             },

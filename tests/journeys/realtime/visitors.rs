@@ -83,7 +83,7 @@ async fn a_visitor_who_comes_back_is_told_what_they_missed() {
     let frames = world.tells(&back, json!({ "type": "sync", "after_seq": 2 })).await;
     assert_eq!(
         frames.iter().map(short).collect::<Vec<_>>(),
-        ["session.updated 4", "message.added 6", "synced"]
+        ["session.updated 5", "message.added 6", "synced"]
     );
     assert_eq!(frames[2]["data"]["last_seq"], 6);
     let pong = world.tells(&back, json!({ "type": "ping" })).await;
@@ -111,7 +111,7 @@ async fn s37_the_owner_sees_the_draft_where_the_line_lets_them() {
     assert_eq!(world.looks_at(&carla, "ada").await, ["opened"]);
     let entries = world.record("ada").chat.seq;
     let seen = typed(&mut world, &ann, &ada, "I wou <b>").await;
-    let data = json!({ "chat_id": 1, "session_id": 1, "author": { "kind": "customer", "id": 1 }, "text": "I wou <b>" });
+    let data = json!({ "chat_id": world.chat("ada"), "session_id": 1, "author": { "kind": "customer", "id": 1 }, "text": "I wou <b>" });
     assert_eq!(seen, [json!({ "type": "typing", "data": data })]);
     assert_eq!(typed(&mut world, &ann, &ada, "").await[0]["data"]["text"], "");
     let long = "é".repeat(3_000) + "end";
@@ -141,6 +141,7 @@ async fn s37_of_a_hundred_drafts_a_second_one_is_shown() {
     world.says("ada", "hello").await;
     world.does(1, "ada", answer()).await;
     world.heard(&ann);
+    world.heard(&ada);
     let drafts: Vec<String> =
         (0..100).map(|n| json!({ "type": "typing", "text": "x".repeat(n) }).to_string()).collect();
     let drafts: Vec<&str> = drafts.iter().map(String::as_str).collect();
@@ -154,7 +155,7 @@ async fn an_operator_who_types_is_shown_as_the_line_shows_them() {
     let (mut world, ann) = world(json!({ "OPERATOR_DATA": "hide" })).await;
     let ada = world.visits("ada").await;
     world.says("ada", "hello").await;
-    let typing = json!({ "type": "typing", "chat": 1 });
+    let typing = json!({ "type": "typing", "chat": world.chat("ada") });
     let heard = world.tells(&ann, typing.clone()).await;
     assert_eq!(
         heard.iter().map(short).collect::<Vec<_>>(),
@@ -180,6 +181,7 @@ async fn typing_reaches_a_messenger_the_way_answers_do() {
     let ann = world.opens(1).await;
     world.says("ada", "hello").await;
     world.does(1, "ada", answer()).await;
-    world.tells(&ann, json!({ "type": "typing", "chat": 1 })).await;
+    let chat = world.chat("ada");
+    world.tells(&ann, json!({ "type": "typing", "chat": chat })).await;
     assert_eq!(world.provider.typed(), ["ada"]);
 }

@@ -18,9 +18,13 @@ pub(crate) struct Page(pub(crate) SocketId);
 impl World {
     /// An employee opens a page.
     pub(crate) async fn opens(&mut self, user: u64) -> Page {
-        let user = self.context.store.user(UserId(user)).await.unwrap().unwrap();
+        let user = loop {
+            if let Ok(Some(user)) = self.context.store.user(UserId(user)).await {
+                break user;
+            }
+        };
         let token = format!("token of {}", user.id);
-        keep_token(&self.context, &token, NewToken::of_program(user.id)).await.unwrap();
+        while keep_token(&self.context, &token, NewToken::of_program(user.id)).await.is_err() {}
         self.opened(Whose::User { user: user.id, role: user.role, token }).await
     }
 
@@ -77,12 +81,21 @@ impl World {
     /// What a page has heard since it was last asked.
     pub(crate) fn heard(&self, page: &Page) -> Vec<Value> {
         let heard = self.push.heard(&page.0);
-        heard.iter().map(|it| serde_json::from_str(it).unwrap()).collect()
+        let mut heard: Vec<Value> =
+            heard.iter().map(|it| serde_json::from_str(it).unwrap()).collect();
+        // What is delivered twice is told twice.
+        heard.dedup_by(|one, other| one == other && one["type"] == "message.status");
+        heard
     }
 
     /// The same in short: each frame's type, and its place in the log.
     pub(crate) fn hears(&self, page: &Page) -> Vec<String> {
         self.heard(page).iter().map(short).collect()
+    }
+
+    /// A customer's chat.
+    pub(crate) fn chat(&self, customer: &str) -> u64 {
+        self.record(customer).chat.id.0
     }
 
     /// Opens a chat on a page; what is answered, in short.

@@ -89,6 +89,28 @@ pub(super) async fn messages<P: Ports>(
     Ok((messages.into_values().collect(), next))
 }
 
+/// The last messages before a place, as they read now; none only where there is nothing earlier.
+pub(super) async fn before<P: Ports>(
+    app: &App<P>,
+    visitor: &Visitor,
+    chat: ChatId,
+    before: u64,
+    most: usize,
+) -> Result<Vec<VisitorMessage>, ApiError> {
+    let mut end = before;
+    while end > 1 {
+        let start = end.saturating_sub(CHUNK as u64 + 1);
+        let (mut found, _) = messages(app, visitor, chat, start).await?;
+        found.retain(|it| it.seq < end);
+        if !found.is_empty() {
+            found.drain(..found.len().saturating_sub(most));
+            return Ok(found);
+        }
+        end = start + 1;
+    }
+    Ok(vec![])
+}
+
 /// Whether what `entry` says is for the visitor too.
 pub(super) async fn is_visible<P: Ports>(
     app: &App<P>,

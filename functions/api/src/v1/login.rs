@@ -16,7 +16,7 @@ use super::Refusals;
 use crate::app::{App, Ports};
 use crate::auth::{hash_password, hash_token, is_password};
 use crate::error::ApiError;
-use crate::extract::{Body, Caller, Ids, peer};
+use crate::extract::{Body, Caller, Ids};
 use crate::random::random_hex;
 
 /// Who signs in.
@@ -89,7 +89,7 @@ pub(crate) async fn login<P: Ports>(
     };
     // Hashed, since a login may be as long as a body, and the limiter remembers it.
     app.limiters.logins.check(&hash_token(&login.login.trim().to_lowercase()))?;
-    app.limiters.doors.check(&peer(&headers))?;
+    app.limiters.doors.check(&app.peer(&headers))?;
     if login.password.len() > PASSWORD_MAX_BYTES {
         return Err(wrong());
     }

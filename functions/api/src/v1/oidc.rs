@@ -16,7 +16,6 @@ use super::login::sign_in;
 use crate::app::{App, Ports};
 use crate::cookie::value;
 use crate::error::ApiError;
-use crate::extract::peer;
 
 /// What the browser keeps on the way there and back.
 const COOKIE: &str = "canali-oidc";
@@ -69,7 +68,7 @@ pub(crate) async fn start<P: Ports>(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let provider = provider(&app)?;
-    app.limiters.doors.check(&peer(&headers))?;
+    app.limiters.doors.check(&app.peer(&headers))?;
     match provider.begin(within(start.next)).await {
         Ok(begun) => {
             let mut response = redirect(&begun.url);
@@ -96,7 +95,7 @@ pub(crate) async fn callback<P: Ports>(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let provider = provider(&app)?;
-    app.limiters.doors.check(&peer(&headers))?;
+    app.limiters.doors.check(&app.peer(&headers))?;
     let mut response = match finish(&app, provider, callback, &headers).await? {
         Ok((token, next)) => {
             let mut response = redirect(&next);

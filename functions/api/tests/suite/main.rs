@@ -23,4 +23,5 @@ mod rest_sessions;
 mod sessions;
 mod sign_in;
 mod webhooks;
+mod widget;
 mod world;

@@ -101,6 +101,7 @@ impl World {
                 socket_url: None,
                 staleness: Seconds(0),
                 limits,
+                edge: None,
                 identities: None,
             },
         });

@@ -9,6 +9,7 @@ use domain::message::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::form::FormDto;
 use super::instant;
 
 /// One message of a chat.
@@ -35,6 +36,9 @@ pub struct MessageDto {
     /// What it was written under, or what led the customer to write.
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<OriginDto>,
+    /// What the visitor of a live chat filled in before they wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<FormDto>,
     /// The provider's own JSON of a message whose kind we do not know.
     #[serde(skip_serializing_if = "Option::is_none")]
     unsupported: Option<String>,
@@ -166,7 +170,7 @@ pub struct ContactDto {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Origin)]
 pub struct OriginDto {
-    /// `link`, `ad`, `post`, `story` or `product`.
+    /// `link`, `ad`, `post`, `story`, `product` or `page`.
     kind: &'static str,
     id: Option<String>,
     title: Option<String>,
@@ -183,6 +187,7 @@ impl From<Origin> for OriginDto {
             OriginKind::Post => "post",
             OriginKind::Story => "story",
             OriginKind::Product => "product",
+            OriginKind::Page => "page",
         };
         let Origin { kind: _, id, title, url, reference } = origin;
         Self { kind, id, title, url, reference }
@@ -253,6 +258,7 @@ impl MessageDto {
             contact: content.contact.map(ContactDto::from),
             button: content.button.map(|it| it.payload),
             origin: content.origin.map(OriginDto::from),
+            form: content.form.map(FormDto::from),
             unsupported: content.unsupported,
             reply_to: reply_to.map(|seq| MessageId::of(chat, seq).0),
             at: instant(view.at),

@@ -58,6 +58,8 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         Event::ConsentGiven { agreement, version, how } => {
             let (agreement, version, how) = (*agreement, *version, *how);
             chat.consent = Some(Consent { agreement, version, at, how });
+            // What somebody agrees to they have been shown, in the log or in a form.
+            chat.notice = Some((agreement, version));
         }
         Event::SessionOpened { session, line, priority, lookup_until } => {
             let parent = chat.session.map(|it| it.id);

@@ -52,15 +52,14 @@ pub(crate) async fn write(store: &DynamoStore) {
     for revision in 1..=2 {
         store.put_agreement(&AgreementRecord { revision, ..agreement() }).await.unwrap();
     }
-    store.next(IdKind::Chat).await.unwrap();
-    store.next(IdKind::Chat).await.unwrap();
+    assert_eq!(store.next(IdKind::Chat).await.unwrap(), 1);
+    assert_eq!(store.next(IdKind::Chat).await.unwrap(), 2);
 }
 
 /// When what is read was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// As `items.v1.json` has it: before it was noted since when an owner has a session, and before open sessions were
-    /// listed.
+    /// As `items.v1.json` has it: before it was noted since when an owner has a session, and before the list of them.
     AtFirst,
     /// As it is written today.
     Today,
@@ -84,7 +83,7 @@ pub(crate) async fn assert_read(store: &DynamoStore, written: Written) {
     assert_eq!(store.agreement(AgreementId(9)).await.unwrap(), Some(agreement()));
     assert_eq!(store.agreements().await.unwrap(), [agreement()]);
     assert_eq!(store.token("00ff").await.unwrap(), Some(token(TokenUse::Program)));
-    assert_eq!(store.password(ANN).await.unwrap().as_deref(), Some("$argon2id$"));
+    assert_eq!(store.password(ANN).await.unwrap(), Some("$argon2id$".into()));
     assert_eq!(store.next(IdKind::Chat).await.unwrap(), 3);
 }
 
@@ -281,6 +280,7 @@ fn full_content() -> Content {
         reply_to: Some(ReplyTo { external_id: Some("m0".into()), seq: Some(1), quote: None }),
         button: Some(Button { payload: "yes".into(), press_id: Some("p1".into()) }),
         origin: None,
+        form: None,
         unsupported: Some("{}".into()),
     }
 }
@@ -348,6 +348,7 @@ fn channel() -> Channel {
         details: std::collections::BTreeMap::new(),
         public_key: Some("pub".into()),
         origins: vec!["https://shop.example".into()],
+        widget: None,
         registered_url: Some("https://example.org/hook".into()),
         takes_texts: true,
         disconnected_at: None,
