@@ -15,7 +15,7 @@ use crate::binary;
 use crate::client::Client;
 
 /// How long a start may take before a test gives up: a crowded machine is slow, a hanging start never ends.
-const READY_WITHIN: Duration = Duration::from_mins(1);
+const READY_WITHIN: Duration = Duration::from_mins(4);
 
 /// How to start.
 #[derive(Clone, Debug)]
