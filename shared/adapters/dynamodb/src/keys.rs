@@ -274,7 +274,7 @@ pub(crate) fn count(kind: IdKind) -> Key {
 
 /// A socket.
 pub(crate) fn socket(id: &SocketId) -> Key {
-    key(format!("W#{}", bounded(&id.0)), "W")
+    key(format!("SOCKET#{}", bounded(&id.0)), "W")
 }
 
 /// Who follows something.

@@ -14,7 +14,7 @@
 //! | `W#<webhook>`, `M#<user>` | `J#<at>#<id>` | an errand for a webhook, for a mailbox |
 //! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS`, `AGREEMENTS`, `WEBHOOKS` | id | what there is |
 //! | `N#…`, `K#…`, `H#…`, `T#…`, `P#…` | `N` … | connections, public keys, health, tokens, passwords |
-//! | `W#<socket>`, `A#<topic>`, `SOCKETS` | `W`, `A`, `CHANGES`, `SOCKETS` | sockets, who follows what, what changed in lists, when the last socket ends |
+//! | `SOCKET#<socket>`, `A#<topic>`, `SOCKETS` | `W`, `A`, `CHANGES`, `SOCKETS` | sockets, who follows what, what changed in lists, when the last socket ends |
 //! | `COUNT#<kind>` | `COUNT` | the last id of a kind |
 //! | `FORMAT` | `FORMAT` | the format of all this |
 //!
