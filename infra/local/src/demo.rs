@@ -66,7 +66,14 @@ async fn play(config: &Config, messenger: &Messenger, whole: TimeDelta) -> Resul
     let (end, clock) = (Utc::now().trunc_subsecs(3), config.data.join("clock"));
     std::fs::create_dir_all(&config.data)?;
     write_private(&clock, (end - whole).to_rfc3339().as_bytes())?;
-    let manual = Config { clock: ClockMode::Manual, ..config.clone() };
+    // Where nobody looks on: what is half made is no demonstration. The messenger is told the true address by the start after
+    // it, as of any address that has changed.
+    let manual = Config {
+        clock: ClockMode::Manual,
+        listen: "127.0.0.1:0".to_owned(),
+        public_url: None,
+        ..config.clone()
+    };
     let running = crate::serve::start(manual, wire).await?;
     let history = (end - whole, whole);
     let played = live(&running, config, messenger, history).await;

@@ -7,7 +7,7 @@ use super::talks::OPERATORS;
 use super::telegram::TOKEN;
 use crate::serve::BoxError;
 
-const LINE: &str = "Lamps & Co.";
+const LINE: &str = "Lume";
 
 /// The shop, as the one who steers it sees it.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Office {
         let mut operators = Vec::new();
         for (name, department) in OPERATORS {
             let made = admin.post("/api/v1/departments", &json!({ "name": department })).await?;
-            let email = format!("{}@lamps.example", name.to_lowercase());
+            let email = format!("{}@lume.example", name.to_lowercase());
             let person = json!({
                 "name": name, "email": email, "position": department, "role": "operator",
                 "department_ids": [made["id"]],
@@ -87,6 +87,14 @@ impl Office {
         Ok(sessions.into_iter().filter(|it| it["closed_at"].is_null()).collect())
     }
 
+    /// Whether somebody has this customer's session: only to them is an answer due, not to a greeting.
+    pub(super) async fn is_spoken_with(&self, customer: i64) -> Result<bool, BoxError> {
+        let open = self.open_sessions().await?;
+        let customer = customer.to_string();
+        let theirs = |it: &&Value| it["customer"]["external_id"] == customer.as_str();
+        Ok(open.iter().find(theirs).is_some_and(|it| !it["operator_id"].is_null()))
+    }
+
     /// The operator `id`.
     pub(super) fn operator(&self, id: u64) -> Option<&Caller> {
         self.operators.iter().find(|it| it.0 == id).map(|it| &it.1)
@@ -99,7 +107,7 @@ async fn line(admin: &Caller, operators: &[(u64, Caller)]) -> Result<u64, BoxErr
         seats.map(|it| json!({ "ENTITY_TYPE": "user", "ENTITY_ID": it })).collect();
     let params = json!({ "PARAMS": {
         "LINE_NAME": LINE, "ACTIVE": "Y", "QUEUE": queue, "CHECK_AVAILABLE": "Y", "QUEUE_TIME": 120,
-        "WELCOME_MESSAGE": "Y", "WELCOME_MESSAGE_TEXT": "Welcome to Lamps & Co.! Somebody is with you in a moment.",
+        "WELCOME_MESSAGE": "Y", "WELCOME_MESSAGE_TEXT": "Welcome to Lume! Somebody is with you in a moment.",
         "NO_ANSWER_RULE": "text", "NO_ANSWER_TIME": 600,
         "NO_ANSWER_TEXT": "We are a little busy today, sorry. We have not forgotten you.",
         "CLOSE_RULE": "text", "CLOSE_TEXT": "Thank you for writing to us!",

@@ -142,7 +142,7 @@ async fn call(
     let text = |name: &str| params[name].as_str().unwrap_or_default().to_owned();
     let result = match method.as_str() {
         "getMe" => {
-            json!({ "id": 1000, "is_bot": true, "first_name": "Lamps & Co.", "username": "lamps_bot" })
+            json!({ "id": 1000, "is_bot": true, "first_name": "Lume", "username": "lume_bot" })
         }
         "setWebhook" => {
             inner.keep((text("url"), text("secret_token")));

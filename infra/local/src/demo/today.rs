@@ -28,25 +28,29 @@ pub(super) async fn go_on(office: Office, messenger: Messenger) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut come, mut said) = (0_usize, BTreeMap::<i64, usize>::new());
     loop {
-        let happened = tokio::select! {
-            _ = ticks.tick() => come_in(&office, &messenger, &mut come).await,
-            Ok(customer) = heard.recv() => {
-                let count = said.entry(customer).or_default();
-                *count += 1;
-                if *count <= ANSWERS_MAX {
-                    let text = REPLIES[(usize::try_from(customer).unwrap_or(0) + *count) % REPLIES.len()];
-                    let messenger = messenger.clone();
-                    tokio::spawn(async move {
-                        sleep(ANSWERS_AFTER).await;
-                        let written = messenger.write(customer, text, Utc::now().timestamp()).await;
-                        report(written);
-                    });
+        tokio::select! {
+            _ = ticks.tick() => report(come_in(&office, &messenger, &mut come).await),
+            Ok(customer) = heard.recv() => match office.is_spoken_with(customer).await {
+                Ok(true) => {
+                    let count = said.entry(customer).or_default();
+                    *count += 1;
+                    if *count <= ANSWERS_MAX {
+                        tokio::spawn(answer(messenger.clone(), customer, *count));
+                    }
                 }
-                Ok(())
+                Ok(false) => {}
+                Err(error) => report(Err(error)),
             }
-        };
-        report(happened);
+        }
     }
+}
+
+/// Answers whoever has written, the `count`th time, in a while.
+async fn answer(messenger: Messenger, customer: i64, count: usize) {
+    let nth = usize::try_from(customer).unwrap_or(0) + count;
+    let Some(text) = REPLIES.get(nth % REPLIES.len()) else { return };
+    sleep(ANSWERS_AFTER).await;
+    report(messenger.write(customer, text, Utc::now().timestamp()).await);
 }
 
 /// One more customer, if few are waiting.
