@@ -69,9 +69,9 @@ impl World {
 
     /// Says many things at once.
     pub(crate) async fn tells_all(&mut self, page: &Page, texts: &[&str]) {
-        let throttle = Throttle::default();
+        let (throttle, words) = (Throttle::default(), words());
         for text in texts {
-            let said = talk(&self.context, &self.push, &words(), &throttle, &page.0, text);
+            let said = talk(&self.context, &self.push, &words, &throttle, &page.0, text);
             said.await.unwrap();
         }
     }
