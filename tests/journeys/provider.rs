@@ -202,7 +202,11 @@ impl Messenger for Provider {
         if let Some(real) = &self.real {
             return real.typing(account, conversation).await;
         }
-        self.with(|it| it.call(|it, _| drop(it.typed.insert(conversation.to_owned()))))
+        self.with(|it| {
+            it.call(|it, _| {
+                it.typed.insert(conversation.to_owned());
+            })
+        })
     }
 
     async fn acknowledge(&self, account: &Account, press_id: &str) -> SendResult {

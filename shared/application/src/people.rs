@@ -169,13 +169,13 @@ pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
     if let Some(wrong) = missing_department(context, "department_ids", departments).await? {
         return Ok(Kept::Wrong(wrong));
     }
-    let Some(before) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
     // Said again, it is looked at again: the first time may have died before all that follows was done.
     let may_be_gone = change.active.is_some() || change.leave != Patch::Keep;
-    let after = changed(before.clone(), change);
-    context.store.put_user(&after).await?;
-    if after.presence.dismissed || after.role != before.role {
-        // What they may see was looked at when they opened them.
+    let may_see_other = change.active == Some(false) || change.role.is_some();
+    let kept = keep_changed(context, id, |user| changed(user, change.clone())).await?;
+    let Some((before, after)) = kept else { return Ok(Kept::NotFound) };
+    if may_see_other {
+        // What they may see was looked at when they opened their sockets.
         drop_sockets(context, id, None).await?;
     }
     refresh_lines_of(context, &[&before, &after], signals).await?;
@@ -210,16 +210,19 @@ pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
     change: PresenceChange,
     signals: &Signals,
 ) -> Result<Kept<User>, Failure> {
-    let Some(mut user) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
-    match change {
-        PresenceChange::Status(status) => user.presence = user.presence.declaring(status),
-        PresenceChange::Connected { until } => user.presence = user.presence.connected(until),
-        PresenceChange::Disconnected => {
-            user.presence = user.presence.disconnected(context.clock.now());
-        }
-        PresenceChange::Workday(workday) => user.presence.workday = workday,
-    }
-    context.store.put_user(&user).await?;
+    let now = context.clock.now();
+    let changed = |user: User| {
+        let presence = match change {
+            PresenceChange::Status(status) => user.presence.declaring(status),
+            PresenceChange::Connected { until } => user.presence.connected(until),
+            PresenceChange::Disconnected => user.presence.disconnected(now),
+            PresenceChange::Workday(workday) => Presence { workday, ..user.presence },
+        };
+        User { presence, ..user }
+    };
+    let Some((_, user)) = keep_changed(context, id, changed).await? else {
+        return Ok(Kept::NotFound);
+    };
     match change {
         // Nobody becomes eligible by going: there is nothing to look at.
         PresenceChange::Disconnected => drop(sit_everywhere(context, id).await?),
@@ -228,6 +231,33 @@ pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
         | PresenceChange::Connected { .. } => reseat(context, id, signals).await?,
     }
     Ok(Kept::Done(user))
+}
+
+/// Changes an employee as they are kept now, however many others do at the same time; as they were, and as they are.
+async fn keep_changed<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    id: UserId,
+    change: impl Fn(User) -> User,
+) -> Result<Option<(User, User)>, Failure> {
+    let store = &context.store;
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let tried = async {
+            let Some((before, seen)) = store.user_with_revision(id).await? else {
+                return Ok(None);
+            };
+            let after = change(before.clone());
+            if after != before {
+                store.change_user(&after, seen).await?;
+            }
+            Ok(Some((before, after)))
+        };
+        match tried.await {
+            Ok(kept) => return Ok(kept),
+            Err(error) => context.again(attempt, error).await?,
+        }
+    }
 }
 
 /// The SHA-256 of a token in hex: what the store knows it by. A token is 256 random bits, so nothing slower is needed.

@@ -41,6 +41,10 @@ async fn what_was_missed_comes_as_it_reads_now_and_then_what_one_has() {
     assert_eq!(data["sessions"][0]["chat_id"], 1);
     assert_eq!((&data["offers"][0]["chat_id"], &data["offers_left_out"]), (&json!(2), &json!(0)));
     assert_eq!(data["gone"], json!([]));
+    let only = json!({ "type": "sync", "chats": { "1": 6 }, "own": false });
+    let frames = world.tells(&back, only).await;
+    assert_eq!(kinds(&frames), ["message.updated 7", "synced"]);
+    assert_eq!(frames[1]["data"]["chats"], json!({ "1": 7 }), "and nothing else that they have");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ mod session;
 mod socket;
 
 pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
-pub(crate) use self::directory::{ConversationItem, Document, Pointer, Revised};
+pub(crate) use self::directory::{ConversationItem, Document, Pointer, Revised, RevisedDocument};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
 pub(crate) use self::line::{
     DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem,
