@@ -1,20 +1,21 @@
 //! Employees and departments: making and changing them, whether they are there, and the tokens they act by.
 
 mod patch;
+mod presence;
 mod review;
 
 use domain::ids::{DepartmentId, UserId};
-use domain::presence::{Leave, Presence, Status, Workday};
+use domain::presence::{Leave, Presence};
 use domain::settings::fields::{FieldError, entities};
-use domain::time::Timestamp;
 use domain::user::{Department, Role, User};
 use sha2::{Digest, Sha256};
 
 pub use self::patch::Patch;
+pub use self::presence::{PresenceChange, set_presence};
 pub use self::review::review;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::lines::{Signals, names_someone, refresh_roster, reseat, sit_everywhere};
+use crate::lines::{Signals, names_someone, refresh_roster};
 use crate::ports::{Clock, IdKind, Queues, StoreError, TokenRecord};
 use crate::realtime::drop_sockets;
 
@@ -65,22 +66,6 @@ pub struct UserChange {
     pub leave: Patch<Leave>,
     /// Whether their workday counts instead of their status.
     pub time_tracking: Option<bool>,
-}
-
-/// What an employee says of themselves, or their sockets say of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PresenceChange {
-    /// Their status.
-    Status(Status),
-    /// Their workday.
-    Workday(Workday),
-    /// They opened a socket.
-    Connected {
-        /// When it ends at the latest.
-        until: Timestamp,
-    },
-    /// The last of their sockets is gone.
-    Disconnected,
 }
 
 /// What became of a change.
@@ -197,40 +182,6 @@ fn changed(mut user: User, change: UserChange) -> User {
     user.presence.leave = change.leave.apply(user.presence.leave);
     user.presence.time_tracking = change.time_tracking.unwrap_or(user.presence.time_tracking);
     user
-}
-
-/// Notes what an employee says of themselves, or an admin of them.
-///
-/// # Errors
-///
-/// [`Failure`]: it may be kept while some queues have not followed; repeating it is safe.
-pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    id: UserId,
-    change: PresenceChange,
-    signals: &Signals,
-) -> Result<Kept<User>, Failure> {
-    let now = context.clock.now();
-    let changed = |user: User| {
-        let presence = match change {
-            PresenceChange::Status(status) => user.presence.declaring(status),
-            PresenceChange::Connected { until } => user.presence.connected(until),
-            PresenceChange::Disconnected => user.presence.disconnected(now),
-            PresenceChange::Workday(workday) => Presence { workday, ..user.presence },
-        };
-        User { presence, ..user }
-    };
-    let Some((_, user)) = keep_changed(context, id, changed).await? else {
-        return Ok(Kept::NotFound);
-    };
-    match change {
-        // Nobody becomes eligible by going: there is nothing to look at.
-        PresenceChange::Disconnected => drop(sit_everywhere(context, id).await?),
-        PresenceChange::Status(_)
-        | PresenceChange::Workday(_)
-        | PresenceChange::Connected { .. } => reseat(context, id, signals).await?,
-    }
-    Ok(Kept::Done(user))
 }
 
 /// Changes an employee as they are kept now, however many others do at the same time; as they were, and as they are.
