@@ -96,6 +96,7 @@ macro_rules! contract_tests {
     (people, $fresh:path) => {
         $crate::contract_tests! { @ people $fresh,
             a_user_is_read_back,
+            of_many_changes_of_a_user_one_wins,
             many_users_come_by_id,
             departments_come_by_id,
             a_password_is_kept_apart,

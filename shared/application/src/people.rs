@@ -1,16 +1,17 @@
 //! Employees and departments: making and changing them, whether they are there, and the tokens they act by.
 
 mod patch;
+mod presence;
 mod review;
 mod sign_in;
 
 use domain::ids::{DepartmentId, UserId};
-use domain::presence::{Leave, Presence, Status, Workday};
+use domain::presence::{Leave, Presence};
 use domain::settings::fields::{FieldError, entities};
-use domain::time::Timestamp;
 use domain::user::{Department, Role, User};
 
 pub use self::patch::Patch;
+pub use self::presence::{PresenceChange, set_presence};
 pub use self::review::review;
 pub use self::sign_in::{
     NewToken, SIGN_IN_IDLE, SIGN_IN_WHOLE, TICKET, authenticate, authenticate_socket, find_email,
@@ -18,7 +19,7 @@ pub use self::sign_in::{
 };
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::lines::{Signals, names_someone, refresh_roster, reseat, sit_everywhere};
+use crate::lines::{Signals, names_someone, refresh_roster};
 use crate::ports::{Clock, IdKind, Queues, StoreError};
 use crate::realtime::drop_sockets;
 
@@ -69,22 +70,6 @@ pub struct UserChange {
     pub leave: Patch<Leave>,
     /// Whether their workday counts instead of their status.
     pub time_tracking: Option<bool>,
-}
-
-/// What an employee says of themselves, or their sockets say of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PresenceChange {
-    /// Their status.
-    Status(Status),
-    /// Their workday.
-    Workday(Workday),
-    /// They opened a socket.
-    Connected {
-        /// When it ends at the latest.
-        until: Timestamp,
-    },
-    /// The last of their sockets is gone.
-    Disconnected,
 }
 
 /// What became of a change.
@@ -173,13 +158,13 @@ pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
     if let Some(wrong) = missing_department(context, "department_ids", departments).await? {
         return Ok(Kept::Wrong(wrong));
     }
-    let Some(before) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
     // Said again, it is looked at again: the first time may have died before all that follows was done.
     let may_be_gone = change.active.is_some() || change.leave != Patch::Keep;
-    let after = changed(before.clone(), change);
-    context.store.put_user(&after).await?;
-    if after.presence.dismissed || after.role != before.role {
-        // What they may see was looked at when they opened them.
+    let may_see_other = change.active == Some(false) || change.role.is_some();
+    let kept = keep_changed(context, id, |user| changed(user, change.clone())).await?;
+    let Some((before, after)) = kept else { return Ok(Kept::NotFound) };
+    if may_see_other {
+        // What they may see was looked at when they opened their sockets.
         drop_sockets(context, id, None).await?;
     }
     refresh_lines_of(context, &[&before, &after], signals).await?;
@@ -203,35 +188,31 @@ fn changed(mut user: User, change: UserChange) -> User {
     user
 }
 
-/// Notes what an employee says of themselves, or an admin of them.
-///
-/// # Errors
-///
-/// [`Failure`]: it may be kept while some queues have not followed; repeating it is safe.
-pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
+/// Changes an employee as they are kept now, however many others do at the same time; as they were, and as they are.
+async fn keep_changed<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     id: UserId,
-    change: PresenceChange,
-    signals: &Signals,
-) -> Result<Kept<User>, Failure> {
-    let Some(mut user) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
-    match change {
-        PresenceChange::Status(status) => user.presence = user.presence.declaring(status),
-        PresenceChange::Connected { until } => user.presence = user.presence.connected(until),
-        PresenceChange::Disconnected => {
-            user.presence = user.presence.disconnected(context.clock.now());
+    change: impl Fn(User) -> User,
+) -> Result<Option<(User, User)>, Failure> {
+    let store = &context.store;
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let tried = async {
+            let Some((before, seen)) = store.user_with_revision(id).await? else {
+                return Ok(None);
+            };
+            let after = change(before.clone());
+            if after != before {
+                store.change_user(&after, seen).await?;
+            }
+            Ok(Some((before, after)))
+        };
+        match tried.await {
+            Ok(kept) => return Ok(kept),
+            Err(error) => context.again(attempt, error).await?,
         }
-        PresenceChange::Workday(workday) => user.presence.workday = workday,
     }
-    context.store.put_user(&user).await?;
-    match change {
-        // Nobody becomes eligible by going: there is nothing to look at.
-        PresenceChange::Disconnected => drop(sit_everywhere(context, id).await?),
-        PresenceChange::Status(_)
-        | PresenceChange::Workday(_)
-        | PresenceChange::Connected { .. } => reseat(context, id, signals).await?,
-    }
-    Ok(Kept::Done(user))
 }
 
 /// Makes the first admin where there is none, and lets them act by the token with that hash. The password is only set

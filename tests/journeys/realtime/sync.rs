@@ -47,6 +47,14 @@ async fn what_was_missed_comes_as_it_reads_now_and_then_what_one_has() {
         (&json!(beas), &json!(0))
     );
     assert_eq!(data["gone"], json!([]));
+    let only = json!({ "type": "sync", "chats": { (chat.to_string()): 6 }, "own": false });
+    let frames = world.tells(&back, only).await;
+    assert_eq!(kinds(&frames), ["message.updated 7", "synced"]);
+    assert_eq!(
+        frames[1]["data"]["chats"],
+        json!({ (chat.to_string()): 7 }),
+        "and nothing else that they have"
+    );
 }
 
 #[tokio::test]

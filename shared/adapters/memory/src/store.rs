@@ -75,6 +75,8 @@ struct State {
     connections: BTreeMap<String, Connection>,
     health: BTreeMap<ChannelId, Health>,
     users: BTreeMap<UserId, User>,
+    /// Of who was changed since they were made.
+    user_revisions: BTreeMap<UserId, u64>,
     due_users: Index<UserId, Timestamp>,
     departments: BTreeMap<DepartmentId, Department>,
     tokens: BTreeMap<String, TokenRecord>,

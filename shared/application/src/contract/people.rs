@@ -5,7 +5,7 @@ use domain::user::{Department, Role, User};
 use futures::future::join_all;
 
 use super::samples::online;
-use crate::ports::PeopleStore;
+use crate::ports::{PeopleStore, StoreError};
 
 fn user(id: u64) -> User {
     User {
@@ -32,6 +32,26 @@ pub async fn a_user_is_read_back(store: &impl PeopleStore) {
     store.put_user(&married).await.unwrap();
     assert_eq!(store.user(UserId(1)).await.unwrap(), Some(married.clone()));
     assert_eq!(store.users().await.unwrap(), [married]);
+}
+
+/// Of those who change a user they have read at the same time one wins, and nothing of it is lost.
+pub async fn of_many_changes_of_a_user_one_wins(store: &impl PeopleStore) {
+    let id = UserId(1);
+    assert_eq!(store.user_with_revision(id).await.unwrap(), None);
+    let stale = |it: Result<(), StoreError>| matches!(it, Err(StoreError::Stale { .. }));
+    assert!(stale(store.change_user(&user(1), 0).await), "nobody is there");
+    store.put_user(&user(1)).await.unwrap();
+    for _ in 0..2 {
+        let (read, seen) = store.user_with_revision(id).await.unwrap().unwrap();
+        let changes = (0..4).map(|n| User { name: format!("{} {n}", read.name), ..read.clone() });
+        let changes: Vec<User> = changes.collect();
+        let tried = join_all(changes.iter().map(|it| store.change_user(it, seen))).await;
+        assert_eq!(tried.iter().filter(|it| it.is_ok()).count(), 1, "{tried:?}");
+        let won = tried.iter().position(Result::is_ok).unwrap();
+        assert!(tried.into_iter().filter(Result::is_err).all(stale));
+        assert_eq!(store.user(id).await.unwrap().as_ref(), Some(&changes[won]));
+        assert_eq!(store.users().await.unwrap(), [changes[won].clone()]);
+    }
 }
 
 /// All users come by id, which is a number, over as many pages as it takes.

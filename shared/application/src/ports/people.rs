@@ -15,6 +15,27 @@ pub trait PeopleStore: Send + Sync {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     fn user(&self, id: UserId) -> impl Future<Output = Result<Option<User>, StoreError>> + Send;
 
+    /// The employee `id`, if there is one, with the revision in which they are kept: what [`Self::change_user`] goes by.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn user_with_revision(
+        &self,
+        id: UserId,
+    ) -> impl Future<Output = Result<Option<(User, u64)>, StoreError>> + Send;
+
+    /// Keeps `user` on top of the revision that was `seen`: what others have changed since is not lost.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`]: another revision is kept; nothing has changed. [`StoreError::Unavailable`].
+    fn change_user(
+        &self,
+        user: &User,
+        seen: u64,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// All employees, by id; every page is followed.
     ///
     /// # Errors

@@ -26,13 +26,15 @@ const OFFERS_MAX: usize = 100;
 /// Heads read at a time.
 const HEADS: usize = 100;
 
-/// What an employee missed in `asked`, by the last entry they have of each; then what they have.
+/// What an employee missed in `asked`, by the last entry they have of each; then what they have, if they ask for their
+/// `own`.
 pub(super) async fn sync<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     reader: (UserId, Role),
     asked: &BTreeMap<ChatId, u64>,
+    own: bool,
 ) -> Result<Vec<Frame>, StoreError> {
-    let mut synced = holdings(context, reader.0).await?;
+    let mut synced = if own { holdings(context, reader.0).await? } else { Synced::default() };
     let chats: Vec<ChatId> = asked.keys().copied().collect();
     let mut desk = Desk::open(context, &chats).await?;
     let (mut frames, mut left) = (Vec::new(), ENTRIES_MAX);

@@ -14,6 +14,14 @@ impl PeopleStore for DynamoStore {
         self.document(&keys::user(id)).await
     }
 
+    async fn user_with_revision(&self, id: UserId) -> Result<Option<(User, u64)>, StoreError> {
+        self.revised_document(&keys::user(id)).await
+    }
+
+    async fn change_user(&self, user: &User, seen: u64) -> Result<(), StoreError> {
+        self.replace_revision(&keys::user(user.id), user, seen).await
+    }
+
     async fn users(&self) -> Result<Vec<User>, StoreError> {
         self.documents(keys::USERS).await
     }

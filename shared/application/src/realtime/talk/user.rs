@@ -32,6 +32,8 @@ const LINES_MAX: usize = 500;
 struct SyncAsked {
     #[serde(default)]
     chats: BTreeMap<String, u64>,
+    /// Whether they are told what they have, too: for that every open session is looked at.
+    own: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -69,8 +71,9 @@ pub(super) async fn answer<S: Stores, Q: Queues, C: Clock>(
     match said.kind.as_str() {
         "ping" => one(Body::Pong { at: context.clock.now(), last: None }),
         "sync" => {
-            let SyncAsked { chats } = members(said.whole)?;
-            Ok(sync(context, (user.id, user.role), &asked(chats)?).await?)
+            let SyncAsked { chats, own } = members(said.whole)?;
+            let (reader, own) = ((user.id, user.role), own.unwrap_or(true));
+            Ok(sync(context, reader, &asked(chats)?, own).await?)
         }
         "open" => open(context, socket, user, members(said.whole)?).await,
         "close" => {
