@@ -147,6 +147,8 @@ pub(crate) struct WaysDto {
     webhook_id: Option<u64>,
     /// What they find in their inbox and are told no other way.
     inbox_only: Vec<AboutDto>,
+    /// Shown only: their card has it. It is taken, so that what was read can be sent back.
+    email_address: Option<String>,
 }
 
 /// How an employee is told besides their inbox.
@@ -217,7 +219,8 @@ impl From<Errand> for ErrandDto {
 
 impl From<WaysDto> for Ways {
     fn from(it: WaysDto) -> Self {
-        let WaysDto { email, webhook_id, inbox_only } = it;
+        let WaysDto { email, webhook_id, inbox_only, email_address } = it;
+        drop(email_address);
         let inbox_only = inbox_only.into_iter().map(About::from).collect();
         Self { email, webhook: webhook_id.map(WebhookId), inbox_only }
     }

@@ -214,6 +214,8 @@ async fn an_employee_chooses_how_they_are_told_and_an_admin_for_anybody() {
     world.patch("/api/v1/users/2", ADMIN, &json!({ "email": "eva@shop.example" })).await.ok();
     let shown = world.get(WAYS, ADMIN).await.ok();
     assert_eq!(shown["email_address"], "eva@shop.example");
+    let again = world.put(WAYS, ADMIN, &shown).await.ok();
+    assert_eq!(again, shown, "what was read can be sent back");
     assert_eq!(
         world.put(WAYS, ADMIN, &json!({ "email": true })).await.ok()["webhook_id"],
         Value::Null
