@@ -5,7 +5,7 @@ mod run;
 
 use tests::canali::Options;
 
-use self::run::run;
+use self::run::{run, run_console};
 
 macro_rules! journeys {
     ($($(#[$about:meta])* $name:ident: $journey:literal on $clock:literal;)*) => {$(
@@ -30,4 +30,9 @@ journeys! {
     all_of_it_by_keyboard: "keyboard" on "system";
     whom_the_site_vouches_for: "identity" on "system";
     who_is_too_fast_and_who_comes_back_tomorrow: "patience" on "manual";
+}
+
+#[tokio::test]
+async fn the_console_from_signing_in_to_ten_thousand_who_wait() {
+    run_console().await;
 }

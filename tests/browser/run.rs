@@ -45,6 +45,21 @@ fn chromium() -> PathBuf {
     )
 }
 
+/// Runs all journeys of the console, which are beside it, on a Canali of their own.
+pub(crate) async fn run_console() {
+    let chromium = chromium();
+    let script = tests::binary::root().join("web/console/e2e/run.mjs");
+    let canali = Canali::start_with(Options { clock: "system", ..Options::default() }).await;
+    let mut node = Command::new("node");
+    node.arg(script).arg(canali.address()).arg(canali.admin().token());
+    node.env("CHROMIUM", chromium).kill_on_drop(true);
+    let output = node.output().await;
+    let output = output.expect("Node 20 or newer is missing: install it from https://nodejs.org");
+    let (told, said) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{told}{said}");
+}
+
 /// Runs a journey on a Canali of its own.
 pub(crate) async fn run(journey: &str, options: Options) {
     let (folder, chromium) = (installed(), chromium());

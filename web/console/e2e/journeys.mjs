@@ -192,6 +192,8 @@ export async function signInAgainKeepsWhatIsWritten(world) {
   for (const it of items.filter(({ kind }) => kind === 'sign_in')) {
     await ada.api.delete(`/api/v1/users/${ada.id}/tokens/${it.id}`);
   }
+  // The next call says so.
+  await page.getByRole('tab', { name: 'All' }).click();
   const again = page.getByRole('dialog', { name: 'Sign in again' });
   await again.waitFor();
   await again.locator('input[name=login]').fill(ada.email);
