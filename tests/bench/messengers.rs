@@ -77,7 +77,13 @@ fn take(kind: ChannelKind, account: Option<&str>, body: &[u8]) -> f64 {
 
 fn connection(kind: ChannelKind) -> Connection {
     let secret_hash = Some(hex::encode(Sha256::digest(KEY)));
-    Connection { id: "c0ffee".to_owned(), kind, secret_hash, channels: vec![ChannelId(1)] }
+    Connection {
+        id: "c0ffee".to_owned(),
+        kind,
+        secret_hash,
+        channels: vec![ChannelId(1)],
+        revision: 1,
+    }
 }
 
 /// What a provider sends along with a body, and the key it is checked with.

@@ -9,6 +9,7 @@ mod assign;
 mod blocking;
 mod bots;
 mod caches;
+mod connections;
 mod crm;
 mod deliver;
 mod dispatch;

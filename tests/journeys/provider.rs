@@ -218,10 +218,17 @@ impl Messenger for Provider {
         }
     }
 
-    async fn disconnect(&self, account: &Account) -> Result<(), ConnectError> {
+    async fn disconnect(&self, account: &Account, staying: &[Channel]) -> Vec<String> {
         match &self.real {
-            Some(real) => real.disconnect(account).await,
-            None => Ok(()),
+            Some(real) => real.disconnect(account, staying).await,
+            None => vec![],
+        }
+    }
+
+    async fn check(&self, account: &Account) -> Result<Option<String>, ConnectError> {
+        match &self.real {
+            Some(real) => real.check(account).await,
+            None => Ok(None),
         }
     }
 

@@ -6,15 +6,19 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::channel::{Channel, Connection};
+use domain::channel::{Channel, Connection, HEARD_EVERY};
 use domain::ids::{ChannelId, ChatId, LineId};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 
+use crate::channels::Opinion;
 use crate::ports::{ChannelStore, ChatStore, LineRecord, LineStore, StoreError};
 
 /// How old a remembered line, channel or connection may be.
 pub const STALENESS: Seconds = Seconds(5);
+
+/// How old a provider's remembered opinion of us may be: whoever looks at a channel again and again makes no more calls.
+const OPINION_STALENESS: Seconds = Seconds(60);
 
 /// Entries a cache holds before it starts anew: enough for the conversations of one busy function.
 const ENTRIES_MAX: usize = 10_000;
@@ -57,6 +61,8 @@ pub struct Caches {
     channels: Cache<ChannelId, Channel>,
     connections: Cache<String, Connection>,
     chats: Cache<(ChannelId, String), ChatId>,
+    heard: Cache<ChannelId, ()>,
+    opinions: Cache<ChannelId, Opinion>,
 }
 
 impl Caches {
@@ -170,6 +176,26 @@ impl Caches {
         Ok(found)
     }
 
+    /// Whether it has not been noted for [`HEARD_EVERY`] that something came in through the channel `id`; if so, it counts
+    /// as noted now.
+    pub fn is_news_of(&self, id: ChannelId, now: Timestamp) -> bool {
+        let is_news = self.heard.get(&id, now, Some(HEARD_EVERY)).is_none();
+        if is_news {
+            self.heard.put(id, (), now);
+        }
+        is_news
+    }
+
+    /// What the provider of the channel `id` last thought of us, at most [`OPINION_STALENESS`] ago.
+    pub(crate) fn opinion(&self, id: ChannelId, now: Timestamp) -> Option<Opinion> {
+        self.opinions.get(&id, now, Some(OPINION_STALENESS))
+    }
+
+    /// Remembers what the provider of the channel `id` thinks of us.
+    pub(crate) fn put_opinion(&self, id: ChannelId, opinion: Opinion, now: Timestamp) {
+        self.opinions.put(id, opinion, now);
+    }
+
     /// Forgets the line `id`: it was just written.
     pub fn forget_line(&self, id: LineId) {
         self.lines.forget(&id);
@@ -178,6 +204,7 @@ impl Caches {
     /// Forgets the channel `id`: it was just written.
     pub fn forget_channel(&self, id: ChannelId) {
         self.channels.forget(&id);
+        self.opinions.forget(&id);
     }
 
     /// Forgets the connection `id`: it was just written.

@@ -123,6 +123,7 @@ mod tests {
             origins: vec![],
             registered_url: None,
             takes_texts: true,
+            notes: vec![],
             disconnected_at: None,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use application::actor_in;
 use application::channels::{ConnectOutcome, Connecting, Fresh};
-use application::channels::{connect_channel, disconnect_channel, list_channels};
+use application::channels::{check_channel, connect_channel, disconnect_channel, list_channels};
 use application::lines::Abandoned;
 use application::ports::{ChannelStore, Clock, LineStore};
 use axum::Json;
@@ -16,8 +16,8 @@ use url::Url;
 
 use super::Refusals;
 use crate::app::{App, Ports};
-use crate::dto::channel::{ChannelDto, NewChannel, NewSettings, kind};
-use crate::dto::{Created, Items};
+use crate::dto::Items;
+use crate::dto::channel::{ChannelDto, Disconnected, NewChannel, NewSettings, kind};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Admin, Body, Caller, Ids};
 use crate::random::random_hex;
@@ -88,7 +88,7 @@ pub(crate) async fn list<P: Ports>(
     Ok(Json(Items { items }))
 }
 
-/// A channel, with how it fares.
+/// A channel, with how it fares; its provider is asked whether it still takes us for connected, at most once a minute.
 #[utoipa::path(
     get, path = "/api/v1/lines/{line}/channels/{id}", tag = "channels",
     params(("line" = u64, Path), ("id" = u64, Path)),
@@ -101,29 +101,30 @@ pub(crate) async fn show<P: Ports>(
 ) -> Result<Json<ChannelDto>, ApiError> {
     steers(&app, &caller, LineId(line)).await?;
     let channel = find(&app, line, id).await?;
-    let health = app.context.store.health(channel.id).await?;
-    Ok(Json(shown(&app, channel, health)))
+    let checked = check_channel(&app.context, &app.messenger, &app.secrets, &channel).await?;
+    Ok(Json(shown(&app, channel, checked.health.clone()).asked(&checked)))
 }
 
-/// Disconnects a channel; its sessions end in silence, the log stays. Admins only.
+/// Disconnects a channel; its sessions end in silence, the log stays. Its provider is told; what is left to be done
+/// there by hand is answered. Admins only.
 #[utoipa::path(
     delete, path = "/api/v1/lines/{line}/channels/{id}", tag = "channels",
     params(("line" = u64, Path), ("id" = u64, Path)),
-    responses((status = 200, body = Created), Refusals)
+    responses((status = 200, body = Disconnected), Refusals)
 )]
 pub(crate) async fn disconnect<P: Ports>(
     State(app): State<App<P>>,
     _: Admin,
     Ids((line, id)): Ids<(u64, u64)>,
-) -> Result<Json<Created>, ApiError> {
+) -> Result<Json<Disconnected>, ApiError> {
     let channel = app.context.store.channel(ChannelId(id)).await?;
     let channel = channel.filter(|it| it.line.0 == line).ok_or_else(ApiError::not_found)?;
     let was_gone = channel.disconnected_at.is_some();
     let (messenger, secrets) = (&app.messenger, &app.secrets);
     let why = Abandoned::ChannelDisconnected;
     // Also where it is gone: the first time may have died half-way.
-    disconnect_channel(&app.context, messenger, secrets, channel, why).await?;
-    if was_gone { Err(ApiError::not_found()) } else { Ok(Json(Created { id })) }
+    let notes = disconnect_channel(&app.context, messenger, secrets, channel, why).await?;
+    if was_gone { Err(ApiError::not_found()) } else { Ok(Json(Disconnected { id, notes })) }
 }
 
 fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {

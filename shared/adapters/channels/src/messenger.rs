@@ -49,15 +49,6 @@ impl<O: Objects> Channels<O> {
         telegram::poll(&Bot::new(&self.targets, account)?, offset, timeout).await
     }
 
-    /// What the provider has against our webhook, in words; `None` if all is well.
-    ///
-    /// # Errors
-    ///
-    /// [`ConnectError`]: the provider did not tell.
-    pub async fn health(&self, account: &Account) -> Result<Option<String>, ConnectError> {
-        provider!(account.channel.kind, it => it.health(self.way(account)).await)
-    }
-
     fn way<'a>(&'a self, account: &'a Account) -> Way<'a, O> {
         Way { targets: &self.targets, objects: &self.objects, account }
     }
@@ -117,8 +108,15 @@ impl<O: Objects> Messenger for Channels<O> {
         provider!(account.channel.kind, it => it.connect(self.way(account), webhook).await)
     }
 
-    async fn disconnect(&self, account: &Account) -> Result<(), ConnectError> {
-        provider!(account.channel.kind, it => it.disconnect(self.way(account)).await)
+    async fn disconnect(&self, account: &Account, staying: &[Channel]) -> Vec<String> {
+        let (told, by_hand) = provider!(account.channel.kind, it => {
+            (it.disconnect(self.way(account), staying).await, by_hand(&it))
+        });
+        told.unwrap_or_else(|error| vec![format!("It was not told ({error}). {by_hand}")])
+    }
+
+    async fn check(&self, account: &Account) -> Result<Option<String>, ConnectError> {
+        provider!(account.channel.kind, it => it.check(self.way(account)).await)
     }
 
     async fn fetch(
@@ -147,6 +145,11 @@ impl<O: Objects> Messenger for Channels<O> {
             }
         }
     }
+}
+
+/// What a person does where a provider was not told of a disconnection.
+fn by_hand<P: Provider>(_: &P) -> &'static str {
+    P::BY_HAND
 }
 
 impl From<FetchError> for ConnectError {

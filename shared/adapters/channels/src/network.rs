@@ -24,7 +24,7 @@ mod send;
 use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::Content;
 
 use crate::facts::{Facts, Receipts, Signs};
@@ -64,6 +64,8 @@ impl Provider for Network {
         faces: true,
         window: None,
     };
+
+    const BY_HAND: &'static str = "Disconnect the channel at the other portal too.";
 
     fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
         let header = |name| call.headers.get(name).and_then(|it| it.to_str().ok());
@@ -123,8 +125,16 @@ impl Provider for Network {
         send::connect(way).await
     }
 
-    /// The other end finds out when it calls.
-    async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
-        Ok(())
+    /// The other end finds out when it calls, or looks how its channel fares.
+    async fn disconnect<O: Objects>(
+        &self,
+        _: Way<'_, O>,
+        _: &[Channel],
+    ) -> Result<Vec<String>, ConnectError> {
+        Ok(vec![Self::BY_HAND.to_owned()])
+    }
+
+    async fn check<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        send::check(way).await
     }
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use application::ports::{
     ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
 };
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
 
 pub use self::api::API_BASE;
@@ -45,6 +45,9 @@ impl Provider for Telegram {
         faces: false,
         window: None,
     };
+
+    const BY_HAND: &'static str =
+        "Have @BotFather revoke the bot's token, or call deleteWebhook with it.";
 
     fn verify(&self, connection: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
         verify::verify(connection, call.headers)
@@ -114,12 +117,17 @@ impl Provider for Telegram {
         connect::connect(&Bot::new(way.targets, way.account)?, webhook).await
     }
 
-    async fn disconnect<O: Objects>(&self, way: Way<'_, O>) -> Result<(), ConnectError> {
+    async fn disconnect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        _: &[Channel],
+    ) -> Result<Vec<String>, ConnectError> {
         connect::disconnect(&Bot::new(way.targets, way.account)?).await
     }
 
-    async fn health<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
-        connect::health(&Bot::new(way.targets, way.account)?).await
+    async fn check<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        let registered = way.account.channel.registered_url.as_deref();
+        connect::check(&Bot::new(way.targets, way.account)?, registered).await
     }
 
     async fn fetch<O: Objects>(

@@ -11,7 +11,7 @@ mod send;
 use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::Content;
 
 use crate::facts::{Facts, Receipts, Signs};
@@ -50,6 +50,9 @@ impl Provider for Viber {
         window: None,
     };
 
+    const BY_HAND: &'static str =
+        "Call set_webhook with an empty address, or ask Viber for another token.";
+
     fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
         let header = call.headers.get(SIGNATURE_HEADER).ok_or(Unverified::Missing)?;
         let signature = header.to_str().map_err(|_| Unverified::Wrong)?;
@@ -82,7 +85,15 @@ impl Provider for Viber {
         send::connect(way, webhook).await
     }
 
-    async fn disconnect<O: Objects>(&self, way: Way<'_, O>) -> Result<(), ConnectError> {
+    async fn disconnect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        _: &[Channel],
+    ) -> Result<Vec<String>, ConnectError> {
         send::disconnect(way).await
+    }
+
+    async fn check<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        send::check(way).await
     }
 }

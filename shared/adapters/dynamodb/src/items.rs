@@ -8,7 +8,7 @@ mod notification;
 mod session;
 
 pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
-pub(crate) use self::directory::{ConversationItem, Document, Pointer, Revised};
+pub(crate) use self::directory::{ConversationItem, Document, HealthItem, Pointer, Revised};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
 pub(crate) use self::line::{
     DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem,

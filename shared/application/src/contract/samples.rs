@@ -161,6 +161,7 @@ pub(super) fn channel(id: u64, public_key: Option<&str>) -> Channel {
         origins: vec![],
         registered_url: None,
         takes_texts: true,
+        notes: vec![],
         disconnected_at: None,
     }
 }

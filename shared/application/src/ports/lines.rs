@@ -180,11 +180,13 @@ pub trait ChannelStore: Send + Sync {
         id: &str,
     ) -> impl Future<Output = Result<Option<Connection>, StoreError>> + Send;
 
-    /// Keeps `connection`; what was kept under its id is replaced.
+    /// Keeps `connection`; its `revision` must be one above what is stored (1 for a new one, and for what was kept
+    /// before revisions were counted).
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`]: it may or may not have been kept.
+    /// [`StoreError::Stale`]: another revision is stored; nothing has changed. [`StoreError::Unavailable`]: it may or
+    /// may not have been kept.
     fn put_connection(
         &self,
         connection: &Connection,
@@ -200,7 +202,8 @@ pub trait ChannelStore: Send + Sync {
         key: &str,
     ) -> impl Future<Output = Result<Option<Channel>, StoreError>> + Send;
 
-    /// How a channel fares: shared by all who send through it (design §7, the breaker).
+    /// How a channel fares: shared by all who send through it (design §7, the breaker), with when something last came
+    /// in through it.
     ///
     /// # Errors
     ///
@@ -210,7 +213,18 @@ pub trait ChannelStore: Send + Sync {
         id: ChannelId,
     ) -> impl Future<Output = Result<domain::channel::Health, StoreError>> + Send;
 
-    /// Keeps how a channel fares; the last writer wins.
+    /// Notes that something came in through a channel at `at`; what was noted of a later time stays.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have been noted.
+    fn note_heard(
+        &self,
+        id: ChannelId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Keeps how a channel fares, but for when something last came in; the last writer wins.
     ///
     /// # Errors
     ///

@@ -209,15 +209,28 @@ pub trait Messenger: Send + Sync {
         webhook: Option<(&str, &str)>,
     ) -> impl Future<Output = Result<Connected, ConnectError>> + Send;
 
-    /// Tells the provider to call us no more.
-    ///
-    /// # Errors
-    ///
-    /// [`ConnectError`]: it may call on; its calls are refused.
+    /// Tells the provider to call us no more. What the channels in `staying` need is left as it is: one subscription may
+    /// serve several. Gives what is left to be done by hand, for a person: until then the provider may call on, and its
+    /// calls are refused.
     fn disconnect(
         &self,
         account: &Account,
-    ) -> impl Future<Output = Result<(), ConnectError>> + Send;
+        staying: &[Channel],
+    ) -> impl Future<Output = Vec<String>> + Send;
+
+    /// Asks the provider what it has against the account or its webhook, in words; none, if all is well or it cannot be
+    /// asked.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: it does not take us for connected, or does not answer.
+    fn check(
+        &self,
+        account: &Account,
+    ) -> impl Future<Output = Result<Option<String>, ConnectError>> + Send {
+        let _ = account;
+        std::future::ready(Ok(None))
+    }
 
     /// Fetches an inbound file; at most `max_bytes`.
     ///

@@ -20,7 +20,7 @@ use std::time::Duration;
 use application::ports::{
     ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
 };
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
 use domain::time::Seconds;
 
@@ -80,8 +80,9 @@ impl Provider for Whatsapp {
         connect::connect(way, &Graph::new(way)?, webhook).await
     }
 
-    async fn health<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
-        connect::health(&Graph::new(way)?).await
+    async fn check<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        super::unsubscribe::check(way).await?;
+        connect::quality(&Graph::new(way)?).await
     }
 
     async fn fetch<O: Objects>(

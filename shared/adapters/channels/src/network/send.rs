@@ -102,6 +102,15 @@ pub(super) async fn connect<O>(way: Way<'_, O>) -> Result<Connected, ConnectErro
     Ok(Connected { account: channel.connection.clone(), name, notes })
 }
 
+/// Asks whether the other end still takes our calls.
+pub(super) async fn check<O>(way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+    let connected = connect(way).await?;
+    match connected.notes.into_iter().next() {
+        Some(note) => Err(ConnectError::Refused(note)),
+        None => Ok(None),
+    }
+}
+
 fn said(part: &OutboundPart) -> Result<Value, SendResult> {
     Ok(match part {
         OutboundPart::Text(text) => json!({ "text": text }),

@@ -104,6 +104,7 @@ pub(crate) fn account(kind: ChannelKind, api_base: &str) -> Account {
         registered_url: None,
         origins: Vec::default(),
         takes_texts: true,
+        notes: vec![],
         disconnected_at: None,
     };
     Account { channel, token: Some(TOKEN.to_owned()), key: None }

@@ -9,6 +9,7 @@ mod connecting;
 mod direct;
 mod documents;
 mod http_api;
+mod leaving;
 mod live_chat;
 mod meta;
 mod network;

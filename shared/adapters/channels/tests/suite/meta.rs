@@ -17,6 +17,7 @@ fn connection() -> Connection {
         kind: ChannelKind::Whatsapp,
         secret_hash: Some(hex::encode(Sha256::digest("the word"))),
         channels: vec![],
+        revision: 1,
     }
 }
 

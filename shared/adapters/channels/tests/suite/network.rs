@@ -31,6 +31,7 @@ fn check(asked: &Asked, body: &[u8], seconds_later: i64, expected: Result<(), Un
         kind: ChannelKind::Network,
         secret_hash: None,
         channels: vec![],
+        revision: 1,
     };
     let now = Timestamp::from_seconds(time + seconds_later);
     let call = Call { headers: &headers, body, key: Some(TOKEN), now };

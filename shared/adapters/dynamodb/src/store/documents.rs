@@ -3,6 +3,7 @@
 use application::ports::StoreError;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,7 +43,8 @@ impl DynamoStore {
         self.table.put(key, &Document { json: Json(thing) }).await
     }
 
-    /// Keeps `revision` of a thing on top of the one below it, the first on top of none.
+    /// Keeps `revision` of a thing on top of the one below it; the first on top of none, or of what was kept before its
+    /// revisions were counted.
     pub(super) async fn put_revision<T: Serialize>(
         &self,
         key: &Key,
@@ -53,7 +55,7 @@ impl DynamoStore {
         let item = encode(key, &Revised { revision, json: Json(thing) })?;
         let put = self.table.client.put_item().table_name(&self.table.name).set_item(Some(item));
         let put = if seen == 0 {
-            put.condition_expression("attribute_not_exists(pk)")
+            put.condition_expression("attribute_not_exists(revision)")
         } else {
             put.condition_expression("revision = :seen")
                 .expression_attribute_values(":seen", number(seen))
@@ -72,4 +74,9 @@ pub(super) fn is_beaten<R>(err: &SdkError<PutItemError, R>) -> bool {
     err.as_service_error().is_some_and(|it| {
         it.is_conditional_check_failed_exception() || it.is_transaction_conflict_exception()
     })
+}
+
+/// Whether the condition of an update did not hold.
+pub(super) fn is_condition<R>(err: &SdkError<UpdateItemError, R>) -> bool {
+    err.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception)
 }

@@ -3,8 +3,20 @@
 use application::ports::{ChannelStore, StoreError};
 use domain::channel::{Channel, Connection, Health};
 use domain::ids::ChannelId;
+use domain::time::Timestamp;
 
-use super::MemoryStore;
+use super::{MemoryStore, State};
+
+impl State {
+    fn put_connection(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let stored = self.connections.get(&connection.id).map_or(0, |it| it.revision);
+        if connection.revision != stored + 1 {
+            return Err(StoreError::Stale { what: format!("connection {}", connection.id) });
+        }
+        self.connections.insert(connection.id.clone(), connection.clone());
+        Ok(())
+    }
+}
 
 impl ChannelStore for MemoryStore {
     async fn channel(&self, id: ChannelId) -> Result<Option<Channel>, StoreError> {
@@ -29,10 +41,7 @@ impl ChannelStore for MemoryStore {
 
     async fn put_connection(&self, connection: &Connection) -> Result<(), StoreError> {
         self.faults.pause().await;
-        self.call("put_connection", |it| {
-            it.connections.insert(connection.id.clone(), connection.clone());
-            Ok(())
-        })
+        self.conditional("put_connection", |it| it.put_connection(connection))
     }
 
     async fn channel_by_public_key(&self, key: &str) -> Result<Option<Channel>, StoreError> {
@@ -50,7 +59,17 @@ impl ChannelStore for MemoryStore {
     async fn put_health(&self, id: ChannelId, health: &Health) -> Result<(), StoreError> {
         self.faults.pause().await;
         self.call("put_health", |it| {
-            it.health.insert(id, health.clone());
+            let kept = it.health.entry(id).or_default();
+            *kept = Health { heard_at: kept.heard_at, ..health.clone() };
+            Ok(())
+        })
+    }
+
+    async fn note_heard(&self, id: ChannelId, at: Timestamp) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        self.call("note_heard", |it| {
+            let kept = it.health.entry(id).or_default();
+            kept.heard_at = kept.heard_at.max(Some(at));
             Ok(())
         })
     }

@@ -40,7 +40,7 @@ pub(crate) async fn write(store: &DynamoStore) {
     store.seat(SLOT, 4, presence()).await.unwrap();
     store.set_recheck(LINE, LATER).await.unwrap();
     store.put_channel(&channel()).await.unwrap();
-    store.put_connection(&connection()).await.unwrap();
+    store.put_connection(&connection(1)).await.unwrap();
     store.put_health(CHANNEL, &health()).await.unwrap();
     store.put_user(&user()).await.unwrap();
     store.put_department(&department()).await.unwrap();
@@ -56,8 +56,8 @@ pub(crate) async fn write(store: &DynamoStore) {
 /// When what is read was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// As `items.v1.json` has it: before it was noted since when an owner has a session, and before open sessions were
-    /// listed.
+    /// As `items.v1.json` has it: before it was noted since when an owner has a session, before open sessions were
+    /// listed, and before revisions of connections were counted.
     AtFirst,
     /// As it is written today.
     Today,
@@ -74,7 +74,9 @@ pub(crate) async fn assert_read(store: &DynamoStore, written: Written) {
     assert_eq!(store.channel(CHANNEL).await.unwrap(), Some(channel()));
     assert_eq!(store.channels().await.unwrap(), [channel()]);
     assert_eq!(store.channel_by_public_key("pub").await.unwrap(), Some(channel()));
-    assert_eq!(store.connection("n1").await.unwrap(), Some(connection()));
+    // Revisions of connections are counted since.
+    let revision = u64::from(written == Written::Today);
+    assert_eq!(store.connection("n1").await.unwrap(), Some(connection(revision)));
     assert_eq!(store.health(CHANNEL).await.unwrap(), health());
     assert_eq!(store.users().await.unwrap(), [user()]);
     assert_eq!(store.departments().await.unwrap(), [department()]);
@@ -347,13 +349,20 @@ fn channel() -> Channel {
         origins: vec!["https://shop.example".into()],
         registered_url: Some("https://example.org/hook".into()),
         takes_texts: true,
+        notes: vec![],
         disconnected_at: None,
     }
 }
 
-fn connection() -> Connection {
+fn connection(revision: u64) -> Connection {
     let (id, channels) = ("n1".into(), vec![CHANNEL]);
-    Connection { id, kind: ChannelKind::Telegram, secret_hash: Some("00ff".into()), channels }
+    Connection {
+        id,
+        kind: ChannelKind::Telegram,
+        secret_hash: Some("00ff".into()),
+        channels,
+        revision,
+    }
 }
 
 fn health() -> Health {
@@ -362,6 +371,7 @@ fn health() -> Health {
         closed_until: Some(LATER),
         error: Some("429".into()),
         error_at: Some(NOW),
+        heard_at: None,
     }
 }
 

@@ -1,17 +1,17 @@
 //! One of everything that is stored since `items.v2.json`: what bots, the CRM, absences, agreements, limits over all
-//! lines and alerts brought.
+//! lines, alerts and the health of channels brought.
 
 use std::collections::BTreeMap;
 
 use application::ports::{
-    ChatStore, LineRecord, LineStore, Notification, NotificationStore, PeopleStore, Received,
-    SlotCondition,
+    ChannelStore, ChatStore, LineRecord, LineStore, Notification, NotificationStore, PeopleStore,
+    Received, SlotCondition,
 };
 use domain::agreement::ConsentHow;
 use domain::alert::About;
 use domain::bookings::{Bookings, Slot};
 use domain::chat::{Chat, Entry};
-use domain::ids::{AgreementId, ChatId, LineId, SessionId, UserId};
+use domain::ids::{AgreementId, ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::message::{Author, Automatic, Content, Message};
 use domain::session::{
     CloseReason, Event, Gone, HandedOver, Kpi, QueuedBecause, Unattended, commit,
@@ -24,6 +24,7 @@ use super::samples::{ANN, BOB, LATER, LINE, NOW, chat, message, save_under};
 
 const ROBOT: UserId = UserId(20);
 const FULL_LINE: LineId = LineId(4);
+const HEARD_OF: ChannelId = ChannelId(4);
 /// Bob's only session, which counts over all lines.
 const HELD: Bookings = Bookings {
     timer: None,
@@ -53,6 +54,7 @@ pub(super) async fn write(store: &DynamoStore) {
     assert!(store.add_notification(BOB, &told(3), LATER).await.unwrap());
     assert!(store.mark_read(BOB, 2).await.unwrap());
     store.put_line(&line()).await.unwrap();
+    store.note_heard(HEARD_OF, NOW).await.unwrap();
     store.set_user_due(ANN, Some(LATER)).await.unwrap();
 }
 
@@ -71,6 +73,7 @@ pub(super) async fn assert_read(store: &DynamoStore) {
         assert_eq!(store.entries(ChatId(id), 0, 100).await.unwrap(), log);
     }
     assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7, 8].map(ChatId));
+    assert_eq!(store.health(HEARD_OF).await.unwrap().heard_at, Some(NOW));
     let inbox = store.notifications(BOB, None, 10).await.unwrap();
     let read = |it: &Received| (it.number, it.is_read, it.notification.clone());
     let expected = [(3, false, told(3)), (2, true, told(2)), (1, true, told(1))];
