@@ -22,6 +22,7 @@ mod limits;
 mod lines;
 mod messengers;
 mod modes;
+mod pace;
 mod provider;
 mod queue;
 mod receipts;

@@ -10,6 +10,7 @@ use channels::Channels;
 use channels::targets::AllowTargets;
 use domain::channel::Channel;
 use domain::message::{Attachment, Content};
+use domain::pace::Pace;
 use domain::time::Seconds;
 use memory::MemoryStore;
 
@@ -42,6 +43,8 @@ struct State {
     calls: usize,
     shown: Vec<Shown>,
     last_id: u64,
+    /// How often it may be called.
+    pace: Pace,
     /// How the next files are given.
     files: VecDeque<Result<Media, ConnectError>>,
 }
@@ -86,6 +89,11 @@ impl Provider {
     /// The answers to the next requests for files; to all others it says that there are none.
     pub(crate) fn give(&self, files: impl IntoIterator<Item = Result<Media, ConnectError>>) {
         self.with(|it| it.files.extend(files));
+    }
+
+    /// How often it may be called, from now on.
+    pub(crate) fn publish(&self, pace: Pace) {
+        self.with(|it| it.pace = pace);
     }
 
     /// How often it was called.
@@ -154,6 +162,13 @@ impl Messenger for Provider {
 
     fn time_needed(&self, _channel: &Channel, _part: &OutboundPart) -> Seconds {
         Seconds(0)
+    }
+
+    fn pace(&self, channel: &Channel, conversation: &str, part: Option<&OutboundPart>) -> Pace {
+        match &self.real {
+            Some(real) => real.pace(channel, conversation, part),
+            None => self.with(|it| it.pace),
+        }
     }
 
     async fn send(&self, account: &Account, outgoing: Outgoing<'_>) -> SendResult {

@@ -8,6 +8,7 @@ mod emulator;
 mod live_chat;
 mod load;
 mod metrics;
+mod network;
 mod operators;
 mod polling;
 mod queue;

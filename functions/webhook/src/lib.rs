@@ -105,7 +105,8 @@ where
         Ok(connection) => connection,
         Err(response) => return response,
     };
-    handler.take(&connection, &headers, body).await
+    let rest = path.get(1).map(|(_, value)| value.as_str()).unwrap_or_default();
+    handler.take(&connection, &headers, rest, body).await
 }
 
 impl<S: Stores, Q: Queues, C: Clock, O: Objects, X: Secrets> Handler<S, Q, C, O, X> {
@@ -129,6 +130,7 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects, X: Secrets> Handler<S, Q, C, O,
         &self,
         connection: &Connection,
         headers: &HeaderMap,
+        path: &str,
         body: Result<Bytes, axum::extract::rejection::BytesRejection>,
     ) -> Response {
         let key = match self.key(connection).await {
@@ -141,7 +143,7 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects, X: Secrets> Handler<S, Q, C, O,
             Err(rejection) => (Bytes::new(), Some(rejection)),
         };
         let now = self.context.clock.now();
-        let call = Call { headers, body: &body, key: key.as_deref(), now };
+        let call = Call { headers, path, body: &body, key: key.as_deref(), now };
         match (connection.kind.proof(), rejection) {
             (Proof::Signature, Some(rejection)) => return unread(&rejection),
             (Proof::NoWebhook | Proof::Secret | Proof::Signature, rejection) => {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::channel::{Channel, Connection, HEARD_EVERY};
 use domain::ids::{ChannelId, ChatId, LineId};
+use domain::pace::{Rate, Turn};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 
@@ -63,6 +64,8 @@ pub struct Caches {
     chats: Cache<(ChannelId, String), ChatId>,
     heard: Cache<ChannelId, ()>,
     opinions: Cache<ChannelId, Opinion>,
+    /// Until when calls of conversations are spoken for, in microseconds.
+    spoken_for: Cache<(ChannelId, String), i64>,
 }
 
 impl Caches {
@@ -184,6 +187,28 @@ impl Caches {
             self.heard.put(id, (), now);
         }
         is_news
+    }
+
+    /// The turn that the next call of a conversation has, as far as this function has called it.
+    pub(crate) fn next_turn(
+        &self,
+        channel: ChannelId,
+        conversation: &str,
+        rate: Rate,
+        now: Timestamp,
+    ) -> Turn {
+        rate.turn(self.spoken_for.get(&(channel, conversation.to_owned()), now, None), now)
+    }
+
+    /// A call of the conversation takes `turn`.
+    pub(crate) fn take_turn(
+        &self,
+        channel: ChannelId,
+        conversation: &str,
+        turn: Turn,
+        now: Timestamp,
+    ) {
+        self.spoken_for.put((channel, conversation.to_owned()), turn.until_us, now);
     }
 
     /// What the provider of the channel `id` last thought of us, at most [`OPINION_STALENESS`] ago.

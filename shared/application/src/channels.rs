@@ -1,6 +1,7 @@
 //! Connecting messengers to lines and disconnecting them (S50, design D16, D18).
 
 mod check;
+mod codes;
 mod disconnect;
 mod opening;
 mod registration;
@@ -12,6 +13,9 @@ use domain::ids::{ChannelId, LineId};
 
 pub(crate) use self::check::Opinion;
 pub use self::check::{Checked, check_channel};
+pub use self::codes::{
+    CODE_LIFE, CODES_PATH, MadeCode, NetworkCode, Redeemed, Redemption, make_code, redeem_code,
+};
 pub use self::disconnect::disconnect_channel;
 pub use self::registration::{hook_address, reregister_all, webhook_url};
 use crate::context::{Context, Stores};

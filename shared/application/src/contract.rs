@@ -88,6 +88,8 @@ macro_rules! contract_tests {
             a_public_key_leads_to_its_channel,
             health_is_kept,
             when_something_came_in_is_kept_beside,
+            turns_are_booked_in_order,
+            of_many_turns_as_many_are_given_as_fit,
         }
     };
     (people, $fresh:path) => {

@@ -41,8 +41,10 @@ pub(crate) struct NewSettings {
     /// `access_token`, `phone_number_id`, `app_secret`; with `app_id` and `waba_id` the app is set up too.
     /// `messenger`, `facebook_comments`: `access_token`, `page_id`, `app_secret`, `app_id`. `instagram_direct`, `instagram_comments`: `access_token`,
     /// `instagram_id`, `app_secret`, `app_id`, and `page_id` where it is reached through a page. `viber`: `auth_token`. `apple_messages`:
-    /// `msp_id`, `msp_secret`, `business_id`. `network`: `shared_secret`, at least 32 characters, and `api_base`, the
-    /// other portal's public address.
+    /// `msp_id`, `msp_secret`, `business_id`. `network`: `code`, a one-time code of the other
+    /// portal's; or `shared_secret`, at least 32 characters, and `api_base`, the other portal's public address; or, where that
+    /// is Bitrix24's, `portal`: `bitrix24`, `rest_webhook`, the address of an inbound webhook there with the scope `imbot`, and
+    /// `application_token`, where it is known.
     #[serde(flatten)]
     pub(crate) named: BTreeMap<String, Value>,
 }

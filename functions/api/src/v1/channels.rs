@@ -6,7 +6,7 @@ use application::actor_in;
 use application::channels::{ConnectOutcome, Connecting, Fresh};
 use application::channels::{check_channel, connect_channel, disconnect_channel, list_channels};
 use application::lines::Abandoned;
-use application::ports::{ChannelStore, Clock, LineStore};
+use application::ports::{ChannelStore, Clock, ConnectError, LineStore, Messenger};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -40,6 +40,7 @@ pub(crate) async fn connect<P: Ports>(
     Ids(line): Ids<u64>,
     Body(new): Body<NewChannel>,
 ) -> Result<Json<ChannelDto>, ApiError> {
+    let new = redeemed(&app, new).await?;
     let request = connecting(new)?;
     let fresh = Fresh {
         connection: random_hex(),
@@ -50,20 +51,19 @@ pub(crate) async fn connect<P: Ports>(
     let ports = (&app.messenger, &app.secrets);
     let url = &app.config.public_url;
     let outcome = connect_channel(&app.context, ports, LineId(line), request, fresh, url).await?;
-    let error = |status, code, why: String| Err(ApiError::new(status, code, why));
     match outcome {
         ConnectOutcome::Done { channel, notes } => {
             Ok(Json(shown(&app, *channel, Health::default()).noting(notes)))
         }
         ConnectOutcome::Refused { reason, unreachable: false } => {
-            error(StatusCode::UNPROCESSABLE_ENTITY, "CHANNEL_REFUSED", reason)
+            Err(refused("CHANNEL_REFUSED", reason))
         }
         ConnectOutcome::Refused { reason, unreachable: true } => {
-            error(StatusCode::UNPROCESSABLE_ENTITY, "CHANNEL_UNREACHABLE", reason)
+            Err(refused("CHANNEL_UNREACHABLE", reason))
         }
         ConnectOutcome::Already(channel) => {
             let why = format!("the account is connected already, as channel {channel}");
-            error(StatusCode::CONFLICT, "ALREADY_CONNECTED", why)
+            Err(ApiError::new(StatusCode::CONFLICT, "ALREADY_CONNECTED", why))
         }
         ConnectOutcome::NoLine => Err(ApiError::not_found()),
         ConnectOutcome::NoConnection => Err(ApiError::unprocessable(
@@ -127,6 +127,28 @@ pub(crate) async fn disconnect<P: Ports>(
     if was_gone { Err(ApiError::not_found()) } else { Ok(Json(Disconnected { id, notes })) }
 }
 
+/// A one-time code of another portal's is redeemed: what it gives stands in its place.
+async fn redeemed<P: Ports>(app: &App<P>, mut new: NewChannel) -> Result<NewChannel, ApiError> {
+    let is_network = ChannelKind::named(new.kind.trim()) == Some(ChannelKind::Network);
+    let Some(code) = new.settings.named("code").filter(|_| is_network) else { return Ok(new) };
+    let ours = app.config.public_url.trim_end_matches('/');
+    match app.messenger.redeem(&code, ours).await {
+        Ok(shared) => {
+            new.settings.named.insert("shared_secret".to_owned(), shared.secret.into());
+            new.settings.api_base = Some(shared.address);
+            Ok(new)
+        }
+        Err(ConnectError::Refused(why)) => Err(refused("CHANNEL_REFUSED", why)),
+        Err(error @ ConnectError::Unreachable(_)) => {
+            Err(refused("CHANNEL_UNREACHABLE", error.to_string()))
+        }
+    }
+}
+
+fn refused(code: &'static str, why: String) -> ApiError {
+    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, why)
+}
+
 fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
     let kind = kind(new.kind.trim()).map_err(ApiError::unprocessable)?;
     let given = credentials(kind, &new.settings, new.connection_id.is_some())?;
@@ -137,7 +159,7 @@ fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
     Ok(Connecting {
         kind,
         name: name.map(|it| super::name("name", &it)).transpose()?,
-        api_base: api_base.map(|it| address(&it)).transpose()?,
+        api_base: api_base.map(|it| address("settings.api_base", &it)).transpose()?,
         account: given.account,
         details: given.details,
         token: given.token,
@@ -167,10 +189,14 @@ fn credentials(kind: ChannelKind, settings: &NewSettings, shares: bool) -> Resul
         let missing = || ApiError::unprocessable(format!("settings.{name}: it is missing"));
         settings.named(name).ok_or_else(missing)
     };
+    if kind == ChannelKind::Network && settings.named("portal").is_some() {
+        return bitrix(settings);
+    }
     if kind == ChannelKind::Network {
         let secret = settings.named("shared_secret").unwrap_or_default();
         if secret.len() < SECRET_MIN || settings.api_base.is_none() {
-            let why = "settings: shared_secret (at least 32 characters) and api_base are needed";
+            let why =
+                "settings: code, or shared_secret (at least 32 characters) and api_base are needed";
             return Err(ApiError::unprocessable(why));
         }
     }
@@ -186,10 +212,29 @@ fn credentials(kind: ChannelKind, settings: &NewSettings, shares: bool) -> Resul
     })
 }
 
+/// What a portal of Bitrix24's is connected with: the address of an inbound webhook there is all that calls need.
+fn bitrix(settings: &NewSettings) -> Result<Given, ApiError> {
+    if settings.named("portal").as_deref() != Some("bitrix24") {
+        return Err(ApiError::unprocessable("settings.portal: bitrix24 is expected, or nothing"));
+    }
+    let hook = settings.named("rest_webhook").unwrap_or_default();
+    let hook = address("settings.rest_webhook", &hook)?;
+    if !hook.contains("/rest/") {
+        let why = "settings.rest_webhook: the address of an inbound webhook is expected, as https://b24.example/rest/1/abc/";
+        return Err(ApiError::unprocessable(why));
+    }
+    Ok(Given {
+        account: None,
+        details: BTreeMap::from([("portal".to_owned(), "bitrix24".to_owned())]),
+        token: Some(hook),
+        key: settings.named("application_token"),
+    })
+}
+
 /// The address of a provider, without a slash at its end. Whether it may be called is looked at when it is.
-fn address(text: &str) -> Result<String, ApiError> {
+pub(super) fn address(field: &str, text: &str) -> Result<String, ApiError> {
     let wrong =
-        || ApiError::unprocessable("settings.api_base: an http or https address is expected");
+        || ApiError::unprocessable(format!("{field}: an http or https address is expected"));
     let url = Url::parse(text.trim()).map_err(|_| wrong())?;
     let is_plain = matches!(url.scheme(), "http" | "https") && url.query().is_none();
     if !is_plain || url.fragment().is_some() || !url.username().is_empty() {

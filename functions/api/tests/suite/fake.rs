@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use application::ports::{
     Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
+    SharedSecret,
 };
 use domain::channel::{Channel, ChannelKind};
 use domain::message::{Attachment, Content};
@@ -108,6 +109,18 @@ impl Messenger for Provider {
     async fn disconnect(&self, account: &Account, staying: &[Channel]) -> Vec<String> {
         self.note(format!("disconnect {}", account.token.as_deref().unwrap_or("-")));
         vec![format!("{} channels stay", staying.len())]
+    }
+
+    async fn redeem(&self, code: &str, ours: &str) -> Result<SharedSecret, ConnectError> {
+        self.note(format!("redeem {code} for {ours}"));
+        match code {
+            "good" => Ok(SharedSecret {
+                secret: "0123456789abcdef0123456789abcdef".to_owned(),
+                address: "https://b.example".to_owned(),
+            }),
+            "away" => Err(ConnectError::Unreachable("timed out".to_owned())),
+            _ => Err(ConnectError::Refused("the code is spent".to_owned())),
+        }
     }
 
     async fn check(&self, _: &Account) -> Result<Option<String>, ConnectError> {

@@ -2,10 +2,11 @@
 
 use application::ports::{
     Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, Outgoing,
-    SendResult, StoreError,
+    SendResult, SharedSecret, StoreError,
 };
 use domain::channel::Channel;
 use domain::message::{Attachment, Content, Source};
+use domain::pace::Pace;
 use domain::time::Seconds;
 use url::Url;
 
@@ -72,6 +73,10 @@ impl<O: Objects> Messenger for Channels<O> {
         provider!(channel.kind, it => crate::facts::of(&it).faces)
     }
 
+    fn pace(&self, channel: &Channel, conversation: &str, part: Option<&OutboundPart>) -> Pace {
+        provider!(channel.kind, it => it.pace(channel, conversation, part))
+    }
+
     async fn send(&self, account: &Account, outgoing: Outgoing<'_>) -> SendResult {
         provider!(account.channel.kind, it => it.send(self.way(account), outgoing).await)
     }
@@ -113,6 +118,10 @@ impl<O: Objects> Messenger for Channels<O> {
             (it.disconnect(self.way(account), staying).await, by_hand(&it))
         });
         told.unwrap_or_else(|error| vec![format!("It was not told ({error}). {by_hand}")])
+    }
+
+    async fn redeem(&self, code: &str, ours: &str) -> Result<SharedSecret, ConnectError> {
+        crate::network::redeem(&self.targets, code, ours).await
     }
 
     async fn check(&self, account: &Account) -> Result<Option<String>, ConnectError> {

@@ -7,6 +7,7 @@ use application::ports::{
 };
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
+use domain::pace::Pace;
 
 use crate::facts::Facts;
 use crate::inbound::{Call, Parsed, Routes, Unverified};
@@ -94,6 +95,11 @@ pub(crate) trait Provider: Send + Sync {
 
     /// The longest that sending `part` takes.
     fn time_needed(&self, part: &OutboundPart) -> Duration;
+
+    /// The limits that the provider publishes for calls of `part`, or, without one, for changes of what was sent.
+    fn pace(&self, _channel: &Channel, _conversation: &str, _part: Option<&OutboundPart>) -> Pace {
+        Pace::default()
+    }
 
     /// Sends one part.
     fn send<O: Objects>(

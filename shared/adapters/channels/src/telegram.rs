@@ -18,6 +18,8 @@ use application::ports::{
 };
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
+use domain::pace::{Pace, Rate};
+use domain::time::Seconds;
 
 pub use self::api::API_BASE;
 pub(crate) use self::api::Bot;
@@ -66,6 +68,12 @@ impl Provider for Telegram {
 
     fn time_needed(&self, part: &OutboundPart) -> Duration {
         send::time_needed(part)
+    }
+
+    fn pace(&self, _: &Channel, conversation: &str, _: Option<&OutboundPart>) -> Pace {
+        // Groups have negative ids (<https://core.telegram.org/bots/api#chat>).
+        let conversation = if conversation.starts_with('-') { IN_A_GROUP } else { IN_A_CHAT };
+        Pace { account: Some(OF_A_BOT), conversation: Some(conversation) }
     }
 
     async fn send<O: Objects>(&self, way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResult {
@@ -151,6 +159,12 @@ const TEXT_MAX: usize = 4096;
 
 /// The longest caption, in UTF-16 units (<https://core.telegram.org/bots/api#sendphoto>).
 const CAPTION_MAX: usize = 1024;
+
+/// Messages of a bot, to one person, to one group (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>):
+/// about 30 a second; one a second, *short bursts* aside, of which five are taken; 20 a minute.
+const OF_A_BOT: Rate = Rate::within(30, Seconds(1));
+const IN_A_CHAT: Rate = Rate::bursting(1, Seconds(1), 5);
+const IN_A_GROUP: Rate = Rate::within(20, Seconds(60));
 
 /// A message's id with us: Telegram's are unique in their chat only.
 fn external_id(chat: &str, message: &str) -> String {

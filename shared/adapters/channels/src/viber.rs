@@ -13,6 +13,8 @@ use std::time::Duration;
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::Content;
+use domain::pace::{Pace, Rate};
+use domain::time::Seconds;
 
 use crate::facts::{Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
@@ -31,6 +33,10 @@ const CAPTION_MAX: usize = 512;
 
 /// The largest file ("File message").
 const FILE_MAX_BYTES: usize = 50_000_000;
+
+/// Calls of a bot: 500 in 10 seconds ("Broadcast message"; "Send message" names none of its own). That nobody is written to
+/// more than 100 times an hour without an answer is left to Viber: we do not count answers.
+const OF_A_BOT: Rate = Rate::within(500, Seconds(10));
 
 /// Viber's bots.
 pub(crate) struct Viber;
@@ -69,6 +75,10 @@ impl Provider for Viber {
 
     fn time_needed(&self, part: &OutboundPart) -> Duration {
         send::time_needed(part)
+    }
+
+    fn pace(&self, _: &Channel, _: &str, _: Option<&OutboundPart>) -> Pace {
+        Pace { account: Some(OF_A_BOT), conversation: None }
     }
 
     async fn send<O: Objects>(&self, way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResult {

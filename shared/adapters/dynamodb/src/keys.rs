@@ -178,6 +178,11 @@ pub(crate) fn public_key(public_key: &str) -> Key {
     key(format!("K#{}", bounded(public_key)), "K")
 }
 
+/// A one-time code of this hash.
+pub(crate) fn network_code(hash: &str) -> Key {
+    key(format!("NC#{hash}"), "NC")
+}
+
 pub(crate) fn health(channel: ChannelId) -> Key {
     key(format!("H#{channel}"), "H")
 }

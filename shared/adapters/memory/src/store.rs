@@ -16,6 +16,7 @@ mod watch;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use application::channels::NetworkCode;
 use application::ports::{
     AgreementRecord, ChatRecord, IdKind, LineRecord, Received, StoreError, TokenRecord,
 };
@@ -65,6 +66,9 @@ struct State {
     channels: BTreeMap<ChannelId, Channel>,
     connections: BTreeMap<String, Connection>,
     health: BTreeMap<ChannelId, Health>,
+    /// Until when the calls of channels are spoken for, in microseconds.
+    spoken_for: BTreeMap<ChannelId, i64>,
+    network_codes: BTreeMap<String, NetworkCode>,
     users: BTreeMap<UserId, User>,
     due_users: Index<UserId, Timestamp>,
     departments: BTreeMap<DepartmentId, Department>,

@@ -66,7 +66,7 @@ pub(super) async fn open<S: Stores, Q: Queues, C: Clock>(
 /// The name of a new connection. Two portals that share a secret both know it; from the name nobody learns the secret.
 fn name_of(request: &Connecting, fresh: &Fresh) -> String {
     match (request.kind, &request.key) {
-        (ChannelKind::Network, Some(key)) => {
+        (ChannelKind::Network, Some(key)) if !request.details.contains_key("portal") => {
             hex::encode(&Sha256::digest(format!("canali network: {key}"))[..16])
         }
         _ => fresh.connection.clone(),

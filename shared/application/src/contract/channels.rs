@@ -2,7 +2,8 @@
 
 use domain::channel::{Channel, ChannelKind, Connection, Health};
 use domain::ids::ChannelId;
-use domain::time::Timestamp;
+use domain::pace::Rate;
+use domain::time::{Seconds, Timestamp};
 use futures::future::join_all;
 
 use super::samples::{channel, odd_ids};
@@ -138,4 +139,39 @@ pub async fn when_something_came_in_is_kept_beside(store: &impl ChannelStore) {
     let expected = Health { heard_at: Some(Timestamp(70)), ..expected };
     assert_eq!(store.health(ChannelId(1)).await.unwrap(), expected);
     assert_eq!(store.health(ChannelId(2)).await.unwrap(), Health::default());
+}
+
+/// Turns come as the channel's rate says, whoever books them; how the channel fares comes along.
+pub async fn turns_are_booked_in_order(store: &impl ChannelStore) {
+    let (now, rate) = (Timestamp(1_700_000_000_000), Rate::bursting(1, Seconds(1), 2));
+    let ill = Health { failures: 2, ..Health::default() };
+    store.put_health(ChannelId(1), &ill).await.unwrap();
+    store.note_heard(ChannelId(1), Timestamp(5)).await.unwrap();
+    let book = async |at: Timestamp, patience: u32| {
+        store.book_turn(ChannelId(1), rate, at, Seconds(patience)).await.unwrap()
+    };
+    let expected = Health { heard_at: Some(Timestamp(5)), ..ill };
+    assert_eq!(book(now, 0).await, (expected.clone(), Some(now)));
+    let turn = async |at: Timestamp, patience: u32| book(at, patience).await.1;
+    assert_eq!(turn(now, 0).await, Some(now), "two at once");
+    assert_eq!(turn(now, 0).await, None);
+    assert_eq!(turn(now, 2).await, Some(now + Seconds(1)), "what was not booked took no turn");
+    assert_eq!(turn(now, 1).await, None);
+    let almost = Timestamp(now.0 + 1_999);
+    assert_eq!(turn(almost, 0).await, None);
+    assert_eq!(turn(almost, 1).await, Some(now + Seconds(2)));
+    let later = now + Seconds(60);
+    assert_eq!(turn(later, 0).await, Some(later), "after a silence it begins anew");
+    assert_eq!(store.health(ChannelId(1)).await.unwrap(), expected);
+    let other = store.book_turn(ChannelId(2), rate, now, Seconds(0)).await.unwrap();
+    assert_eq!(other, (Health::default(), Some(now)), "each channel has its own");
+}
+
+/// Of many who book at once as many come as may.
+pub async fn of_many_turns_as_many_are_given_as_fit(store: &impl ChannelStore) {
+    let (now, rate) = (Timestamp(1_700_000_000_000), Rate::within(9, Seconds(1)));
+    let book = || store.book_turn(ChannelId(1), rate, now, Seconds(0));
+    let booked = join_all((0..12).map(|_| book())).await;
+    let given = booked.into_iter().filter(|it| it.as_ref().unwrap().1.is_some()).count();
+    assert_eq!(given, 3);
 }

@@ -5,7 +5,7 @@ use domain::inbound::Inbound;
 use crate::context::{Context, Stores};
 use crate::ports::{Clock, Queues};
 
-/// Notes that the channel of `inbound` is heard from; once a minute, since it is for people.
+/// Notes that the channel of `inbound` is heard from; once a minute, since it is for people (ADR 0020).
 pub(super) async fn note<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     inbound: &Inbound,

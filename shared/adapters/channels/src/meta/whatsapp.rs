@@ -22,6 +22,7 @@ use application::ports::{
 };
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
+use domain::pace::{Pace, Rate};
 use domain::time::Seconds;
 
 pub(super) use self::parse::read;
@@ -43,6 +44,11 @@ const DOCUMENT_MAX_BYTES: usize = 100 * 1024 * 1024;
 /// How long after a customer's message anything but a template may be sent (…/whatsapp/messages/send-messages,
 /// "Customer service windows").
 const WINDOW: Seconds = Seconds(24 * 60 * 60);
+
+/// Messages of a number (…/whatsapp/throughput: 80 a second; numbers that were upgraded may more, which nothing tells us),
+/// and to one customer (…/whatsapp/business-phone-numbers, "Pair rate limits": one in 6 seconds, 45 at once on credit).
+const OF_A_NUMBER: Rate = Rate::within(80, Seconds(1));
+const OF_A_PAIR: Rate = Rate::bursting(1, Seconds(6), 45);
 
 /// WhatsApp numbers.
 pub(crate) struct Whatsapp;
@@ -70,6 +76,10 @@ impl Provider for Whatsapp {
 
     fn time_needed(&self, part: &OutboundPart) -> Duration {
         send::time_needed(part)
+    }
+
+    fn pace(&self, _: &Channel, _: &str, _: Option<&OutboundPart>) -> Pace {
+        Pace { account: Some(OF_A_NUMBER), conversation: Some(OF_A_PAIR) }
     }
 
     async fn connect<O: Objects>(

@@ -49,7 +49,7 @@ fn check(authorization: Option<&str>, expected: Result<(), Unverified>) {
     };
     let key = format!("msp-1 {}", secret());
     let now = Timestamp::from_seconds(NOW);
-    let call = Call { headers: &headers, body: b"{}", key: Some(&key), now };
+    let call = Call { path: "", headers: &headers, body: b"{}", key: Some(&key), now };
     assert_eq!(verify(&connection, &call), expected, "{authorization:?}");
 }
 
@@ -85,7 +85,7 @@ fn read(body: &[u8], encoding: Option<&str>) -> Parsed {
     let kind = ChannelKind::AppleMessages;
     let account = Some(BUSINESS.to_owned());
     let routes = Routes::new(vec![Route { channel: ChannelId(1), kind, account }]);
-    parse(kind, &routes, &Call { headers: &headers, body, key: None, now: Timestamp(0) })
+    parse(kind, &routes, &Call { path: "", headers: &headers, body, key: None, now: Timestamp(0) })
 }
 
 fn packed(bytes: &[u8]) -> Vec<u8> {

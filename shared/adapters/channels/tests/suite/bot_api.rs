@@ -136,7 +136,7 @@ pub(crate) fn parse_for(
     now: Timestamp,
 ) -> Parsed {
     let routes = Routes::new(vec![Route { channel, kind, account: None }]);
-    parse(kind, &routes, &Call { headers: &HeaderMap::new(), body, key: None, now })
+    parse(kind, &routes, &Call { path: "", headers: &HeaderMap::new(), body, key: None, now })
 }
 
 /// The messengers, with loopback allowed.

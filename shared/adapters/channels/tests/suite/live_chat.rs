@@ -72,6 +72,6 @@ fn nobody_calls_its_webhook() {
         revision: 1,
     };
     let headers = http::HeaderMap::new();
-    let call = Call { headers: &headers, body: b"{}", key: None, now: Timestamp(0) };
+    let call = Call { path: "", headers: &headers, body: b"{}", key: None, now: Timestamp(0) };
     assert_eq!(verify(&connection, &call), Err(Unverified::NoWebhook));
 }

@@ -50,7 +50,8 @@ fn only_bodies_signed_with_the_token_pass() {
         if let Some(it) = header {
             headers.insert("X-Viber-Content-Signature", HeaderValue::from_str(it).unwrap());
         }
-        let call = Call { headers: &headers, body, key: Some("token"), now: Timestamp(0) };
+        let call =
+            Call { path: "", headers: &headers, body, key: Some("token"), now: Timestamp(0) };
         verify(&connection, &call)
     };
     let signed = crate::meta::hmac_hex("token", b"{}");

@@ -21,6 +21,9 @@ pub(crate) struct Document<T> {
 pub(crate) struct Revised<T> {
     pub(crate) revision: u64,
     pub(crate) json: Json<T>,
+    /// Where it is deleted some day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ttl: Option<i64>,
 }
 
 /// How a channel fares; each attribute is written by others.
@@ -30,6 +33,9 @@ pub(crate) struct HealthItem {
     json: Option<Json<Health>>,
     #[serde(default)]
     heard_at: Option<Timestamp>,
+    /// Until when the account's calls are spoken for, in microseconds since 1970 ([`domain::pace`]).
+    #[serde(default)]
+    pub(crate) spoken_for: Option<i64>,
 }
 
 impl HealthItem {

@@ -51,8 +51,19 @@ impl DynamoStore {
         thing: &T,
         revision: u64,
     ) -> Result<(), StoreError> {
+        self.put_passing_revision(key, thing, revision, None).await
+    }
+
+    /// The same of a thing that DynamoDB deletes after `ttl`, in seconds since 1970.
+    pub(super) async fn put_passing_revision<T: Serialize>(
+        &self,
+        key: &Key,
+        thing: &T,
+        revision: u64,
+        ttl: Option<i64>,
+    ) -> Result<(), StoreError> {
         let seen = revision.checked_sub(1).ok_or_else(|| stale(key))?;
-        let item = encode(key, &Revised { revision, json: Json(thing) })?;
+        let item = encode(key, &Revised { revision, json: Json(thing), ttl })?;
         let put = self.table.client.put_item().table_name(&self.table.name).set_item(Some(item));
         let put = if seen == 0 {
             put.condition_expression("attribute_not_exists(revision)")

@@ -1,9 +1,11 @@
 //! Channels and connections.
 
+use application::channels::NetworkCode;
 use application::ports::{ChannelStore, StoreError};
 use domain::channel::{Channel, Connection, Health};
 use domain::ids::ChannelId;
-use domain::time::Timestamp;
+use domain::pace::Rate;
+use domain::time::{Seconds, Timestamp};
 
 use super::{MemoryStore, State};
 
@@ -70,6 +72,41 @@ impl ChannelStore for MemoryStore {
         self.call("note_heard", |it| {
             let kept = it.health.entry(id).or_default();
             kept.heard_at = kept.heard_at.max(Some(at));
+            Ok(())
+        })
+    }
+
+    async fn book_turn(
+        &self,
+        id: ChannelId,
+        rate: Rate,
+        now: Timestamp,
+        patience: Seconds,
+    ) -> Result<(Health, Option<Timestamp>), StoreError> {
+        self.faults.pause().await;
+        self.call("book_turn", |it| {
+            let health = it.health.get(&id).cloned().unwrap_or_default();
+            let turn = rate.turn(it.spoken_for.get(&id).copied(), now);
+            if turn.at > now + patience {
+                return Ok((health, None));
+            }
+            it.spoken_for.insert(id, turn.until_us);
+            Ok((health, Some(turn.at.max(now))))
+        })
+    }
+
+    async fn network_code(&self, hash: &str) -> Result<Option<NetworkCode>, StoreError> {
+        self.call("network_code", |it| Ok(it.network_codes.get(hash).cloned()))
+    }
+
+    async fn put_network_code(&self, hash: &str, code: &NetworkCode) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        self.conditional("put_network_code", |it| {
+            let stored = it.network_codes.get(hash).map_or(0, |it| it.revision);
+            if code.revision != stored + 1 {
+                return Err(StoreError::Stale { what: "a one-time code".to_owned() });
+            }
+            it.network_codes.insert(hash.to_owned(), code.clone());
             Ok(())
         })
     }

@@ -280,6 +280,7 @@ fn full_content() -> Content {
         contact: Some(Contact { name: "Leo".into(), phone: "+39".into(), own: true }),
         reply_to: Some(ReplyTo { external_id: Some("m0".into()), seq: Some(1), quote: None }),
         button: Some(Button { payload: "yes".into(), press_id: Some("p1".into()) }),
+        acknowledge: None,
         origin: None,
         unsupported: Some("{}".into()),
     }
@@ -310,6 +311,7 @@ fn delivery() -> Delivery {
         error: Some("403".into()),
         tried_at: Some(NOW),
         retries: 2,
+        turn: None,
     }
 }
 

@@ -13,11 +13,12 @@ use domain::bookings::{Bookings, Slot};
 use domain::chat::{Chat, Entry};
 use domain::ids::{AgreementId, ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::message::{Author, Automatic, Content, Message};
+use domain::pace::Rate;
 use domain::session::{
     CloseReason, Event, Gone, HandedOver, Kpi, QueuedBecause, Unattended, commit,
 };
 use domain::settings::{FirstBot, QueueType, Settings};
-use domain::time::Seconds;
+use domain::time::{Seconds, Timestamp};
 use dynamodb::DynamoStore;
 
 use super::samples::{ANN, BOB, LATER, LINE, NOW, chat, message, save_under};
@@ -25,6 +26,7 @@ use super::samples::{ANN, BOB, LATER, LINE, NOW, chat, message, save_under};
 const ROBOT: UserId = UserId(20);
 const FULL_LINE: LineId = LineId(4);
 const HEARD_OF: ChannelId = ChannelId(4);
+const RATE: Rate = Rate::bursting(10, Seconds(1), 1);
 /// Bob's only session, which counts over all lines.
 const HELD: Bookings = Bookings {
     timer: None,
@@ -55,6 +57,7 @@ pub(super) async fn write(store: &DynamoStore) {
     assert!(store.mark_read(BOB, 2).await.unwrap());
     store.put_line(&line()).await.unwrap();
     store.note_heard(HEARD_OF, NOW).await.unwrap();
+    store.book_turn(HEARD_OF, RATE, NOW, Seconds(0)).await.unwrap();
     store.set_user_due(ANN, Some(LATER)).await.unwrap();
 }
 
@@ -74,6 +77,8 @@ pub(super) async fn assert_read(store: &DynamoStore) {
     }
     assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7, 8].map(ChatId));
     assert_eq!(store.health(HEARD_OF).await.unwrap().heard_at, Some(NOW));
+    let (_, turn) = store.book_turn(HEARD_OF, RATE, NOW, Seconds(1)).await.unwrap();
+    assert_eq!(turn, Some(Timestamp(NOW.0 + 100)), "a turn was booked before");
     let inbox = store.notifications(BOB, None, 10).await.unwrap();
     let read = |it: &Received| (it.number, it.is_read, it.notification.clone());
     let expected = [(3, false, told(3)), (2, true, told(2)), (1, true, told(1))];
