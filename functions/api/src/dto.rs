@@ -2,6 +2,7 @@
 
 pub(crate) mod agreement;
 pub(crate) mod channel;
+pub(crate) mod choice;
 pub(crate) mod customer;
 pub(crate) mod explain;
 pub(crate) mod lint;
@@ -10,6 +11,7 @@ pub(crate) mod notification;
 pub(crate) mod people;
 pub(crate) mod responses;
 pub(crate) mod session;
+pub(crate) mod template;
 
 use domain::time::Timestamp;
 use serde::Serialize;

@@ -8,5 +8,6 @@ mod feed;
 pub(crate) mod messages;
 pub(crate) mod recent;
 pub(crate) mod session;
+pub(crate) mod signals;
 mod token;
 mod visitor;

@@ -4,11 +4,11 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::live_chat::{events, messages, session};
+use crate::live_chat::{events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, sessions, uploads, users,
+    notifications, read, sessions, templates, uploads, users,
 };
 
 /// Every documented route.
@@ -23,16 +23,16 @@ use crate::v1::{
         users::me, users::create, users::list, users::change, users::presence,
         departments::create, departments::list,
         agreements::create, agreements::list, agreements::show, agreements::change,
-        channels::connect, channels::list, channels::show, channels::disconnect, lint::show,
+        channels::connect, channels::list, channels::show, channels::disconnect, templates::list, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
-        chats::write, chats::revise, chats::retract, chats::typing, again::send,
+        chats::write, chats::revise, chats::retract, chats::typing, read::mark, again::send,
         notifications::list, notifications::mark_all, notifications::mark,
         customers::show, customers::unblock, customers::start,
         attachments::show, uploads::create,
         rest::call, rest::call_by_get,
         session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
-        messages::attachment, events::poll,
+        messages::attachment, events::poll, signals::take,
     )
 )]
 pub(crate) struct Document;

@@ -11,12 +11,12 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::BODY_MAX_BYTES;
-use crate::live_chat::{cors, events, messages, session};
+use crate::live_chat::{cors, events, messages, session, signals};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, sessions, uploads, users,
+    notifications, read, sessions, templates, uploads, users,
 };
 
 /// A method and a path with what answers them.
@@ -85,6 +85,7 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         get("/api/v1/lines/{line}/channels", channels::list::<P>),
         get("/api/v1/lines/{line}/channels/{id}", channels::show::<P>),
         delete("/api/v1/lines/{line}/channels/{id}", channels::disconnect::<P>),
+        get("/api/v1/lines/{line}/channels/{id}/templates", templates::list::<P>),
         get("/api/v1/lines/{line}/lint", lint::show::<P>),
         get("/api/v1/sessions", sessions::list::<P>),
         get("/api/v1/sessions/{id}", sessions::show::<P>),
@@ -106,6 +107,7 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),
         post("/api/v1/chats/{chat}/messages/{id}/send", again::send::<P>),
         post("/api/v1/chats/{chat}/typing", chats::typing::<P>),
+        post("/api/v1/chats/{chat}/read", read::mark::<P>),
         get("/api/v1/chats/{chat}/customer", customers::show::<P>),
         post("/api/v1/chats/{chat}/unblock", customers::unblock::<P>),
         post("/api/v1/chats/{chat}/start", customers::start::<P>),
@@ -123,6 +125,7 @@ fn live_chat<P: Ports>() -> Vec<Route<P>> {
         put("/lc/v1/messages/{id}", messages::change::<P>),
         delete("/lc/v1/messages/{id}", messages::retract::<P>),
         get("/lc/v1/events", events::poll::<P>),
+        post("/lc/v1/events", signals::take::<P>),
         post("/lc/v1/uploads", messages::upload::<P>),
         get("/lc/v1/attachments/{message}/{n}", messages::attachment::<P>),
     ]

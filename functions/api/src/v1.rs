@@ -11,7 +11,9 @@ pub(crate) mod explain;
 pub(crate) mod lint;
 pub(crate) mod login;
 pub(crate) mod notifications;
+pub(crate) mod read;
 pub(crate) mod sessions;
+pub(crate) mod templates;
 pub(crate) mod uploads;
 pub(crate) mod users;
 

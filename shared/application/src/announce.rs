@@ -108,6 +108,7 @@ fn message_added(message: &Message) -> Happening {
         text: text_of(&message.content),
         attachments: message.content.attachments.iter().map(file).collect(),
         internal: message.internal,
+        button: message.content.button.as_ref().map(|it| it.payload.clone()),
     }
 }
 

@@ -67,12 +67,23 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
             }
             return Ok(Delivered::Done);
         }
-        Outbound::Entry { seq, .. } | Outbound::Media { seq, .. } => *seq,
+        Outbound::Entry { seq, .. } | Outbound::Media { seq, .. } | Outbound::Read { seq, .. } => {
+            *seq
+        }
     };
     let Some(entry) = context.entry(chat, seq).await? else { return Ok(Delivered::Done) };
     tracing::Span::current().record("trace", tracing::field::display(entry.trace()));
     if let Outbound::Media { .. } = outbound {
         return media::fetch(context, messenger, objects, &route, &entry).await;
+    }
+    if let Outbound::Read { .. } = outbound {
+        if let (Some(account), Event::MessageAdded(message)) = (route.account(), &entry.event)
+            && let Some(id) = &message.external_id
+        {
+            // Whether it shows is of no consequence.
+            let _shown = messenger.mark_read(account, &record.chat.conversation, id).await;
+        }
+        return Ok(Delivered::Done);
     }
     match &entry.event {
         Event::MessageAdded(message) if is_outgoing(message) => {

@@ -5,7 +5,7 @@
 //! chooses who is offered a waiting session, [`bookings`] says what a chat occupies elsewhere (a timer, a slot, a
 //! place in the waiting list), [`effects`] says what a committed entry causes outside, [`alert`] who is told of it,
 //! [`explain`] says why a session
-//! is where it is, [`responses`] how long its customer waited, [`lint`] which settings can never do what they are for.
+//! is where it is, [`responses`] how long its customer waited, [`window`] until when they can be written to, [`lint`] which settings can never do what they are for.
 
 pub mod access;
 pub mod agreement;
@@ -27,9 +27,11 @@ pub mod queue;
 pub mod responses;
 pub mod session;
 pub mod settings;
+pub mod template;
 pub mod time;
 pub mod trace;
 pub mod user;
+pub mod window;
 
 #[cfg(test)]
 mod samples;

@@ -226,6 +226,16 @@ impl Session {
         }
     }
 
+    /// Whether it is theirs, be it in its closing delay; a bot's that holds it is.
+    pub fn is_owned_by(&self, user: UserId) -> bool {
+        match self.phase {
+            Phase::Bot { bot: owner, .. }
+            | Phase::Owned { operator: owner }
+            | Phase::Closing { operator: owner, .. } => owner == user,
+            Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Closed { .. } => false,
+        }
+    }
+
     /// The offer that stands, and who holds it.
     pub fn offer(&self) -> Option<(OfferId, Offeree)> {
         match self.phase {

@@ -49,9 +49,15 @@ fn says(asked: &Asked, n: u32) -> Value {
     }
 }
 
-#[tokio::test]
-async fn viber() {
-    journey(Script {
+/// The customer writes a text, or presses what says it.
+pub(super) fn wrote(n: u32, text: &str) -> Value {
+    let mut body = message(n, &What::Place);
+    body["message"] = json!({ "type": "text", "text": text });
+    body
+}
+
+pub(super) fn script() -> Script {
+    Script {
         kind: ChannelKind::Viber,
         account: None,
         details: &[],
@@ -71,6 +77,10 @@ async fn viber() {
         ],
         takes_files: false,
         signs_bodies: true,
-    })
-    .await;
+    }
+}
+
+#[tokio::test]
+async fn viber() {
+    journey(script()).await;
 }

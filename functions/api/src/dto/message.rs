@@ -9,7 +9,9 @@ use domain::message::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::choice::QuickReplyDto;
 use super::instant;
+use super::template::TemplateUseDto;
 
 /// One message of a chat.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -31,6 +33,15 @@ pub(crate) struct MessageDto {
     /// What a pressed button carries.
     #[serde(skip_serializing_if = "Option::is_none")]
     button: Option<String>,
+    /// What stands on it, where it is a quick reply that was offered here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    button_title: Option<String>,
+    /// What the customer may press instead of writing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    quick_replies: Vec<QuickReplyDto>,
+    /// The name of the template that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<String>,
     /// What it was written under, or what led the customer to write.
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<OriginDto>,
@@ -200,6 +211,12 @@ pub(crate) struct NewMessage {
     pub(crate) client_id: Option<String>,
     /// The id of the message it answers.
     pub(crate) reply_to: Option<u64>,
+    /// What the customer may press instead of writing, at most 20. They need a text to stand under; where the messenger
+    /// has no buttons, or not so many, they go as a numbered text.
+    #[serde(default)]
+    pub(crate) quick_replies: Vec<QuickReplyDto>,
+    /// The template that it is, instead of a text and quick replies: on WhatsApp, at any time.
+    pub(crate) template: Option<TemplateUseDto>,
 }
 
 /// A file to be sent: one that anybody can fetch, or one that was uploaded.
@@ -229,6 +246,7 @@ impl MessageDto {
         let content = view.message.content;
         let reply_to = content.reply_to.and_then(|it| it.seq);
         let attachments = (0..).zip(content.attachments);
+        let button = content.button;
         Self {
             id: view.id.0,
             seq: view.id.seq(),
@@ -243,7 +261,10 @@ impl MessageDto {
                 .collect(),
             location: content.location.map(LocationDto::from),
             contact: content.contact.map(ContactDto::from),
-            button: content.button.map(|it| it.payload),
+            button: button.as_ref().map(|it| it.payload.clone()),
+            button_title: button.and_then(|it| it.title),
+            quick_replies: content.replies.into_iter().map(QuickReplyDto::from).collect(),
+            template: content.template.map(|it| it.name),
             origin: content.origin.map(OriginDto::from),
             unsupported: content.unsupported,
             reply_to: reply_to.map(|seq| MessageId::of(chat, seq).0),

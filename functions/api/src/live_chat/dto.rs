@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::dto::choice::QuickReplyDto;
 use crate::dto::message::{AttachmentDto, LocationDto};
 
 /// Who opens the chat.
@@ -73,6 +74,9 @@ pub(crate) struct VisitorMessage {
     pub(crate) attachments: Vec<AttachmentDto>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) location: Option<LocationDto>,
+    /// What the visitor may press: a message of type `quick_reply` with its payload says which.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) quick_replies: Vec<QuickReplyDto>,
     pub(crate) created_at_ms: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) edited_at_ms: Option<i64>,
@@ -111,6 +115,8 @@ pub(crate) struct VisitorEvent {
 #[expect(clippy::struct_field_names, reason = "the name in the answer")]
 pub(crate) struct Events {
     pub(crate) events: Vec<VisitorEvent>,
+    /// What the visitor has written was read up to this `seq`; 0: nothing.
+    pub(crate) read_up_to: u64,
     /// The `after_seq` of the next call.
     pub(crate) next: u64,
     /// When to come again, where we do not wait.
@@ -122,6 +128,8 @@ pub(crate) struct Events {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct VisitorMessages {
     pub(crate) messages: Vec<VisitorMessage>,
+    /// What the visitor has written was read up to this `seq`; 0: nothing.
+    pub(crate) read_up_to: u64,
     /// The `after_seq` of the next call.
     pub(crate) next: u64,
 }
@@ -156,6 +164,35 @@ pub(crate) enum WritingKind {
     Location,
     Form,
     QuickReply,
+}
+
+/// What a visitor does beside writing.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Signal {
+    #[serde(rename = "type")]
+    pub(crate) kind: SignalKind,
+    /// With `read`: the `id` of the last message that they have read.
+    pub(crate) up_to_id: Option<String>,
+}
+
+/// What a visitor does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SignalKind {
+    /// They type.
+    TypingStart,
+    /// They do no longer.
+    TypingStop,
+    /// They have read what was sent to them.
+    Read,
+    /// They leave: whoever writes to them knows that they will see it when they come back.
+    Close,
+}
+
+/// Whether something was taken.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Taken {
+    pub(crate) taken: bool,
 }
 
 /// A message that was taken.

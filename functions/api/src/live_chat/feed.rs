@@ -137,6 +137,7 @@ async fn show<P: Ports>(
         text: message.content.text.clone().unwrap_or_default(),
         attachments: attachments(app, entry, &message.content),
         location: message.content.location.clone().map(Into::into),
+        quick_replies: message.content.replies.iter().cloned().map(Into::into).collect(),
         created_at_ms: message.sent_at.0,
         edited_at_ms: None,
     })

@@ -1,6 +1,7 @@
 //! What a visitor writes, and what was written.
 
 use application::ports::{ChatStore, Clock, DedupeScope, Queues};
+use application::read_up_to;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -123,10 +124,15 @@ pub(crate) async fn list<P: Ports>(
     Params(after): Params<After>,
 ) -> Result<Json<VisitorMessages>, ApiError> {
     let Some(chat) = visitor.chat(&app).await? else {
-        return Ok(Json(VisitorMessages { messages: vec![], next: after.after_seq }));
+        return Ok(Json(VisitorMessages {
+            messages: vec![],
+            next: after.after_seq,
+            read_up_to: 0,
+        }));
     };
     let (messages, next) = feed::messages(&app, &visitor, chat, after.after_seq).await?;
-    Ok(Json(VisitorMessages { messages, next }))
+    let read_up_to = read_up_to(&app.context, chat, next).await?;
+    Ok(Json(VisitorMessages { messages, next, read_up_to }))
 }
 
 /// Keeps the body as a file for a message to come.
@@ -247,7 +253,7 @@ async fn content<P: Ports>(
             let payload = writing.payload.unwrap_or_default();
             let payload = payload.as_str().map_or_else(|| payload.to_string(), str::to_owned);
             let payload: String = payload.chars().take(1_000).collect();
-            content.button = Some(Button { payload, press_id: None });
+            content.button = Some(Button::carrying(payload));
         }
         WritingKind::Form => return Err(ApiError::unprocessable("type: forms are not taken yet")),
     }
@@ -272,7 +278,8 @@ fn reply(visitor: &Visitor, id: &str) -> ReplyTo {
     ReplyTo { external_id, seq, quote: None }
 }
 
-async fn send<P: Ports>(
+/// Puts what the visitor did on `inbound.fifo`.
+pub(super) async fn send<P: Ports>(
     app: &App<P>,
     visitor: &Visitor,
     dedupe_key: String,

@@ -8,14 +8,15 @@ use axum::Json;
 use axum::extract::State;
 use domain::ids::{ChatId, MessageId};
 use domain::message::{Attachment, AttachmentKind, Content, ReplyTo, Source};
-use domain::session::{Draft, Phase};
+use domain::session::Draft;
 use serde::Serialize;
 use url::Url;
 use utoipa::ToSchema;
 
-use super::{Refusals, uploads};
+use super::{Refusals, templates, uploads};
 use crate::app::{App, Ports};
 use crate::dto::Created;
+use crate::dto::choice::quick_replies;
 use crate::dto::message::{MessageChange, MessageDto, NewAttachment, NewMessage};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Body, Caller, Ids};
@@ -36,7 +37,8 @@ const CLIENT_ID_MAX_BYTES: usize = 200;
     request_body = NewMessage,
     responses(
         (status = 200, body = MessageDto),
-        (status = 409, body = ErrorBody, description = "NOT_HOLDER, SESSION_CLOSED, LINE_INACTIVE, AT_LIMIT"),
+        (status = 409, body = ErrorBody, description = "NOT_HOLDER, SESSION_CLOSED, LINE_INACTIVE, \
+            AT_LIMIT, WINDOW_CLOSED"),
         Refusals,
     )
 )]
@@ -84,8 +86,8 @@ pub(crate) async fn revise<P: Ports>(
 ) -> Result<Json<Created>, ApiError> {
     check_text(&change.text)?;
     let target = place(chat, id)?;
-    let attachments = files_of(&app, ChatId(chat), target).await?;
-    let content = Content { attachments, ..Content::text(change.text) };
+    let Content { attachments, replies, .. } = rest_of(&app, ChatId(chat), target).await?;
+    let content = Content { attachments, replies, ..Content::text(change.text) };
     done(&app, &caller, ChatId(chat), Operation::Revise { target, content }, id).await
 }
 
@@ -126,13 +128,7 @@ pub(crate) async fn typing<P: Ports>(
     if !application::may_know(&record.chat, application::actor_in(&roster, &caller.user)) {
         return Err(ApiError::not_found());
     }
-    let owns = |phase: &Phase| match phase {
-        Phase::Bot { bot: holder, .. }
-        | Phase::Owned { operator: holder }
-        | Phase::Closing { operator: holder, .. } => *holder == caller.user.id,
-        Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Closed { .. } => false,
-    };
-    if !record.chat.open_session().is_some_and(|it| owns(&it.phase)) {
+    if !record.chat.open_session().is_some_and(|it| it.is_owned_by(caller.user.id)) {
         return Err(domain::session::Refusal::NotHolder.into());
     }
     let message = Outbound::Typing { chat: record.chat.id };
@@ -160,15 +156,11 @@ fn place(chat: u64, id: u64) -> Result<u64, ApiError> {
     if id.chat().0 == chat { Ok(id.seq()) } else { Err(ApiError::not_found()) }
 }
 
-/// The files of a message: changing its text does not take them away.
-async fn files_of<P: Ports>(
-    app: &App<P>,
-    chat: ChatId,
-    seq: u64,
-) -> Result<Vec<Attachment>, ApiError> {
+/// The files of a message and what it offers: changing its text does not take them away.
+async fn rest_of<P: Ports>(app: &App<P>, chat: ChatId, seq: u64) -> Result<Content, ApiError> {
     let entries = app.context.store.entries(chat, seq.saturating_sub(1), 1).await?;
     let view = entries.first().filter(|it| it.seq == seq).and_then(message_view);
-    Ok(view.map(|it| it.message.content.attachments).unwrap_or_default())
+    Ok(view.map(|it| it.message.content).unwrap_or_default())
 }
 
 fn check_text(text: &str) -> Result<(), ApiError> {
@@ -196,16 +188,26 @@ async fn draft<P: Ports>(
         return Err(ApiError::unprocessable(why));
     }
     let reply_to = new.reply_to.map(|id| place(chat.0, id)).transpose()?;
+    let reply_to = reply_to.map(|seq| ReplyTo { external_id: None, seq: Some(seq), quote: None });
     let mut attachments = Vec::with_capacity(new.attachments.len());
     for attachment in new.attachments {
         attachments.push(attach(app, caller, attachment).await?);
     }
-    let content = Content {
-        text: new.text,
-        attachments,
-        reply_to: reply_to.map(|seq| ReplyTo { external_id: None, seq: Some(seq), quote: None }),
-        ..Content::default()
-    };
+    if let Some(template) = new.template {
+        if new.text.is_some() || !new.quick_replies.is_empty() || new.internal {
+            let why = "template: it has its own text and buttons, and goes to the customer";
+            return Err(ApiError::unprocessable(why));
+        }
+        let content = templates::content(app, caller, chat, &template, attachments).await?;
+        return Ok(Draft { content: Content { reply_to, ..content }, internal: false, client_id });
+    }
+    let has_text = new.text.as_ref().is_some_and(|it| !it.trim().is_empty());
+    let wrong = |why: &str| ApiError::unprocessable(format!("quick_replies: {why}"));
+    let replies = quick_replies(new.quick_replies).map_err(|it| wrong(&it))?;
+    if !replies.is_empty() && (!has_text || new.internal) {
+        return Err(wrong("they stand under a text to the customer"));
+    }
+    let content = Content { text: new.text, attachments, replies, reply_to, ..Content::default() };
     Ok(Draft { content, internal: new.internal, client_id })
 }
 

@@ -6,7 +6,8 @@ use application::ports::{
     Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
 };
 use domain::channel::Channel;
-use domain::message::{Attachment, Content};
+use domain::message::{Attachment, AttachmentKind, Content};
+use domain::template::{ButtonKind, Template, TemplateButton, TemplateHeader};
 use domain::time::Seconds;
 
 /// What the provider was told, in words.
@@ -38,6 +39,10 @@ impl Provider {
 
 impl Messenger for Provider {
     fn parts(&self, _: &Channel, content: &Content) -> Vec<OutboundPart> {
+        if let Some(template) = content.template.clone() {
+            let header = content.attachments.first().cloned();
+            return vec![OutboundPart::Template { template, header }];
+        }
         let text = content.text.clone().filter(|it| !it.is_empty()).map(OutboundPart::Text);
         let files = content.attachments.iter().cloned();
         let files = files.map(|attachment| OutboundPart::Media { attachment, caption: None });
@@ -54,11 +59,16 @@ impl Messenger for Provider {
             return SendResult::Rejected { reason };
         }
         match outgoing.part {
-            OutboundPart::Text(text) => self.sent(format!("send {conversation}: {text}")),
+            OutboundPart::Text(text) | OutboundPart::Choices { text, .. } => {
+                self.sent(format!("send {conversation}: {text}"))
+            }
             OutboundPart::Media { attachment, .. } => self.sent(format!(
                 "send {conversation}: file {}",
                 attachment.name.as_deref().unwrap_or("?")
             )),
+            OutboundPart::Template { template, .. } => {
+                self.sent(format!("send {conversation}: template {}", template.name))
+            }
             OutboundPart::Location(_) | OutboundPart::Contact(_) => self.sent("send".to_owned()),
         }
     }
@@ -79,6 +89,40 @@ impl Messenger for Provider {
 
     async fn acknowledge(&self, _: &Account, press_id: &str) -> SendResult {
         self.sent(format!("acknowledge {press_id}"))
+    }
+
+    fn marks_read(&self, _: &Channel) -> bool {
+        true
+    }
+
+    async fn mark_read(&self, _: &Account, conversation: &str, external_id: &str) -> SendResult {
+        self.note(format!("read {conversation} up to {external_id}"));
+        SendResult::Sent { external_id: external_id.to_owned() }
+    }
+
+    async fn templates(
+        &self,
+        _: &Account,
+        name: Option<&str>,
+    ) -> Result<Vec<Template>, ConnectError> {
+        self.note(format!("templates {}", name.unwrap_or("of all names")));
+        let template = |name: &str, header| Template {
+            name: name.to_owned(),
+            language: "it".to_owned(),
+            category: "utility".to_owned(),
+            header,
+            body: "Order {{1}} is ready".to_owned(),
+            footer: None,
+            buttons: vec![TemplateButton { title: "Thanks".to_owned(), kind: ButtonKind::Reply }],
+        };
+        match name {
+            Some("away") => Err(ConnectError::Unreachable("timed out".to_owned())),
+            Some("no") => Err(ConnectError::Refused("no permission".to_owned())),
+            Some(_) | None => {
+                let picture = Some(TemplateHeader::File(AttachmentKind::Image));
+                Ok(vec![template("order", None), template("look", picture)])
+            }
+        }
     }
 
     async fn connect(

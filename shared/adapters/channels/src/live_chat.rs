@@ -5,12 +5,22 @@ use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
 use domain::channel::{ChannelKind, Connection};
-use domain::message::Content;
+use domain::message::{Content, REPLIES_MAX};
 
-use crate::facts::{Facts, Receipts, Signs};
+use crate::facts::{Choices, Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
 use crate::provider::{Provider, Sent, Way};
 use crate::split::Unit;
+
+/// As the API takes them: the widget shows them from the log.
+const CHOICES: Choices = Choices {
+    min: 1,
+    max: REPLIES_MAX,
+    title_max: usize::MAX,
+    text_max: usize::MAX,
+    payload_max: usize::MAX,
+    links: true,
+};
 
 /// The widget.
 pub(crate) struct LiveChat;
@@ -24,11 +34,11 @@ impl Provider for LiveChat {
         unit: Unit::Characters,
         caption_max: 0,
         file_max: 20_000_000,
-        inbound: Signs { edit: true, delete: true, reply: true, typing: false },
-        outbound: Signs { edit: true, delete: true, reply: true, typing: false },
+        inbound: Signs { edit: true, delete: true, reply: true, typing: false, read: false },
+        outbound: Signs { edit: true, delete: true, reply: true, typing: false, read: true },
         receipts: Receipts::None,
+        choices: Some(CHOICES),
         faces: true,
-        window: None,
     };
 
     fn verify(&self, _: &Connection, _: &Call<'_>) -> Result<(), Unverified> {

@@ -4,11 +4,13 @@ use application::ports::{
     Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, Outgoing,
     SendResult, StoreError,
 };
-use domain::channel::Channel;
+use domain::channel::{Channel, ChannelKind};
 use domain::message::{Attachment, Content, Source};
+use domain::template::Template;
 use domain::time::Seconds;
 use url::Url;
 
+use crate::parts;
 use crate::provider::{Provider, Sent, Way, provider};
 use crate::targets::{AllowTargets, FetchError, Targets};
 use crate::telegram::{self, Bot, PollError, Polled};
@@ -65,16 +67,14 @@ impl<O: Objects> Channels<O> {
 
 impl<O: Objects> Messenger for Channels<O> {
     fn parts(&self, channel: &Channel, content: &Content) -> Vec<OutboundPart> {
-        provider!(channel.kind, it => it.parts(content))
+        provider!(channel.kind, it => {
+            parts::offering(content, &crate::facts::of(&it), |content| it.parts(content))
+        })
     }
 
     fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Seconds {
         let needed = provider!(channel.kind, it => it.time_needed(part));
         Seconds(u32::try_from(needed.as_secs()).unwrap_or(u32::MAX))
-    }
-
-    fn window(&self, channel: &Channel) -> Option<Seconds> {
-        provider!(channel.kind, it => crate::facts::of(&it).window)
     }
 
     fn shows_faces(&self, channel: &Channel) -> bool {
@@ -105,8 +105,32 @@ impl<O: Objects> Messenger for Channels<O> {
         provider!(account.channel.kind, it => it.typing(self.way(account), conversation).await)
     }
 
+    fn marks_read(&self, channel: &Channel) -> bool {
+        // A live chat's visitor sees the mark itself.
+        let has_call = channel.kind != ChannelKind::LiveChat;
+        has_call && provider!(channel.kind, it => crate::facts::of(&it).outbound.read)
+    }
+
+    async fn mark_read(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+    ) -> SendResult {
+        let read = Sent { conversation, id: external_id };
+        provider!(account.channel.kind, it => it.mark_read(self.way(account), read).await)
+    }
+
     async fn acknowledge(&self, account: &Account, press_id: &str) -> SendResult {
         provider!(account.channel.kind, it => it.acknowledge(self.way(account), press_id).await)
+    }
+
+    async fn templates(
+        &self,
+        account: &Account,
+        name: Option<&str>,
+    ) -> Result<Vec<Template>, ConnectError> {
+        provider!(account.channel.kind, it => it.templates(self.way(account), name).await)
     }
 
     async fn connect(

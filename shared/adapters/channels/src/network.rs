@@ -58,11 +58,11 @@ impl Provider for Network {
         unit: Unit::Characters,
         caption_max: TEXT_MAX,
         file_max: FILE_MAX_BYTES,
-        inbound: Signs { edit: true, delete: true, reply: true, typing: false },
-        outbound: Signs { edit: true, delete: true, reply: true, typing: true },
+        inbound: Signs { edit: true, delete: true, reply: true, typing: false, read: false },
+        outbound: Signs { edit: true, delete: true, reply: true, typing: true, read: true },
         receipts: Receipts::DeliveredAndRead,
+        choices: None,
         faces: true,
-        window: None,
     };
 
     fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
@@ -109,6 +109,10 @@ impl Provider for Network {
 
     async fn delete<O: Objects>(&self, way: Way<'_, O>, sent: Sent<'_>) -> SendResult {
         send::delete(way, sent).await
+    }
+
+    async fn mark_read<O: Objects>(&self, way: Way<'_, O>, read: Sent<'_>) -> SendResult {
+        send::mark_read(way, read).await
     }
 
     async fn typing<O: Objects>(&self, way: Way<'_, O>, conversation: &str) -> SendResult {

@@ -7,6 +7,7 @@ use application::ports::{
 };
 use domain::channel::{ChannelKind, Connection};
 use domain::message::{Attachment, Content};
+use domain::template::Template;
 
 use crate::facts::Facts;
 use crate::inbound::{Call, Parsed, Routes, Unverified};
@@ -57,7 +58,7 @@ impl<O> Clone for Way<'_, O> {
 
 impl<O> Copy for Way<'_, O> {}
 
-/// A part that was sent.
+/// A part that was sent, or a customer's message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sent<'a> {
     /// The provider's id of its conversation.
@@ -127,6 +128,15 @@ pub(crate) trait Provider: Send + Sync {
         std::future::ready(refusal(Self::KIND, "shows no typing"))
     }
 
+    /// Shows that a customer's message was read, and those before it.
+    fn mark_read<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _read: Sent<'_>,
+    ) -> impl Future<Output = SendResult> + Send {
+        std::future::ready(refusal(Self::KIND, "shows nothing as read"))
+    }
+
     /// Acknowledges a pressed button, where that is needed.
     fn acknowledge<O: Objects>(
         &self,
@@ -134,6 +144,16 @@ pub(crate) trait Provider: Send + Sync {
         _press_id: &str,
     ) -> impl Future<Output = SendResult> + Send {
         std::future::ready(SendResult::Sent { external_id: String::new() })
+    }
+
+    /// The approved templates that can be sent; with `name` only those.
+    fn templates<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _name: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<Template>, ConnectError>> + Send {
+        let why = format!("{} has no templates", Self::KIND.name());
+        std::future::ready(Err(ConnectError::Refused(why)))
     }
 
     /// Checks the account and has the provider call `webhook`: its address, and the secret that goes with it.

@@ -3,6 +3,7 @@
 mod api;
 mod connect;
 mod content;
+mod keyboard;
 mod media;
 mod outcome;
 mod parse;
@@ -17,13 +18,13 @@ use application::ports::{
     ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
 };
 use domain::channel::{ChannelKind, Connection};
-use domain::message::{Attachment, Content};
+use domain::message::{Attachment, Content, REPLIES_MAX};
 
 pub use self::api::API_BASE;
 pub(crate) use self::api::Bot;
 pub(crate) use self::poll::poll;
 pub use self::poll::{PollError, Polled};
-use crate::facts::{Facts, Receipts, Signs};
+use crate::facts::{Choices, Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
 use crate::provider::{Provider, Sent, Way};
 use crate::split::Unit;
@@ -39,11 +40,11 @@ impl Provider for Telegram {
         unit: Unit::Utf16,
         caption_max: CAPTION_MAX,
         file_max: media::UPLOAD_MAX_BYTES,
-        inbound: Signs { edit: true, delete: false, reply: true, typing: false },
-        outbound: Signs { edit: true, delete: true, reply: true, typing: true },
+        inbound: Signs { edit: true, delete: false, reply: true, typing: false, read: false },
+        outbound: Signs { edit: true, delete: true, reply: true, typing: true, read: false },
         receipts: Receipts::None,
+        choices: Some(CHOICES),
         faces: false,
-        window: None,
     };
 
     fn verify(&self, connection: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
@@ -143,6 +144,17 @@ const TEXT_MAX: usize = 4096;
 
 /// The longest caption, in UTF-16 units (<https://core.telegram.org/bots/api#sendphoto>).
 const CAPTION_MAX: usize = 1024;
+
+/// An inline keyboard (<https://core.telegram.org/bots/api#inlinekeyboardbutton>: `callback_data` of 64 bytes). Telegram
+/// names no limit for titles; clients cut what has no room.
+const CHOICES: Choices = Choices {
+    min: 1,
+    max: REPLIES_MAX,
+    title_max: 64,
+    text_max: TEXT_MAX,
+    payload_max: 64,
+    links: true,
+};
 
 /// A message's id with us: Telegram's are unique in their chat only.
 fn external_id(chat: &str, message: &str) -> String {

@@ -17,6 +17,7 @@ use super::lens::{SessionView, find_session};
 use super::list::LIMIT_MAX;
 use crate::context::{Context, Stores};
 use crate::ports::{Clock, Messenger, Queues, StoreError};
+use crate::read::mark_of;
 
 /// Log entries read at a time.
 const CHUNK: usize = 500;
@@ -64,7 +65,7 @@ pub struct MessageView {
     pub deleted_at: Option<Timestamp>,
     /// The sign the customer put on it, as an emoji.
     pub reaction: Option<String>,
-    /// How far it has come.
+    /// How far it has come; of a customer's: to us, or read by who held the session.
     pub status: MessageStatus,
     /// What the provider said against it.
     pub error: Option<String>,
@@ -190,11 +191,18 @@ async fn add_deliveries<S: Stores, Q: Queues, C: Clock>(
     let (first, last) = (first.id.seq(), last.id.seq());
     let now = context.clock.now();
     let channel = context.caches.channel(&context.store, chat.channel, now).await?;
-    let deliveries: BTreeMap<u64, Delivery> =
-        context.store.deliveries(chat.id, first, last).await?.into_iter().collect();
+    // Who reads the last page has all marks in it; for others they may be further on.
+    let found = context.store.deliveries(chat.id, first, last.max(chat.seq)).await?;
+    let read_up_to = mark_of(&found);
+    let deliveries: BTreeMap<u64, Delivery> = found.into_iter().collect();
     if chat.kind == ChannelKind::LiveChat {
         for view in messages.iter_mut() {
             view.external_id = own_id(chat, view.external_id.take());
+        }
+    }
+    for view in messages.iter_mut().filter(|it| it.id.seq() <= read_up_to) {
+        if matches!(view.message.author, Author::Customer(_)) {
+            view.status = MessageStatus::Read;
         }
     }
     for view in messages.iter_mut().filter(|it| is_outgoing(&it.message)) {

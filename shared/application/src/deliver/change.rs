@@ -49,7 +49,7 @@ pub(super) async fn edit<S: Stores, Q: Queues, C: Clock>(
     let whole = delivery.parts.iter().all(|it| matches!(it, Part::Sent { .. }));
     match context.entry(chat.id, target).await? {
         Some(target) if whole && !delivery.parts.is_empty() => {
-            let rest = Rest { parts: &parts, reply_to: None, wrote_at: None, face: None };
+            let rest = Rest { parts: &parts, reply_to: None, window: None, face: None };
             send_rest(context, messenger, route, chat, &target, rest, delivery).await
         }
         Some(_) | None => Ok(Delivered::Done),

@@ -6,9 +6,10 @@ use domain::delivery::{Delivery, Part};
 use domain::ids::{ChatId, MessageId};
 use domain::inbound::InboundEvent;
 use domain::message::{Author, Message};
-use domain::session::Event;
+use domain::session::{Event, Refusal};
 use domain::settings::face::{Face, face};
 use domain::time::{Seconds, Timestamp};
+use domain::window::{Sending, Window};
 
 use super::provider::{Route, note, postponed, resting};
 use super::{Delivered, is_expired, refusal};
@@ -51,10 +52,9 @@ pub(super) async fn send<S: Stores, Q: Queues, C: Clock>(
         return fail(context, entry, delivery, "the provider did not take it in time").await;
     }
     let reply_to = reply_id(context, chat.id, message).await?;
-    let has_window = route.channel().is_some_and(|it| messenger.window(it).is_some());
-    let wrote_at = if has_window { context.wrote_at(chat).await? } else { None };
+    let window = context.window(chat).await?;
     let face = face_of(context, messenger, route, entry, message).await?;
-    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref(), wrote_at, face: face.as_ref() };
+    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref(), window, face: face.as_ref() };
     send_rest(context, messenger, route, chat, entry, rest, delivery).await
 }
 
@@ -63,8 +63,8 @@ pub(super) struct Rest<'a> {
     pub(super) parts: &'a [OutboundPart],
     /// The provider's id of the message that it answers.
     pub(super) reply_to: Option<&'a str>,
-    /// When the customer last wrote, where the channel shuts its window after that.
-    pub(super) wrote_at: Option<Timestamp>,
+    /// How the customer's window stands; none, where nothing shuts it.
+    pub(super) window: Option<Window>,
     /// Who wrote it, where the messenger shows that.
     pub(super) face: Option<&'a Face>,
 }
@@ -101,11 +101,13 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
             index,
             part,
             reply_to,
-            by_person: is_by_person(entry),
-            silence: rest.wrote_at.map(|it| silence(it, now)),
+            late: rest.window.is_some_and(|it| it.admits(Sending::ByProgram, now).is_err()),
             face: rest.face,
         };
-        let result = messenger.send(account, outgoing).await;
+        let result = match shut(rest.window, entry, part, now) {
+            Some(shut) => shut,
+            None => messenger.send(account, outgoing).await,
+        };
         let answer = settle(context, account, entry, &mut delivery, &result).await?;
         health = note(context, account, health, &result).await?;
         if let Some(delivered) = answer {
@@ -133,12 +135,22 @@ async fn face_of<S: Stores, Q: Queues, C: Clock>(
     Ok(line.map(|it| face(user.as_ref(), &it.fields)))
 }
 
-fn is_by_person(entry: &Entry) -> bool {
-    matches!(&entry.event, Event::MessageAdded(it) if matches!(it.author, Author::Operator(_)))
-}
-
-fn silence(wrote_at: Timestamp, now: Timestamp) -> Seconds {
-    Seconds(u32::try_from(now.seconds_since(wrote_at)).unwrap_or(u32::MAX))
+/// What becomes of a part that cannot be sent any more: the window may have shut since it was written.
+fn shut(
+    window: Option<Window>,
+    entry: &Entry,
+    part: &OutboundPart,
+    now: Timestamp,
+) -> Option<SendResult> {
+    let by_person =
+        matches!(&entry.event, Event::MessageAdded(it) if matches!(it.author, Author::Operator(_)));
+    let sending = match (part, by_person) {
+        (OutboundPart::Template { .. }, _) => Sending::Template,
+        (_, true) => Sending::ByPerson,
+        (_, false) => Sending::ByProgram,
+    };
+    let instead = window?.admits(sending, now).err()?;
+    Some(SendResult::WindowClosed { reason: Refusal::WindowClosed { instead }.to_string() })
 }
 
 /// Writes down what the call of the last part came to; says what becomes of the message, if it goes no further now.

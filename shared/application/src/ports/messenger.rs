@@ -2,8 +2,9 @@
 
 use domain::channel::Channel;
 use domain::ids::MessageId;
-use domain::message::{Attachment, Content};
+use domain::message::{Attachment, Content, QuickReply};
 use domain::settings::face::Face;
+use domain::template::{Template, TemplateUse};
 use domain::time::Seconds;
 use thiserror::Error;
 
@@ -30,6 +31,13 @@ impl std::fmt::Debug for Account {
 pub enum OutboundPart {
     /// A text within the channel's limit.
     Text(String),
+    /// A text with what the customer may press under it.
+    Choices {
+        /// The text.
+        text: String,
+        /// What may be pressed, in order.
+        replies: Vec<QuickReply>,
+    },
     /// A file, with as much text as its caption takes.
     Media {
         /// The file.
@@ -41,6 +49,13 @@ pub enum OutboundPart {
     Location(domain::message::Location),
     /// A visiting card.
     Contact(domain::message::Contact),
+    /// A template, with the file that stands above it.
+    Template {
+        /// Which, with its gaps filled.
+        template: TemplateUse,
+        /// The file, where it has one.
+        header: Option<Attachment>,
+    },
 }
 
 /// A part on its way to a customer.
@@ -56,10 +71,8 @@ pub struct Outgoing<'a> {
     pub part: &'a OutboundPart,
     /// The provider's id of the message that is answered.
     pub reply_to: Option<&'a str>,
-    /// Whether a person wrote it: some providers let people write for longer than programs.
-    pub by_person: bool,
-    /// How long the customer has not written, where that is known.
-    pub silence: Option<Seconds>,
+    /// Whether the customer's window is shut for all but what a person writes.
+    pub late: bool,
     /// The employee who wrote it, as their line shows them; where nobody did, or the messenger shows nobody, none.
     pub face: Option<&'a Face>,
 }
@@ -147,14 +160,14 @@ pub trait Messenger: Send + Sync {
     /// The longest a call of `part` takes: whoever has less time left does not start it. Pure.
     fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Seconds;
 
-    /// How long after a customer's message they can be written to; none: as long as they let us. Pure.
-    fn window(&self, channel: &Channel) -> Option<Seconds> {
-        let _ = channel;
-        None
-    }
-
     /// Whether customers are shown who writes (S14). Pure.
     fn shows_faces(&self, channel: &Channel) -> bool {
+        let _ = channel;
+        false
+    }
+
+    /// Whether customers can be shown that what they wrote was read. Pure.
+    fn marks_read(&self, channel: &Channel) -> bool {
         let _ = channel;
         false
     }
@@ -190,6 +203,17 @@ pub trait Messenger: Send + Sync {
         conversation: &str,
     ) -> impl Future<Output = SendResult> + Send;
 
+    /// Shows that what the customer wrote was read, up to this message of theirs.
+    fn mark_read(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+    ) -> impl Future<Output = SendResult> + Send {
+        let _ = (account, conversation);
+        std::future::ready(SendResult::Sent { external_id: external_id.to_owned() })
+    }
+
     /// Acknowledges a pressed button.
     fn acknowledge(
         &self,
@@ -218,6 +242,21 @@ pub trait Messenger: Send + Sync {
         &self,
         account: &Account,
     ) -> impl Future<Output = Result<(), ConnectError>> + Send;
+
+    /// The templates that the provider has approved and that can be sent; with `name` only those.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: there are none on this messenger, or it does not say.
+    fn templates(
+        &self,
+        account: &Account,
+        name: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<Template>, ConnectError>> + Send {
+        let _ = (account, name);
+        let why = "this messenger has no templates".to_owned();
+        std::future::ready(Err(ConnectError::Refused(why)))
+    }
 
     /// Fetches an inbound file; at most `max_bytes`.
     ///

@@ -67,21 +67,32 @@ pub enum Outbound {
         /// The chat.
         chat: ChatId,
     },
+    /// Show the customer that what they wrote up to this entry was read.
+    Read {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
 }
 
 impl Outbound {
     /// The chat it concerns.
     pub fn chat(&self) -> ChatId {
         match self {
-            Self::Entry { chat, .. } | Self::Media { chat, .. } | Self::Typing { chat } => *chat,
+            Self::Entry { chat, .. }
+            | Self::Media { chat, .. }
+            | Self::Typing { chat }
+            | Self::Read { chat, .. } => *chat,
         }
     }
 
-    /// What waits for its like: a slow download holds up no answer.
+    /// What waits for its like: a slow download holds up no answer, and an answer that must wait no mark.
     pub fn group(&self) -> String {
         match self {
             Self::Entry { chat, .. } | Self::Typing { chat } => format!("chat {chat}"),
             Self::Media { chat, .. } => format!("media of chat {chat}"),
+            Self::Read { chat, .. } => format!("marks of chat {chat}"),
         }
     }
 }

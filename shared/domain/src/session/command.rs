@@ -4,10 +4,11 @@ use super::{Gone, Offeree, Unattended};
 use crate::access::Actor;
 use crate::agreement::{Agreement, ConsentHow};
 use crate::ids::{LineId, OfferId, SessionId, UserId};
-use crate::message::Content;
+use crate::message::{Content, QuickReply};
 use crate::queue::Decision;
 use crate::settings::Settings;
 use crate::time::Timestamp;
+use crate::window::Window;
 
 /// Something asked of a chat.
 #[derive(Clone, Debug, PartialEq)]
@@ -228,6 +229,10 @@ pub struct Responsible {
 pub struct Facts<'a> {
     /// The settings of the session's present line, or of the chat's where no session is open.
     pub settings: &'a Settings,
+    /// How the customer's window stands; none, where nothing shuts it, or their message opens it.
+    pub window: Option<Window>,
+    /// The quick replies that the customer may mean by what they say, and the entry they were offered in.
+    pub offered: Option<(u64, &'a [QuickReply])>,
     /// The author of the message that an edit or a deletion aims at, where it was looked up.
     pub target_author: Option<crate::message::Author>,
     /// An unused id, in case a session is opened.
@@ -255,6 +260,8 @@ impl<'a> Facts<'a> {
     pub fn of(settings: &'a Settings) -> Self {
         Self {
             settings,
+            window: None,
+            offered: None,
             target_author: None,
             new_session: None,
             at_limit: false,

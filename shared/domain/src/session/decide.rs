@@ -22,6 +22,7 @@ use crate::chat::Chat;
 use crate::ids::SEQ_MAX;
 use crate::message::{Author, Automatic, Content, Message};
 use crate::time::Timestamp;
+use crate::window::Sending;
 
 /// Entries that one command can add at most; a chat this near to its end takes no more.
 const EVENTS_MAX: u64 = 8;
@@ -88,7 +89,8 @@ fn say(
     facts: Facts<'_>,
     now: Timestamp,
 ) -> Option<Event> {
-    let is_sent = facts.takes_texts && facts.settings.active;
+    let is_open = facts.window.is_none_or(|it| it.admits(Sending::ByProgram, now).is_ok());
+    let is_sent = facts.takes_texts && facts.settings.active && is_open;
     let text = text.filter(|it| is_sent && !it.trim().is_empty())?;
     Some(Event::MessageAdded(Message {
         author: Author::System,
@@ -112,10 +114,5 @@ fn is_offered(session: &Session, by: Actor) -> bool {
 
 /// Whether `by` owns the session, be it in its closing delay; a bot that holds it does.
 fn is_owner(session: &Session, by: Actor) -> bool {
-    match session.phase {
-        Phase::Bot { bot: holder, .. }
-        | Phase::Owned { operator: holder }
-        | Phase::Closing { operator: holder, .. } => holder == by.user,
-        Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Closed { .. } => false,
-    }
+    session.is_owned_by(by.user)
 }

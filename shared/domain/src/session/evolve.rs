@@ -6,7 +6,7 @@ use super::{Event, Phase, Session};
 use crate::agreement::Consent;
 use crate::chat::{Chat, Entry};
 use crate::ids::OfferId;
-use crate::message::Automatic;
+use crate::message::{Author, Automatic, Message};
 use crate::time::Timestamp;
 
 /// Adds `events` to `chat` as its next log entries, all at `now`.
@@ -68,6 +68,12 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
             if let Some(Automatic::Agreement { agreement, version }) = message.automatic {
                 chat.notice = Some((agreement, version));
             }
+            chat.offered = offered(&chat, message, seq);
+            if matches!(message.author, Author::Customer(_))
+                && chat.kind.windows().anything.is_some()
+            {
+                chat.heard_at = Some(at);
+            }
             if let Some(session) = &mut chat.session {
                 change::hear(session, message, at);
             }
@@ -105,6 +111,17 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         }
     }
     chat
+}
+
+/// The entry of the quick replies that stand after `message`: until the customer has written or others are offered.
+fn offered(chat: &Chat, message: &Message, seq: u64) -> Option<u64> {
+    match message.author {
+        Author::Customer(_) => None,
+        Author::Operator(_) | Author::Bot(_) | Author::System => {
+            let offers = message.content.replies.iter().any(|it| it.payload().is_some());
+            if offers && !message.internal { Some(seq) } else { chat.offered }
+        }
+    }
 }
 
 impl Session {

@@ -46,19 +46,19 @@ const ON_FACEBOOK: Facts = Facts {
     unit: Unit::Characters,
     caption_max: FACEBOOK_TEXT_MAX,
     file_max: PHOTO_MAX_BYTES,
-    inbound: Signs { edit: true, delete: true, reply: false, typing: false },
-    outbound: Signs { edit: true, delete: true, reply: false, typing: false },
+    inbound: Signs { edit: true, delete: true, reply: false, typing: false, read: false },
+    outbound: Signs { edit: true, delete: true, reply: false, typing: false, read: false },
     receipts: Receipts::None,
+    choices: None,
     faces: false,
-    window: None,
 };
 
 const ON_INSTAGRAM: Facts = Facts {
     text_max: INSTAGRAM_TEXT_MAX,
     caption_max: 0,
     file_max: 0,
-    inbound: Signs { edit: false, delete: false, reply: false, typing: false },
-    outbound: Signs { edit: false, delete: true, reply: false, typing: false },
+    inbound: Signs { edit: false, delete: false, reply: false, typing: false, read: false },
+    outbound: Signs { edit: false, delete: true, reply: false, typing: false, read: false },
     ..ON_FACEBOOK
 };
 

@@ -115,16 +115,7 @@ pub(crate) fn outgoing<'a>(
     part: &'a OutboundPart,
     reply_to: Option<&'a str>,
 ) -> Outgoing<'a> {
-    Outgoing {
-        conversation,
-        id: MessageId(1),
-        index: 0,
-        part,
-        reply_to,
-        by_person: true,
-        silence: None,
-        face: None,
-    }
+    Outgoing { conversation, id: MessageId(1), index: 0, part, reply_to, late: false, face: None }
 }
 
 /// What a body of the one channel of a connection holds.

@@ -127,8 +127,7 @@ impl HttpApi {
             index: 0,
             part,
             reply_to,
-            by_person: true,
-            silence: None,
+            late: false,
             face: None,
         };
         let result = self.channels.send(&self.account, outgoing).await;

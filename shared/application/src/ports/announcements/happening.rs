@@ -47,6 +47,9 @@ pub enum Happening {
         attachments: Vec<AnnouncedFile>,
         /// Whether it is for employees only.
         internal: bool,
+        /// What the button carries that was pressed instead of writing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        button: Option<String>,
     },
     /// A message was changed.
     MessageEdited {

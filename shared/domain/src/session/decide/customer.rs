@@ -4,7 +4,7 @@ use super::{Event, Facts, Phase, Refusal, begin, bot};
 use crate::agreement::ConsentHow;
 use crate::chat::Chat;
 use crate::ids::UserId;
-use crate::message::{Author, Content, Message};
+use crate::message::{Author, Button, Content, Message, ReplyTo, chosen};
 use crate::session::{CloseReason, Gone, Incoming, QueuedBecause, Session};
 use crate::time::Timestamp;
 
@@ -21,9 +21,10 @@ pub(super) fn receive(
         events.push(Event::CustomerReturned);
     }
     let escapes = bot::is_escape(&incoming.content);
+    let content = named(incoming.content, facts);
     let said = Event::MessageAdded(Message {
         author: Author::Customer(chat.customer.id),
-        content: incoming.content,
+        content,
         sent_at: incoming.sent_at,
         internal: false,
         external_id: Some(incoming.external_id),
@@ -55,6 +56,21 @@ pub(super) fn receive(
         (None, None) => events.push(said),
     }
     events
+}
+
+/// What they say, naming the quick reply that they mean by it.
+fn named(mut content: Content, facts: Facts<'_>) -> Content {
+    let Some((seq, replies)) = facts.offered else { return content };
+    let Some(reply) = chosen(replies, &content) else { return content };
+    let Some(payload) = reply.payload().map(str::to_owned) else { return content };
+    let written = content.text.take().filter(|it| *it != payload);
+    // A button may come with its payload for a text, or with a part of its title.
+    content.text = written.filter(|_| content.button.is_none()).or(Some(reply.title.clone()));
+    let press_id = content.button.take().and_then(|it| it.press_id);
+    content.button = Some(Button { payload, title: Some(reply.title.clone()), press_id });
+    let answered = ReplyTo { external_id: None, seq: Some(seq), quote: None };
+    content.reply_to.get_or_insert(answered);
+    content
 }
 
 /// The session that their message goes on with: the open one, or one that was closed for idleness a short while ago in

@@ -3,6 +3,7 @@
 mod begin;
 mod blocked;
 mod bot;
+mod choice;
 mod consent;
 mod continued;
 mod customer;
@@ -19,6 +20,7 @@ mod returns;
 mod rights;
 mod silent;
 mod time;
+mod window;
 mod write;
 
 use std::sync::LazyLock;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use application::ports::{Objects, OutboundPart, Outgoing, SendResult};
 use bytes::Bytes;
 use domain::channel::ChannelKind;
-use domain::message::{Attachment, AttachmentKind, Content, Source};
+use domain::message::{Attachment, AttachmentKind, Content, Source, in_words};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use super::PHOTO_MAX_BYTES;
 use crate::facts::Facts;
 use crate::json::Object;
 use crate::media::{bytes_of, mime_of, name_of};
-use crate::parts::{self, Limits, card_in_words, place_in_words};
+use crate::parts::{self, Limits, card_in_words, no_template, place_in_words};
 use crate::provider::Way;
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};
 use crate::wire::{Body, Request, Upload, rejected};
@@ -37,9 +37,11 @@ pub(super) fn parts(content: &Content, facts: &Facts) -> Vec<OutboundPart> {
 /// The longest a [`send`] of `part` takes.
 pub(super) fn time_needed(part: &OutboundPart) -> Duration {
     match part {
-        OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
-            CALL_TIMEOUT
-        }
+        OutboundPart::Text(_)
+        | OutboundPart::Choices { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_)
+        | OutboundPart::Template { .. } => CALL_TIMEOUT,
         OutboundPart::Media { .. } => DOWNLOAD_TIMEOUT + CALL_TIMEOUT * 2,
     }
 }
@@ -53,6 +55,7 @@ pub(super) async fn send<O: Objects>(
     let on_instagram = way.account.channel.kind == ChannelKind::InstagramComments;
     let body = match outgoing.part {
         OutboundPart::Text(text) => json!({ "message": text }),
+        OutboundPart::Choices { text, replies } => json!({ "message": in_words(text, replies) }),
         OutboundPart::Location(it) => json!({ "message": place_in_words(it) }),
         OutboundPart::Contact(it) => json!({ "message": card_in_words(it) }),
         OutboundPart::Media { .. } if on_instagram => {
@@ -61,6 +64,7 @@ pub(super) async fn send<O: Objects>(
         OutboundPart::Media { attachment, caption } => {
             picture(graph, way, attachment, caption.as_deref()).await?
         }
+        OutboundPart::Template { .. } => return Err(no_template()),
     };
     let edge = if on_instagram { "replies" } else { "comments" };
     let answer = graph.call(Request::post(&[outgoing.conversation, edge], body)).await?;
@@ -115,9 +119,11 @@ pub(super) async fn edit(
     }
     let text = match part {
         OutboundPart::Text(text) => text.clone(),
+        OutboundPart::Choices { text, replies } => in_words(text, replies),
         OutboundPart::Media { caption, .. } => caption.clone().unwrap_or_default(),
         OutboundPart::Location(it) => place_in_words(it),
         OutboundPart::Contact(it) => card_in_words(it),
+        OutboundPart::Template { .. } => return no_template(),
     };
     settled(graph, external_id, Request::post(&[external_id], json!({ "message": text }))).await
 }

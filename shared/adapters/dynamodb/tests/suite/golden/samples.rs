@@ -277,9 +277,9 @@ fn full_content() -> Content {
         }),
         contact: Some(Contact { name: "Leo".into(), phone: "+39".into(), own: true }),
         reply_to: Some(ReplyTo { external_id: Some("m0".into()), seq: Some(1), quote: None }),
-        button: Some(Button { payload: "yes".into(), press_id: Some("p1".into()) }),
-        origin: None,
+        button: Some(Button { press_id: Some("p1".into()), ..Button::carrying("yes") }),
         unsupported: Some("{}".into()),
+        ..Content::default()
     }
 }
 
