@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use application::cache::Caches;
 use application::ports::{ChannelStore, LineRecord, LineStore, PeopleStore, Secrets};
-use application::{Backoff, Context, token_name};
+use application::{Backoff, Context, Links, token_name};
 use domain::bookings::Slot;
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::ids::{ChannelId, LineId, UserId};
@@ -45,6 +45,7 @@ pub(crate) struct World {
     pub(crate) context: Context<MemoryStore, MemoryQueues, ManualClock>,
     pub(crate) provider: Provider,
     pub(crate) faults: Faults,
+    links: Links,
     /// Whether a port call is going to fail.
     pub(crate) disturbed: bool,
     /// Entries of the stream that were dispatched.
@@ -83,8 +84,18 @@ impl World {
         let (dispatched, written) = (0, BTreeMap::new());
         let disturbed = false;
         let changes = 0;
-        let mut world =
-            Self { context, provider, faults, disturbed, dispatched, written, turn, changes };
+        let links = memory::counted_links("https://canali.example");
+        let mut world = Self {
+            links,
+            context,
+            provider,
+            faults,
+            disturbed,
+            dispatched,
+            written,
+            turn,
+            changes,
+        };
         world.furnish(settings, operators).await;
         world
     }

@@ -162,6 +162,8 @@ impl From<Refusal> for ApiError {
             | Refusal::OperatorWrong
             | Refusal::LineWrong
             | Refusal::WindowClosed { .. }
+            | Refusal::NotComment
+            | Refusal::AnsweredPrivately
             | Refusal::ChatFull => StatusCode::CONFLICT,
         };
         let (operator, instead) = match refusal {
@@ -176,6 +178,8 @@ impl From<Refusal> for ApiError {
             | Refusal::LineWrong
             | Refusal::NoSuchMessage
             | Refusal::MessageEmpty
+            | Refusal::NotComment
+            | Refusal::AnsweredPrivately
             | Refusal::ChatFull => (None, None),
         };
         Self { operator, instead, ..Self::new(status, refusal.code(), refusal.to_string()) }

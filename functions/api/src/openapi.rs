@@ -4,11 +4,12 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
+use crate::files;
 use crate::live_chat::{events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, read, sessions, templates, uploads, users,
+    again, agreements, attachments, channels, chats, comments, customers, departments, explain,
+    lint, login, notifications, read, sessions, templates, uploads, users,
 };
 
 /// Every documented route.
@@ -26,10 +27,11 @@ use crate::v1::{
         channels::connect, channels::list, channels::show, channels::disconnect, templates::list, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
-        chats::write, chats::revise, chats::retract, chats::typing, read::mark, again::send,
+        chats::write, chats::revise, chats::retract, chats::typing, read::mark, again::send, comments::hide, comments::reply,
         notifications::list, notifications::mark_all, notifications::mark,
-        customers::show, customers::unblock, customers::start,
+        customers::show, customers::picture, customers::unblock, customers::start,
         attachments::show, uploads::create,
+        files::show, files::named,
         rest::call, rest::call_by_get,
         session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
         messages::attachment, events::poll, signals::take,

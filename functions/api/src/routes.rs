@@ -11,12 +11,13 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::BODY_MAX_BYTES;
+use crate::files;
 use crate::live_chat::{cors, events, messages, session, signals};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, read, sessions, templates, uploads, users,
+    again, agreements, attachments, channels, chats, comments, customers, departments, explain,
+    lint, login, notifications, read, sessions, templates, uploads, users,
 };
 
 /// A method and a path with what answers them.
@@ -58,6 +59,8 @@ pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
     let mut routes = v1();
     routes.extend(live_chat());
     routes.push(get("/openapi.json", openapi::show));
+    routes.push(get("/files/{key}", files::show::<P>));
+    routes.push(get("/files/{key}/{name}", files::named::<P>));
     routes.push(get("/rest/{*path}", rest::call_by_get::<P>));
     routes.push(post("/rest/{*path}", rest::call::<P>));
     routes
@@ -106,9 +109,12 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         patch("/api/v1/chats/{chat}/messages/{id}", chats::revise::<P>),
         delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),
         post("/api/v1/chats/{chat}/messages/{id}/send", again::send::<P>),
+        post("/api/v1/chats/{chat}/messages/{id}/hide", comments::hide::<P>),
+        post("/api/v1/chats/{chat}/messages/{id}/private_reply", comments::reply::<P>),
         post("/api/v1/chats/{chat}/typing", chats::typing::<P>),
         post("/api/v1/chats/{chat}/read", read::mark::<P>),
         get("/api/v1/chats/{chat}/customer", customers::show::<P>),
+        get("/api/v1/chats/{chat}/customer/picture", customers::picture::<P>),
         post("/api/v1/chats/{chat}/unblock", customers::unblock::<P>),
         post("/api/v1/chats/{chat}/start", customers::start::<P>),
         get("/api/v1/attachments/{message}/{n}", attachments::show::<P>),

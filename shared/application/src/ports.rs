@@ -27,7 +27,7 @@ pub use self::clock::Clock;
 pub use self::ids::{IdKind, Ids};
 pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, Profile, SendResult,
 };
 pub use self::notifications::{Notification, NotificationStore, Received};
 pub use self::objects::Objects;

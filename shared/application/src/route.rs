@@ -2,6 +2,7 @@
 //! that is `assign`'s (design D10).
 
 mod command;
+mod echo;
 mod receipt;
 mod recognise;
 mod timer;
@@ -13,6 +14,7 @@ use domain::session::Event;
 use domain::time::Timestamp;
 
 use self::command::{Decided, decide_inbound};
+pub use self::echo::ECHO_HOLD;
 pub use self::recognise::recognise;
 pub use self::timer::route_timer;
 use crate::commit::{EXTERNAL_ID_LIFE, Plan};
@@ -34,12 +36,28 @@ pub async fn route<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     inbound: &Inbound,
 ) -> Result<Outcome, Failure> {
+    take(context, inbound, false).await
+}
+
+/// Takes in an echo that was held long enough: it is not ours.
+pub(crate) async fn route_held<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+) -> Result<Outcome, Failure> {
+    take(context, inbound, true).await
+}
+
+async fn take<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    held: bool,
+) -> Result<Outcome, Failure> {
     let mut ids = FreshIds::default();
     let mut pending = Vec::new();
     let mut attempt = 0;
     loop {
         attempt += 1;
-        match take_in(context, inbound, &mut ids, &pending).await {
+        match take_in(context, inbound, held, &mut ids, &pending).await {
             Ok(Ok(outcome)) => return Ok(outcome),
             Ok(Err(CommitError::Duplicate { .. })) => return Ok(Outcome::Repeated),
             Ok(Err(CommitError::Pending(events))) => pending = events,
@@ -63,6 +81,7 @@ struct FreshIds {
 async fn take_in<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     inbound: &Inbound,
+    held: bool,
     ids: &mut FreshIds,
     pending: &[Inbound],
 ) -> Tried<Result<Outcome, CommitError>> {
@@ -72,9 +91,11 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
             let what = (of, *status, reason.as_deref());
             return receipt::take_in(context, inbound, what, now).await.map(Ok);
         }
-        // What we sent is in the log; what others sent from our side is not kept yet.
-        InboundEvent::Echo { .. } => return Ok(Ok(Outcome::Gone)),
-        InboundEvent::Message { .. }
+        InboundEvent::Echo { external_id, .. } if !held => {
+            return echo::hold(context, inbound, external_id, now).await.map(Ok);
+        }
+        InboundEvent::Echo { .. }
+        | InboundEvent::Message { .. }
         | InboundEvent::Edit { .. }
         | InboundEvent::Delete { .. }
         | InboundEvent::Reaction { .. }
@@ -105,18 +126,25 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
         offer: None,
         trace: inbound.trace,
     };
-    Ok(context.save(record, plan, now).await.map(|_| Outcome::Done))
+    match context.save(record, plan, now).await {
+        Ok(committed) => {
+            echo::settle(context, inbound, &committed, pending).await?;
+            Ok(Ok(Outcome::Done))
+        }
+        Err(error) => Ok(Err(error)),
+    }
 }
 
-/// A message is known by the provider's id of it, since edits and replies name that; all else by its own key.
+/// A message, of whichever side, is known by the provider's id of it, since edits and replies name that; all else by its own key.
 fn key_of(inbound: &Inbound) -> &str {
     match &inbound.event {
-        InboundEvent::Message { external_id, .. } => external_id,
+        InboundEvent::Message { external_id, .. } | InboundEvent::Echo { external_id, .. } => {
+            external_id
+        }
         InboundEvent::Edit { .. }
         | InboundEvent::Delete { .. }
         | InboundEvent::Reaction { .. }
         | InboundEvent::Receipt { .. }
-        | InboundEvent::Echo { .. }
         | InboundEvent::Left
         | InboundEvent::Returned => &inbound.dedupe_key,
     }
@@ -190,6 +218,7 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
             name.chars().take(NAME_MAX_CHARS).collect()
         },
         external_id: sender.external_id.clone(),
+        picture: false,
     };
     let of = (channel.id, channel.kind, channel.line);
     let chat = Chat::new(chat, of, inbound.conversation.clone(), customer);

@@ -60,6 +60,9 @@ pub struct Customer {
     pub name: String,
     /// The provider's id of the person.
     pub external_id: String,
+    /// Whether their picture is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub picture: bool,
 }
 
 /// Names are cut here, so that a chat's head stays below 1 KB, the unit DynamoDB bills writes in.

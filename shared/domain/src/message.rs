@@ -19,6 +19,8 @@ pub enum Author {
     Operator(UserId),
     /// A bot in its place.
     Bot(UserId),
+    /// Somebody of ours, but not through us: in the provider's own inbox, or on the phone.
+    Elsewhere,
     /// Canali itself: an automatic text.
     System,
 }
@@ -94,6 +96,9 @@ pub struct Content {
     /// What the customer may press instead of writing, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replies: Vec<QuickReply>,
+    /// The customer's comment that it answers, for them alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_to: Option<u64>,
     /// The template that it is; its text is what that says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<TemplateUse>,

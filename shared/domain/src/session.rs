@@ -23,7 +23,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::command::{Command, Draft, Facts, Incoming, Responsible, TransferTarget};
+pub use self::command::{Command, Comment, Draft, Facts, Incoming, Responsible, TransferTarget};
 pub use self::deadline::{Deadline, DeadlineKind, deadlines, next_deadline};
 pub use self::decide::decide;
 pub use self::event::{CloseReason, Event, Gone, HandedOver, Kpi, QueuedBecause, Unattended};

@@ -161,8 +161,12 @@ mod tests {
     const HEARD: Timestamp = Timestamp(1_000_000);
 
     fn window(kind: ChannelKind, unreachable: bool) -> Option<Window> {
-        let customer =
-            Customer { id: CustomerId(1), name: "Ada".to_owned(), external_id: "a".to_owned() };
+        let customer = Customer {
+            id: CustomerId(1),
+            name: "Ada".to_owned(),
+            external_id: "a".to_owned(),
+            picture: false,
+        };
         let of = (ChannelId(1), kind, LineId(1));
         let chat = Chat::new(ChatId(1), of, "a".to_owned(), customer);
         Window::of(&Chat { unreachable, ..chat }, Some(HEARD))

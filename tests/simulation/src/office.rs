@@ -8,8 +8,8 @@ use application::lines::{Signals, configure_line};
 use application::people::{PresenceChange, UserChange, change_user, set_presence};
 use application::ports::Clock;
 use application::{
-    Backoff, Context, Delivered, Failure, assign, deliver, dispatch, kpi, operate, recognise,
-    route, route_timer, timeouts,
+    Backoff, Context, Delivered, Failure, Links, assign, deliver, dispatch, kpi, operate,
+    recognise, route, route_timer, timeouts,
 };
 use domain::ids::UserId;
 use domain::presence::Leave;
@@ -47,6 +47,7 @@ enum Function {
 pub(crate) struct Office {
     given: [Given; 7],
     provider: Provider,
+    links: Links,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
 }
@@ -68,7 +69,8 @@ impl Office {
             has_crm: true,
         });
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
-        Self { given, provider, signals_after: Seconds(after) }
+        let links = memory::counted_links("https://canali.example");
+        Self { given, provider, links, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -137,11 +139,13 @@ impl Office {
             Body::Inbound(event) => ended(route(given, event).await.map(|_| ())),
             Body::CrmAnswer(answer) => ended(recognise(given, answer).await.map(|_| ())),
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
-            Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
+            Body::Timer(timer) => ended(route_timer(given, timer.clone(), &id).await.map(|_| ())),
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
             Body::Outbound(outbound) => {
                 let store = &given.store;
-                match deliver(given, &self.provider, store, store, outbound, None).await {
+                match deliver(given, &self.provider, store, (store, &self.links), outbound, None)
+                    .await
+                {
                     Ok(Delivered::Done) => Ended::Done,
                     Ok(Delivered::Later(after)) => Ended::Later(after),
                     Err(failure) => ended(Err(failure)),

@@ -57,6 +57,16 @@ pub(crate) struct MessageDto {
     sent_at: String,
     /// Only for employees.
     internal: bool,
+    /// Whether somebody wrote it elsewhere than here: in the messenger's own inbox, or on the phone. Its author is an operator
+    /// without an id.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    elsewhere: bool,
+    /// Whether it answers a comment for its author alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    private: bool,
+    /// Whether it is a comment that is hidden from others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
     /// Which of the line's automatic texts it is.
     automatic: Option<AutomaticDto>,
     status: MessageStatusDto,
@@ -271,6 +281,9 @@ impl MessageDto {
             at: instant(view.at),
             sent_at: instant(view.message.sent_at),
             internal: view.message.internal,
+            elsewhere: view.message.author == Author::Elsewhere,
+            private: content.private_to.is_some(),
+            hidden: view.hidden,
             automatic: view.message.automatic.map(AutomaticDto::from),
             status: view.status.into(),
             error: view.error,
@@ -302,6 +315,7 @@ impl From<Author> for AuthorDto {
             Author::Customer(id) => (AuthorKind::Customer, Some(id.0)),
             Author::Operator(id) => (AuthorKind::Operator, Some(id.0)),
             Author::Bot(id) => (AuthorKind::Bot, Some(id.0)),
+            Author::Elsewhere => (AuthorKind::Operator, None),
             Author::System => (AuthorKind::System, None),
         };
         Self { kind, id }

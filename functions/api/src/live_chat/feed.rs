@@ -128,6 +128,7 @@ async fn show<P: Ports>(
         Author::Bot(user) => {
             VisitorAuthor { kind: "bot", ..faces.of(app, entry.line, user).await? }
         }
+        Author::Elsewhere => nobody("operator"),
         Author::System => nobody("system"),
     };
     Ok(VisitorMessage {

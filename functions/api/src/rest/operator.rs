@@ -50,6 +50,8 @@ pub(super) fn code_of_transfer(refusal: Refusal) -> &'static str {
         | Refusal::NoSuchMessage
         | Refusal::MessageEmpty
         | Refusal::WindowClosed { .. }
+        | Refusal::NotComment
+        | Refusal::AnsweredPrivately
         | Refusal::ChatFull => code_of(refusal),
     }
 }

@@ -29,7 +29,7 @@ const TEXT_MAX_CHARS: usize = 20_000;
 const ATTACHMENTS_MAX: usize = 10;
 
 /// The longest id of the caller's own.
-const CLIENT_ID_MAX_BYTES: usize = 200;
+pub(super) const CLIENT_ID_MAX_BYTES: usize = 200;
 
 /// Writes a message: the owner, who is offered the session, or for employees only who takes part.
 #[utoipa::path(
@@ -86,7 +86,7 @@ pub(crate) async fn revise<P: Ports>(
 ) -> Result<Json<Created>, ApiError> {
     check_text(&change.text)?;
     let target = place(chat, id)?;
-    let Content { attachments, replies, .. } = rest_of(&app, ChatId(chat), target).await?;
+    let Content { attachments, replies, .. } = changeable(&app, ChatId(chat), target).await?;
     let content = Content { attachments, replies, ..Content::text(change.text) };
     done(&app, &caller, ChatId(chat), Operation::Revise { target, content }, id).await
 }
@@ -103,6 +103,7 @@ pub(crate) async fn retract<P: Ports>(
     Ids((chat, id)): Ids<(u64, u64)>,
 ) -> Result<Json<Created>, ApiError> {
     let target = place(chat, id)?;
+    changeable(&app, ChatId(chat), target).await?;
     done(&app, &caller, ChatId(chat), Operation::Retract { target }, id).await
 }
 
@@ -151,16 +152,21 @@ async fn done<P: Ports>(
 }
 
 /// The place of message `id` in the log of `chat`.
-fn place(chat: u64, id: u64) -> Result<u64, ApiError> {
+pub(super) fn place(chat: u64, id: u64) -> Result<u64, ApiError> {
     let id = MessageId(id);
     if id.chat().0 == chat { Ok(id.seq()) } else { Err(ApiError::not_found()) }
 }
 
-/// The files of a message and what it offers: changing its text does not take them away.
-async fn rest_of<P: Ports>(app: &App<P>, chat: ChatId, seq: u64) -> Result<Content, ApiError> {
+/// What a message says that is to be changed: its files, and what it offers, stay. Private answers to comments cannot be
+/// changed where they are.
+async fn changeable<P: Ports>(app: &App<P>, chat: ChatId, seq: u64) -> Result<Content, ApiError> {
     let entries = app.context.store.entries(chat, seq.saturating_sub(1), 1).await?;
     let view = entries.first().filter(|it| it.seq == seq).and_then(message_view);
-    Ok(view.map(|it| it.message.content).unwrap_or_default())
+    let content = view.map(|it| it.message.content).unwrap_or_default();
+    if content.private_to.is_some() {
+        return Err(ApiError::unprocessable("a private answer to a comment cannot be changed"));
+    }
+    Ok(content)
 }
 
 fn check_text(text: &str) -> Result<(), ApiError> {

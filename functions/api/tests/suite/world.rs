@@ -33,6 +33,7 @@ pub(crate) struct World {
     pub(crate) context: Outside,
     pub(crate) provider: Provider,
     pub(crate) faults: Faults,
+    links: application::Links,
     router: axum::Router,
     dispatched: AtomicUsize,
 }
@@ -100,7 +101,8 @@ impl World {
         let admin = Admin { token: ADMIN.to_owned(), password: Some(PASSWORD.to_owned()) };
         api::bootstrap(&app, &admin).await.unwrap();
         let router = api::router(app);
-        Self { context, provider, faults, router, dispatched: AtomicUsize::new(0) }
+        let links = memory::counted_links("https://chat.example");
+        Self { context, provider, faults, links, router, dispatched: AtomicUsize::new(0) }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -257,15 +259,22 @@ impl World {
                     }
                     Message::Outbound(it) => {
                         let (provider, at) = (&self.provider, None);
-                        application::deliver(context, provider, store, store, it, at)
-                            .await
-                            .unwrap();
+                        application::deliver(
+                            context,
+                            provider,
+                            store,
+                            (store, &self.links),
+                            it,
+                            at,
+                        )
+                        .await
+                        .unwrap();
                     }
                     Message::Alert(it) => {
                         application::kpi(context, "https://chat.example/", *it).await.unwrap();
                     }
                     Message::Timer(it) => {
-                        application::route_timer(context, *it, &id).await.unwrap();
+                        application::route_timer(context, it.clone(), &id).await.unwrap();
                     }
                 }
                 self.context.queues.finish(&message);

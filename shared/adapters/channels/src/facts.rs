@@ -17,6 +17,8 @@ pub(crate) struct Facts {
     pub(crate) caption_max: usize,
     /// The largest file that is sent, in bytes; 0: none is.
     pub(crate) file_max: usize,
+    /// Whether files are taken from an address alone: those that we keep are given a public link.
+    pub(crate) links: bool,
     /// What customers can do beside writing.
     pub(crate) inbound: Signs,
     /// What we can do beside writing.

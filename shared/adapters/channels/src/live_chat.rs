@@ -34,6 +34,7 @@ impl Provider for LiveChat {
         unit: Unit::Characters,
         caption_max: 0,
         file_max: 20_000_000,
+        links: false,
         inbound: Signs { edit: true, delete: true, reply: true, typing: false, read: false },
         outbound: Signs { edit: true, delete: true, reply: true, typing: false, read: true },
         receipts: Receipts::None,

@@ -1,7 +1,7 @@
 //! All messengers behind the one port.
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, Outgoing,
+    Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, Outgoing, Profile,
     SendResult, StoreError,
 };
 use domain::channel::{Channel, ChannelKind};
@@ -103,6 +103,31 @@ impl<O: Objects> Messenger for Channels<O> {
 
     async fn typing(&self, account: &Account, conversation: &str) -> SendResult {
         provider!(account.channel.kind, it => it.typing(self.way(account), conversation).await)
+    }
+
+    fn wants_links(&self, channel: &Channel) -> bool {
+        provider!(channel.kind, it => crate::facts::of(&it).links)
+    }
+
+    async fn hide(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+        on: bool,
+    ) -> SendResult {
+        let comment = Sent { conversation, id: external_id };
+        provider!(account.channel.kind, it => it.hide(self.way(account), comment, on).await)
+    }
+
+    async fn profile(
+        &self,
+        account: &Account,
+        customer: &str,
+        max_bytes: usize,
+    ) -> Result<Profile, ConnectError> {
+        let way = self.way(account);
+        provider!(account.channel.kind, it => it.profile(way, customer, max_bytes).await)
     }
 
     fn marks_read(&self, channel: &Channel) -> bool {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
+    Account, ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, Profile, SendResult,
 };
 use domain::channel::{ChannelKind, Connection};
 use domain::message::{Attachment, Content};
@@ -126,6 +126,26 @@ pub(crate) trait Provider: Send + Sync {
         _conversation: &str,
     ) -> impl Future<Output = SendResult> + Send {
         std::future::ready(refusal(Self::KIND, "shows no typing"))
+    }
+
+    /// Hides a customer's message from others, or shows it again.
+    fn hide<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _comment: Sent<'_>,
+        _on: bool,
+    ) -> impl Future<Output = SendResult> + Send {
+        std::future::ready(refusal(Self::KIND, "hides nothing"))
+    }
+
+    /// What it tells of a customer beside their messages, with a picture of at most `max_bytes`.
+    fn profile<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _customer: &str,
+        _max_bytes: usize,
+    ) -> impl Future<Output = Result<Profile, ConnectError>> + Send {
+        std::future::ready(Ok(Profile::default()))
     }
 
     /// Shows that a customer's message was read, and those before it.

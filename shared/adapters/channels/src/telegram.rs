@@ -15,7 +15,7 @@ mod verify;
 use std::time::Duration;
 
 use application::ports::{
-    ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
+    ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, Profile, SendResult,
 };
 use domain::channel::{ChannelKind, Connection};
 use domain::message::{Attachment, Content, REPLIES_MAX};
@@ -40,6 +40,7 @@ impl Provider for Telegram {
         unit: Unit::Utf16,
         caption_max: CAPTION_MAX,
         file_max: media::UPLOAD_MAX_BYTES,
+        links: false,
         inbound: Signs { edit: true, delete: false, reply: true, typing: false, read: false },
         outbound: Signs { edit: true, delete: true, reply: true, typing: true, read: false },
         receipts: Receipts::None,
@@ -98,6 +99,15 @@ impl Provider for Telegram {
             Ok(bot) => send::typing(&bot, conversation).await,
             Err(failure) => failure.into(),
         }
+    }
+
+    async fn profile<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        customer: &str,
+        max_bytes: usize,
+    ) -> Result<Profile, ConnectError> {
+        media::picture(&Bot::new(way.targets, way.account)?, customer, max_bytes).await
     }
 
     async fn acknowledge<O: Objects>(&self, way: Way<'_, O>, press_id: &str) -> SendResult {

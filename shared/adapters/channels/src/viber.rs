@@ -54,6 +54,7 @@ impl Provider for Viber {
         unit: Unit::Characters,
         caption_max: CAPTION_MAX,
         file_max: FILE_MAX_BYTES,
+        links: true,
         inbound: Signs { edit: false, delete: false, reply: false, typing: false, read: false },
         outbound: Signs { edit: false, delete: false, reply: false, typing: false, read: false },
         receipts: Receipts::DeliveredAndRead,

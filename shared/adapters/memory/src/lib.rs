@@ -5,6 +5,7 @@
 mod bus;
 mod clock;
 mod faults;
+mod links;
 mod queues;
 mod random;
 mod store;
@@ -12,6 +13,7 @@ mod store;
 pub use self::bus::MemoryBus;
 pub use self::clock::ManualClock;
 pub use self::faults::{Fault, Faults, Rates, Struck};
+pub use self::links::counted_links;
 pub use self::queues::{Body, MemoryQueues, Message, SqsQueue};
 pub use self::random::Random;
 pub use self::store::{MemoryStore, Written};

@@ -65,6 +65,8 @@ pub struct MessageView {
     pub deleted_at: Option<Timestamp>,
     /// The sign the customer put on it, as an emoji.
     pub reaction: Option<String>,
+    /// Whether it is a comment that is hidden from others.
+    pub hidden: bool,
     /// How far it has come; of a customer's: to us, or read by who held the session.
     pub status: MessageStatus,
     /// What the provider said against it.
@@ -101,6 +103,7 @@ pub fn message_view(entry: &Entry) -> Option<MessageView> {
     let id = MessageId::of(entry.chat, entry.seq);
     let status = match message.author {
         Author::Customer(_) => MessageStatus::Delivered, // To us.
+        Author::Elsewhere => MessageStatus::Sent,
         Author::Operator(_) | Author::Bot(_) | Author::System if message.internal => {
             MessageStatus::Sent
         }
@@ -115,6 +118,7 @@ pub fn message_view(entry: &Entry) -> Option<MessageView> {
         edited_at: None,
         deleted_at: None,
         reaction: None,
+        hidden: false,
         status,
         error: None,
         external_id: message.external_id.clone(),
@@ -166,6 +170,11 @@ fn change(messages: &mut BTreeMap<u64, MessageView>, entry: &Entry) {
     {
         view.reaction.clone_from(emoji);
     }
+    if let Event::MessageHidden { target, on, .. } = &entry.event
+        && let Some(view) = messages.get_mut(target)
+    {
+        view.hidden = *on;
+    }
     if let Event::MessageDeleted { target, .. } = &entry.event
         && let Some(view) = messages.get_mut(target)
     {
@@ -205,11 +214,13 @@ async fn add_deliveries<S: Stores, Q: Queues, C: Clock>(
             view.status = MessageStatus::Read;
         }
     }
-    for view in messages.iter_mut().filter(|it| is_outgoing(&it.message)) {
+    let is_sent = |it: &Message| is_outgoing(it) || it.author == Author::Elsewhere;
+    for view in messages.iter_mut().filter(|it| is_sent(&it.message)) {
         let Some(delivery) = deliveries.get(&view.id.seq()) else { continue };
         // Without all parts it is not sent; a changed content may have others, so a complete one stays complete.
-        let parts =
-            channel.as_ref().filter(|_| view.content_id == view.id && view.deleted_at.is_none());
+        let is_ours = is_outgoing(&view.message);
+        let as_written = view.content_id == view.id && view.deleted_at.is_none() && is_ours;
+        let parts = channel.as_ref().filter(|_| as_written);
         let expected = parts.map(|it| messenger.parts(it, &view.message.content).len());
         view.status = delivery.status(expected);
         view.error.clone_from(&delivery.error);

@@ -71,6 +71,8 @@ pub struct Outgoing<'a> {
     pub part: &'a OutboundPart,
     /// The provider's id of the message that is answered.
     pub reply_to: Option<&'a str>,
+    /// The provider's id of the comment that it answers, for the customer alone.
+    pub private_to: Option<&'a str>,
     /// Whether the customer's window is shut for all but what a person writes.
     pub late: bool,
     /// The employee who wrote it, as their line shows them; where nobody did, or the messenger shows nobody, none.
@@ -152,6 +154,15 @@ pub struct Media {
     pub mime: Option<String>,
 }
 
+/// What a provider tells of a customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Their name.
+    pub name: Option<String>,
+    /// Their picture.
+    pub picture: Option<Media>,
+}
+
 /// Speaks to the providers.
 pub trait Messenger: Send + Sync {
     /// Cuts a message into calls, within the channel's limits; never inside a grapheme. Pure.
@@ -162,6 +173,12 @@ pub trait Messenger: Send + Sync {
 
     /// Whether customers are shown who writes (S14). Pure.
     fn shows_faces(&self, channel: &Channel) -> bool {
+        let _ = channel;
+        false
+    }
+
+    /// Whether the provider takes files from an address alone. Pure.
+    fn wants_links(&self, channel: &Channel) -> bool {
         let _ = channel;
         false
     }
@@ -202,6 +219,34 @@ pub trait Messenger: Send + Sync {
         account: &Account,
         conversation: &str,
     ) -> impl Future<Output = SendResult> + Send;
+
+    /// Hides a customer's comment from others, or shows it again.
+    fn hide(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+        on: bool,
+    ) -> impl Future<Output = SendResult> + Send {
+        let _ = (account, conversation, external_id, on);
+        let reason = "this messenger hides nothing".to_owned();
+        std::future::ready(SendResult::Rejected { reason })
+    }
+
+    /// What the provider tells of a customer, with a picture of at most `max_bytes`.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: it does not tell (now).
+    fn profile(
+        &self,
+        account: &Account,
+        customer: &str,
+        max_bytes: usize,
+    ) -> impl Future<Output = Result<Profile, ConnectError>> + Send {
+        let _ = (account, customer, max_bytes);
+        std::future::ready(Ok(Profile::default()))
+    }
 
     /// Shows that what the customer wrote was read, up to this message of theirs.
     fn mark_read(

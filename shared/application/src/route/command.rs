@@ -34,13 +34,16 @@ pub(super) async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
 ) -> Tried<Decided> {
     let chat = &record.chat;
     let (command, target_author) = match &inbound.event {
-        InboundEvent::Message { external_id, sent_at, content } => {
+        InboundEvent::Message { external_id, sent_at, content }
+        | InboundEvent::Echo { external_id, sent_at, content } => {
             let (external_id, content) = (external_id.clone(), content.clone());
             let mut incoming = Incoming { external_id, sent_at: *sent_at, content };
             if let Some(reply) = &mut incoming.content.reply_to {
                 find_reply(context, inbound, reply).await?;
             }
-            (Command::Receive(incoming), None)
+            let is_echo = matches!(inbound.event, InboundEvent::Echo { .. });
+            let hear = if is_echo { Command::HearElsewhere } else { Command::Receive };
+            (hear(incoming), None)
         }
         InboundEvent::Edit { target, content, .. } => {
             match find_target(context, inbound, target).await? {
@@ -60,8 +63,8 @@ pub(super) async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
                 Some((seq, _)) => (Command::React { target: seq, emoji: emoji.clone() }, None),
             }
         }
-        InboundEvent::Receipt { .. } | InboundEvent::Echo { .. } => {
-            return Ok(Decided::Events(vec![])); // Neither touches head or log (design D4).
+        InboundEvent::Receipt { .. } => {
+            return Ok(Decided::Events(vec![])); // Receipts touch neither head nor log (design D4).
         }
         InboundEvent::Left => (Command::Leave, None),
         InboundEvent::Returned => (Command::Return, None),

@@ -123,6 +123,8 @@ impl Story {
             | Event::MessageEdited { .. }
             | Event::MessageDeleted { .. }
             | Event::MessageReacted { .. }
+            | Event::MessageHidden { .. }
+            | Event::CustomerProfiled { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }

@@ -34,6 +34,24 @@ pub enum Command {
         /// The sign; none: it was taken away.
         emoji: Option<String>,
     },
+    /// Somebody of ours wrote to the customer, but not through us.
+    HearElsewhere(Incoming),
+    /// The customer's messenger tells more of them.
+    Profile {
+        /// Their name.
+        name: Option<String>,
+        /// Whether their picture is kept.
+        picture: bool,
+    },
+    /// Somebody hides a customer's comment, or shows it again.
+    Hide {
+        /// Who.
+        by: Actor,
+        /// Its place in the log.
+        target: u64,
+        /// Which of the two.
+        on: bool,
+    },
     /// The customer shut us out.
     Leave,
     /// The customer let us in again.
@@ -223,6 +241,15 @@ pub struct Responsible {
     pub absent: bool,
 }
 
+/// A comment that somebody wants to answer privately.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// When it was written.
+    pub at: Timestamp,
+    /// Whether it has been answered privately before; an answer that failed is none.
+    pub answered: bool,
+}
+
 /// What a decision needs beside the chat: stated by the use case, so that the decision stays pure.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "facts are independent of each other")]
@@ -235,6 +262,8 @@ pub struct Facts<'a> {
     pub offered: Option<(u64, &'a [QuickReply])>,
     /// The author of the message that an edit or a deletion aims at, where it was looked up.
     pub target_author: Option<crate::message::Author>,
+    /// What bears on answering a comment privately, where that is asked.
+    pub comment: Option<Comment>,
     /// An unused id, in case a session is opened.
     pub new_session: Option<SessionId>,
     /// Whether the actor is at their limit; bears only on offers to everyone (§4.1).
@@ -263,6 +292,7 @@ impl<'a> Facts<'a> {
             window: None,
             offered: None,
             target_author: None,
+            comment: None,
             new_session: None,
             at_limit: false,
             takes_texts: true,

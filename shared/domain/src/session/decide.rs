@@ -4,6 +4,7 @@
 
 mod begin;
 mod bot;
+mod comment;
 mod customer;
 mod end;
 mod gone;
@@ -48,6 +49,9 @@ pub fn decide(
         }
         Command::RetractIncoming { target } => customer::retract(chat, target, facts),
         Command::React { target, emoji } => Ok(customer::react(target, emoji)),
+        Command::HearElsewhere(incoming) => Ok(vec![customer::elsewhere(incoming)]),
+        Command::Profile { name, picture } => Ok(customer::profile(chat, name, picture)),
+        Command::Hide { by, target, on } => comment::hide(chat, by, target, on, facts),
         Command::Leave => Ok(customer::leave(chat)),
         Command::Return => Ok(customer::return_(chat)),
         Command::Offer { to, wrapped, decision } => {

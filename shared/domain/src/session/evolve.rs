@@ -41,7 +41,10 @@ fn is_part(session: &Session, seq: u64, event: &Event) -> bool {
     let closes = matches!(event, Event::SessionClosed { .. });
     let changes = matches!(
         event,
-        Event::MessageEdited { .. } | Event::MessageDeleted { .. } | Event::MessageReacted { .. }
+        Event::MessageEdited { .. }
+            | Event::MessageDeleted { .. }
+            | Event::MessageReacted { .. }
+            | Event::MessageHidden { .. }
     );
     session.first_seq <= seq && (open || closes || changes)
 }
@@ -51,6 +54,12 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
     chat.seq += 1;
     let seq = chat.seq;
     match event {
+        Event::CustomerProfiled { name, picture } => {
+            if let Some(name) = name {
+                chat.customer.name.clone_from(name);
+            }
+            chat.customer.picture |= *picture;
+        }
         Event::CustomerLeft => chat.unreachable = true,
         Event::CustomerReturned => chat.unreachable = false,
         Event::CustomerBlocked { .. } => chat.blocked = true,
@@ -81,6 +90,7 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
         | Event::MessageReacted { .. }
+        | Event::MessageHidden { .. }
         | Event::BotJoined { .. }
         | Event::CustomerRecognised { .. }
         | Event::LookupLapsed
@@ -117,6 +127,7 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
 fn offered(chat: &Chat, message: &Message, seq: u64) -> Option<u64> {
     match message.author {
         Author::Customer(_) => None,
+        Author::Elsewhere => chat.offered,
         Author::Operator(_) | Author::Bot(_) | Author::System => {
             let offers = message.content.replies.iter().any(|it| it.payload().is_some());
             if offers && !message.internal { Some(seq) } else { chat.offered }

@@ -48,6 +48,12 @@ pub enum Refusal {
         /// What can be sent instead.
         instead: Instead,
     },
+    /// Only comments under posts can be hidden, or answered privately.
+    #[error("this is no comment under a post")]
+    NotComment,
+    /// A comment is answered privately once.
+    #[error("the comment has been answered privately")]
+    AnsweredPrivately,
     /// The chat's log is full: 2^20 entries.
     #[error("the chat is full")]
     ChatFull,
@@ -68,6 +74,8 @@ impl Refusal {
             Self::NoSuchMessage => "NO_SUCH_MESSAGE",
             Self::MessageEmpty => "MESSAGE_EMPTY",
             Self::WindowClosed { .. } => "WINDOW_CLOSED",
+            Self::NotComment => "NOT_A_COMMENT",
+            Self::AnsweredPrivately => "ANSWERED_PRIVATELY",
             Self::ChatFull => "CHAT_FULL",
         }
     }

@@ -13,11 +13,14 @@
 mod connect;
 mod content;
 mod parse;
+mod profile;
 mod send;
 
 use std::time::Duration;
 
-use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
+use application::ports::{
+    ConnectError, Connected, Objects, OutboundPart, Outgoing, Profile, SendResult,
+};
 use domain::channel::{ChannelKind, Connection};
 use domain::message::Content;
 
@@ -58,6 +61,7 @@ const ON_MESSENGER: Facts = Facts {
     unit: Unit::Characters,
     caption_max: 0,
     file_max: FILE_MAX_BYTES,
+    links: false,
     inbound: Signs { edit: true, delete: true, reply: true, typing: false, read: false },
     outbound: Signs { edit: false, delete: false, reply: true, typing: true, read: true },
     receipts: Receipts::DeliveredAndRead,
@@ -75,6 +79,7 @@ const ON_MESSENGER: Facts = Facts {
 const ON_INSTAGRAM: Facts = Facts {
     text_max: INSTAGRAM_TEXT_MAX,
     unit: Unit::Bytes,
+    links: true,
     choices: Some(Choices {
         min: 1,
         max: REPLIES_MAX,
@@ -103,6 +108,15 @@ macro_rules! direct {
 
             fn time_needed(&self, part: &OutboundPart) -> Duration {
                 send::time_needed(part)
+            }
+
+            async fn profile<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+                customer: &str,
+                max_bytes: usize,
+            ) -> Result<Profile, ConnectError> {
+                profile::profile(way, &Graph::new(way)?, customer, max_bytes).await
             }
 
             async fn mark_read<O: Objects>(&self, way: Way<'_, O>, read: Sent<'_>) -> SendResult {

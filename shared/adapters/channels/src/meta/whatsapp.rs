@@ -59,6 +59,7 @@ impl Provider for Whatsapp {
         unit: Unit::Characters,
         caption_max: CAPTION_MAX,
         file_max: DOCUMENT_MAX_BYTES,
+        links: false,
         inbound: Signs { edit: true, delete: true, reply: true, typing: false, read: false },
         outbound: Signs { edit: false, delete: false, reply: true, typing: false, read: true },
         receipts: Receipts::DeliveredAndRead,

@@ -132,7 +132,7 @@ fn said(part: &OutboundPart) -> Result<Value, SendResult> {
 
 fn file(attachment: &Attachment) -> Result<Value, SendResult> {
     let Source::Url(url) = &attachment.source else {
-        return Err(rejected("the other portal takes files from an address: send a link to it"));
+        return Err(rejected("the other portal takes files from an address"));
     };
     let mime = mime_of(attachment, None, attachment.kind);
     Ok(json!({ "name": attachment.name, "mime": mime, "size": attachment.size, "url": url }))

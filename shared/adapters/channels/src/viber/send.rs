@@ -151,7 +151,7 @@ async fn file<O>(
     caption: Option<&str>,
 ) -> Result<Value, SendResult> {
     let Source::Url(address) = &attachment.source else {
-        return Err(rejected("Viber takes files from an address alone: send a link to it"));
+        return Err(rejected("Viber takes files from an address alone"));
     };
     if attachment.kind == AttachmentKind::Image {
         return Ok(json!({ "type": "picture", "text": caption.unwrap_or(""), "media": address }));

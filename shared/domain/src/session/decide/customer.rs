@@ -2,7 +2,7 @@
 
 use super::{Event, Facts, Phase, Refusal, begin, bot};
 use crate::agreement::ConsentHow;
-use crate::chat::Chat;
+use crate::chat::{Chat, NAME_MAX_CHARS};
 use crate::ids::UserId;
 use crate::message::{Author, Button, Content, Message, ReplyTo, chosen};
 use crate::session::{CloseReason, Gone, Incoming, QueuedBecause, Session};
@@ -172,9 +172,32 @@ pub(super) fn return_(chat: &Chat) -> Vec<Event> {
     if chat.unreachable { vec![Event::CustomerReturned] } else { vec![] }
 }
 
+/// What somebody of ours wrote elsewhere is in the log like what they write here.
+pub(super) fn elsewhere(incoming: Incoming) -> Event {
+    Event::MessageAdded(Message {
+        author: Author::Elsewhere,
+        content: incoming.content,
+        sent_at: incoming.sent_at,
+        internal: false,
+        external_id: Some(incoming.external_id),
+        client_id: None,
+        automatic: None,
+    })
+}
+
+/// What their messenger tells of them, if it is new.
+pub(super) fn profile(chat: &Chat, name: Option<String>, picture: bool) -> Vec<Event> {
+    let name = name.map(|it| it.trim().chars().take(NAME_MAX_CHARS).collect::<String>());
+    let name = name.filter(|it| !it.is_empty() && *it != chat.customer.name);
+    let is_new = name.is_some() || picture && !chat.customer.picture;
+    if is_new { vec![Event::CustomerProfiled { name, picture }] } else { vec![] }
+}
+
+/// What their side may change: their own, and what was written elsewhere, where it is changed there.
 fn own(chat: &Chat, facts: Facts<'_>) -> Result<(), Refusal> {
     match facts.target_author {
         Some(Author::Customer(id)) if id == chat.customer.id => Ok(()),
+        Some(Author::Elsewhere) => Ok(()),
         Some(Author::Customer(_) | Author::Operator(_) | Author::Bot(_) | Author::System)
         | None => Err(Refusal::NoSuchMessage),
     }

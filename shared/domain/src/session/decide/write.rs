@@ -1,6 +1,6 @@
 //! What employees write.
 
-use super::{Event, Facts, Phase, Refusal, Session, is_offered, is_owner, open};
+use super::{Event, Facts, Phase, Refusal, Session, comment, is_offered, is_owner, open};
 use crate::access::Actor;
 use crate::chat::Chat;
 use crate::message::{Author, Content, Message};
@@ -27,6 +27,9 @@ pub(super) fn write(
         vec![]
     } else {
         let taken = take_by_writing(session, by, facts)?;
+        if draft.content.private_to.is_some() {
+            comment::admits_private_reply(chat, facts, now)?;
+        }
         reach(&draft.content, is_bot, facts, now)?;
         taken
     };

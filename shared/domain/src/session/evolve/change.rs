@@ -64,7 +64,9 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         | Event::MessageAdded(_)
         | Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
-        | Event::MessageReacted { .. } => {}
+        | Event::MessageReacted { .. }
+        | Event::MessageHidden { .. }
+        | Event::CustomerProfiled { .. } => {}
     }
 }
 
@@ -84,6 +86,11 @@ pub(super) fn hear(session: &mut Session, message: &Message, at: Timestamp) {
             session.unanswered_since = None;
             session.replied = true;
             session.first_reply_at = session.first_reply_at.or(Some(at));
+        }
+        // The customer has an answer, though nobody here gave it.
+        Author::Elsewhere => {
+            session.active_at = at;
+            session.unanswered_since = None;
         }
         Author::Bot(_) | Author::System => {}
     }

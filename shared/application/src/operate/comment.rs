@@ -1,0 +1,36 @@
+//! What bears on answering a comment privately.
+
+use domain::delivery::MessageStatus;
+use domain::ids::ChatId;
+use domain::message::Content;
+use domain::session::{Comment, Draft, Event};
+
+use super::Operation;
+use crate::context::{Context, Stores};
+use crate::ports::{Clock, Queues, StoreError};
+
+/// When the comment was written, and whether it has been answered privately, where `operation` is to do that.
+pub(super) async fn answered_comment<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+    operation: &Operation,
+) -> Result<Option<Comment>, StoreError> {
+    let Operation::Write(Draft { content: Content { private_to: Some(target), .. }, .. }) =
+        operation
+    else {
+        return Ok(None);
+    };
+    let Some(after) = target.checked_sub(1) else { return Ok(None) };
+    let mut entries = context.store.entries(chat, after, usize::MAX).await?.into_iter();
+    let comment = entries.next().filter(|it| it.seq == *target).map(|it| it.event);
+    let Some(Event::MessageAdded(comment)) = comment else { return Ok(None) };
+    let mut answered = false;
+    for entry in entries {
+        let Event::MessageAdded(message) = &entry.event else { continue };
+        if message.content.private_to == Some(*target) {
+            let found = context.store.deliveries(chat, entry.seq, entry.seq).await?;
+            answered |= !found.iter().any(|(_, it)| it.status(None) == MessageStatus::Failed);
+        }
+    }
+    Ok(Some(Comment { at: comment.sent_at, answered }))
+}
