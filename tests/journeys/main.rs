@@ -13,6 +13,7 @@ mod crm;
 mod deliver;
 mod dispatch;
 mod disturbed;
+mod echoes;
 mod ends;
 mod hours;
 mod input;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, Profile, SendResult,
 };
 use channels::Channels;
 use channels::targets::AllowTargets;
@@ -197,6 +197,35 @@ impl Messenger for Provider {
             return real.typing(account, conversation).await;
         }
         self.with(|it| it.call(|_, _| ()))
+    }
+
+    fn wants_links(&self, channel: &Channel) -> bool {
+        self.real.as_ref().is_some_and(|it| it.wants_links(channel))
+    }
+
+    async fn hide(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+        on: bool,
+    ) -> SendResult {
+        if let Some(real) = &self.real {
+            return real.hide(account, conversation, external_id, on).await;
+        }
+        self.with(|it| it.call(|_, _| ()))
+    }
+
+    async fn profile(
+        &self,
+        account: &Account,
+        customer: &str,
+        max_bytes: usize,
+    ) -> Result<Profile, ConnectError> {
+        match &self.real {
+            Some(real) => real.profile(account, customer, max_bytes).await,
+            None => Ok(Profile::default()),
+        }
     }
 
     fn marks_read(&self, channel: &Channel) -> bool {

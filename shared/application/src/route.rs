@@ -94,8 +94,12 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
         InboundEvent::Echo { external_id, .. } if !held => {
             return echo::hold(context, inbound, external_id, now).await.map(Ok);
         }
-        InboundEvent::Echo { .. }
-        | InboundEvent::Message { .. }
+        InboundEvent::Echo { external_id, .. } => {
+            if echo::is_known(context, inbound, external_id).await? {
+                return Ok(Ok(Outcome::Repeated));
+            }
+        }
+        InboundEvent::Message { .. }
         | InboundEvent::Edit { .. }
         | InboundEvent::Delete { .. }
         | InboundEvent::Reaction { .. }

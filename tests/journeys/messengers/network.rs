@@ -65,7 +65,7 @@ pub(super) fn script() -> Script {
         down: || (503, json!({})),
         closed: None,
         receipts: vec![(read as fn(&str) -> Value, MessageStatus::Read)],
-        takes_files: false,
+        takes_files: true,
         signs_bodies: true,
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn script() -> Script {
             (delivered as fn(&str) -> Value, MessageStatus::Delivered),
             (seen, MessageStatus::Read),
         ],
-        takes_files: false,
+        takes_files: true,
         signs_bodies: true,
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, Profile, SendResult,
 };
-use domain::channel::Channel;
-use domain::message::{Attachment, AttachmentKind, Content};
+use domain::channel::{Channel, ChannelKind};
+use domain::message::{Attachment, AttachmentKind, Content, Source};
 use domain::template::{ButtonKind, Template, TemplateButton, TemplateHeader};
 use domain::time::Seconds;
 
@@ -15,11 +15,17 @@ use domain::time::Seconds;
 pub(crate) struct Provider {
     told: Arc<Mutex<Vec<String>>>,
     refusal: Arc<Mutex<Option<String>>>,
+    profiles: Arc<Mutex<Vec<String>>>,
 }
 
 impl Provider {
     pub(crate) fn told(&self) -> Vec<String> {
         self.told.lock().unwrap().clone()
+    }
+
+    /// Whose profiles it was asked for.
+    pub(crate) fn asked_for_profiles(&self) -> Vec<String> {
+        self.profiles.lock().unwrap().clone()
     }
 
     /// Refuses the next message for good.
@@ -58,13 +64,21 @@ impl Messenger for Provider {
         if let Some(reason) = self.refusal.lock().unwrap().take() {
             return SendResult::Rejected { reason };
         }
+        if let (Some(comment), OutboundPart::Text(text)) = (outgoing.private_to, outgoing.part) {
+            return self.sent(format!("privately to {comment}: {text}"));
+        }
         match outgoing.part {
             OutboundPart::Text(text) | OutboundPart::Choices { text, .. } => {
                 self.sent(format!("send {conversation}: {text}"))
             }
             OutboundPart::Media { attachment, .. } => self.sent(format!(
                 "send {conversation}: file {}",
-                attachment.name.as_deref().unwrap_or("?")
+                match &attachment.source {
+                    Source::Url(url) => url,
+                    Source::Object(_) | Source::Provider(_) => {
+                        attachment.name.as_deref().unwrap_or("?")
+                    }
+                }
             )),
             OutboundPart::Template { template, .. } => {
                 self.sent(format!("send {conversation}: template {}", template.name))
@@ -89,6 +103,30 @@ impl Messenger for Provider {
 
     async fn acknowledge(&self, _: &Account, press_id: &str) -> SendResult {
         self.sent(format!("acknowledge {press_id}"))
+    }
+
+    async fn hide(&self, _: &Account, _: &str, external_id: &str, on: bool) -> SendResult {
+        let what = if on { "hide" } else { "show" };
+        self.note(format!("{what} {external_id}"));
+        SendResult::Sent { external_id: external_id.to_owned() }
+    }
+
+    /// Who is called Kim has a picture.
+    async fn profile(
+        &self,
+        _: &Account,
+        customer: &str,
+        _: usize,
+    ) -> Result<Profile, ConnectError> {
+        self.profiles.lock().unwrap().push(customer.to_owned());
+        let picture = Some(Media { bytes: b"jpeg".to_vec(), mime: None });
+        let kim = || Profile { name: Some("Kim Doe".to_owned()), picture };
+        Ok(if customer == "kim" { kim() } else { Profile::default() })
+    }
+
+    /// Viber takes links.
+    fn wants_links(&self, channel: &Channel) -> bool {
+        channel.kind == ChannelKind::Viber
     }
 
     fn marks_read(&self, _: &Channel) -> bool {

@@ -2,7 +2,9 @@
 //! inbox. Where it is not known to be ours it is held until our own call must have been answered (design D4).
 
 use domain::delivery::{Delivery, Part};
+use domain::ids::ChatId;
 use domain::inbound::{Inbound, InboundEvent};
+use domain::message::Author;
 use domain::session::Event;
 use domain::time::{Seconds, Timestamp};
 
@@ -38,6 +40,22 @@ pub(super) async fn hold<S: Stores, Q: Queues, C: Clock>(
     Ok(Outcome::Gone)
 }
 
+/// Whether a held echo is in the log by now: it was ours, or is noted already; of that all is put right.
+pub(super) async fn is_known<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    external_id: &str,
+) -> Tried<bool> {
+    let scope = DedupeScope::Channel(inbound.channel);
+    let Some((chat, seq)) = context.store.find_entry(scope, external_id).await? else {
+        return Ok(false);
+    };
+    if context.author_of(chat, seq).await? == Some(Author::Elsewhere) {
+        note_sent(context, inbound, (chat, seq), &[]).await?;
+    }
+    Ok(true)
+}
+
 /// Notes that what was written elsewhere has gone out, so that receipts find it; those that came before it are taken in.
 pub(super) async fn settle<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
@@ -45,20 +63,29 @@ pub(super) async fn settle<S: Stores, Q: Queues, C: Clock>(
     committed: &Committed,
     pending: &[Inbound],
 ) -> Tried<()> {
-    let InboundEvent::Echo { external_id, sent_at, .. } = &inbound.event else { return Ok(()) };
     let mut added = committed.entries.iter();
-    let Some(entry) = added.find(|it| matches!(it.event, Event::MessageAdded(_))) else {
-        return Ok(());
-    };
+    match added.find(|it| matches!(it.event, Event::MessageAdded(_))) {
+        Some(entry) => note_sent(context, inbound, (entry.chat, entry.seq), pending).await,
+        None => Ok(()),
+    }
+}
+
+async fn note_sent<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    (chat, seq): (ChatId, u64),
+    pending: &[Inbound],
+) -> Tried<()> {
+    let InboundEvent::Echo { external_id, sent_at, .. } = &inbound.event else { return Ok(()) };
     let delivery = Delivery {
         parts: vec![Part::Sent { external_id: external_id.clone() }],
         tried_at: Some(*sent_at),
         ..Delivery::default()
     };
-    context.store.put_delivery(entry.chat, entry.seq, &delivery).await?;
+    context.store.put_delivery(chat, seq, &delivery).await?;
     for event in pending {
         if let InboundEvent::Receipt { status, reason, .. } = &event.event {
-            context.store.raise(entry.chat, entry.seq, *status, reason.as_deref()).await?;
+            context.store.raise(chat, seq, *status, reason.as_deref()).await?;
         }
     }
     Ok(())

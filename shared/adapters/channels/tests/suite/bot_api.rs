@@ -115,7 +115,16 @@ pub(crate) fn outgoing<'a>(
     part: &'a OutboundPart,
     reply_to: Option<&'a str>,
 ) -> Outgoing<'a> {
-    Outgoing { conversation, id: MessageId(1), index: 0, part, reply_to, late: false, face: None }
+    Outgoing {
+        conversation,
+        id: MessageId(1),
+        index: 0,
+        part,
+        reply_to,
+        private_to: None,
+        late: false,
+        face: None,
+    }
 }
 
 /// What a body of the one channel of a connection holds.

@@ -117,6 +117,7 @@ async fn what_a_person_writes_late_goes_as_a_human_agents() {
         index: 0,
         part: &part,
         reply_to: None,
+        private_to: None,
         late,
         face: None,
     };

@@ -127,6 +127,7 @@ impl HttpApi {
             index: 0,
             part,
             reply_to,
+            private_to: None,
             late: false,
             face: None,
         };

@@ -21,6 +21,7 @@ async fn everything_succeeds() {
         index: 0,
         part: &text,
         reply_to: None,
+        private_to: None,
         late: false,
         face: None,
     };
