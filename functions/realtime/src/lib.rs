@@ -12,7 +12,7 @@ mod event;
 use application::ports::{
     Clock, Objects, Push, PushMessage, Queues, Secrets, SocketId, Visibility,
 };
-use application::realtime::{Throttle, connect, disconnect, push_list, talk};
+use application::realtime::{Throttle, connect, disconnect, end_socket, push_list, talk};
 use application::{Context, Failure, Stores};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use dto::frame::Words;
@@ -20,6 +20,7 @@ use lambda::{Causes, Shell, Verdict, traced};
 use lambda_runtime::Error;
 use serde_json::{Value, json};
 
+use crate::door::UNAUTHORIZED;
 use crate::event::{Event, Route, SocketEvent};
 
 /// The function, given its outside.
@@ -102,7 +103,8 @@ where
             }
         };
         match Box::pin(connect(&self.context, id, whose)).await {
-            Ok(_) => 200,
+            Ok(Some(_)) => 200,
+            Ok(None) => UNAUTHORIZED,
             Err(failure) => {
                 tracing::warn!(error = %Causes(&failure), "a socket is not kept");
                 503
@@ -122,12 +124,17 @@ where
             Ok(message) => message,
             Err(error) => return Verdict::Park(error.to_string()),
         };
+        let Self { context, push, words, throttle, .. } = self;
         let pushed = match message {
             PushMessage::List { line } => {
-                push_list(&self.context, &self.push, &self.words, line).await
+                push_list(context, push, words, line).await.map_err(Failure::from)
+            }
+            PushMessage::End { socket, is_barred } => {
+                throttle.forget(&socket);
+                end_socket(context, push, words, &socket, is_barred).await
             }
         };
-        match pushed.map_err(Failure::from) {
+        match pushed {
             Ok(()) => Verdict::Done,
             Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),
             Err(failure) => {

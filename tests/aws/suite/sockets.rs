@@ -69,6 +69,26 @@ pub(crate) async fn a_visitors_page_hears_the_answer(world: &World) {
     assert!(Socket::open(&wrong, None).await.is_err());
 }
 
+/// Who may act no longer is told so on their open page, which is closed then: by `realtime`, whose right that is.
+pub(crate) async fn a_page_ends_with_the_right_to_it(world: &World) {
+    let rita = hire(&world.admin, "Rita", "operator").await;
+    let path = format!("/api/v1/users/{}", rita.id);
+    let made = rita.client.post("/api/v1/tokens", &json!({ "kind": "program" })).await.ok();
+    let other = rita.client.with_token(made["token"].as_str().expect("a token"));
+    let (mut hers, mut others) = (page(world, &rita.client).await, page(world, &other).await);
+    other.delete("/api/v1/tokens").await.ok();
+    let told = others.until("error").await.pop().unwrap_or_default();
+    assert_eq!(told["data"]["error"], "NO_AUTH_FOUND", "{told}");
+    others.closed().await;
+    assert_eq!(other.get("/api/v1/me").await.refusal().0, 401);
+    // The page beside it goes on until she works here no longer.
+    hers.heard().await;
+    world.admin.patch(&path, &json!({ "active": false })).await.ok();
+    let told = hers.until("error").await.pop().unwrap_or_default();
+    assert_eq!(told["data"]["error"], "NO_AUTH_FOUND", "{told}");
+    hers.closed().await;
+}
+
 /// Those who watch a line's list hear of many changes once a second.
 pub(crate) async fn a_list_is_told_once_a_second(world: &World) {
     const BOT: &str = "121:bot-of-a-watched-line";

@@ -1,7 +1,7 @@
 //! What AWS does: the stream, the SQS queues, the minute rule. Everything comes at least twice.
 
 use application::ports::{Clock, PushMessage};
-use application::realtime::{push_list, push_news};
+use application::realtime::{end_socket, push_list, push_news};
 use application::{
     Delivered, Exits, Failure, assign, deliver, dispatch, hooks, kpi, recognise, route,
     route_timer, timeouts,
@@ -111,6 +111,11 @@ impl World {
             Body::Push(PushMessage::List { line }) => {
                 let told = push_list(&self.context, &self.push, &words(), *line).await;
                 told.map(|()| Delivered::Done).map_err(Failure::from)
+            }
+            Body::Push(PushMessage::End { socket, is_barred }) => {
+                let ended =
+                    end_socket(&self.context, &self.push, &words(), socket, *is_barred).await;
+                ended.map(|()| Delivered::Done)
             }
             Body::Timer(timer) => {
                 route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
