@@ -23,4 +23,6 @@ pub use self::presence::{connect, disconnect};
 pub use self::sync::BEHIND_MAX;
 pub use self::talk::talk;
 pub use self::throttle::Throttle;
-pub use self::typing::{operator_types, visitor_types};
+pub use self::typing::{
+    customer_types, operator_says_they_type, operator_types, push_typing, visitor_types,
+};

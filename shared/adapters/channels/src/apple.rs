@@ -43,7 +43,7 @@ impl Provider for AppleMessages {
         unit: Unit::Characters,
         caption_max: 0,
         file_max: FILE_MAX_BYTES,
-        inbound: Signs { edit: false, delete: false, reply: false, typing: false },
+        inbound: Signs { edit: false, delete: false, reply: false, typing: true },
         outbound: Signs { edit: false, delete: false, reply: false, typing: true },
         receipts: Receipts::None,
         faces: false,

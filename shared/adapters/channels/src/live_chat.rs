@@ -24,7 +24,7 @@ impl Provider for LiveChat {
         unit: Unit::Characters,
         caption_max: 0,
         file_max: 20_000_000,
-        inbound: Signs { edit: true, delete: true, reply: true, typing: false },
+        inbound: Signs { edit: true, delete: true, reply: true, typing: true },
         outbound: Signs { edit: true, delete: true, reply: true, typing: false },
         receipts: Receipts::Read,
         faces: true,

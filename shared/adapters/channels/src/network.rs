@@ -69,7 +69,7 @@ impl Provider for Network {
         unit: Unit::Characters,
         caption_max: TEXT_MAX,
         file_max: FILE_MAX_BYTES,
-        inbound: Signs { edit: true, delete: true, reply: true, typing: false },
+        inbound: Signs { edit: true, delete: true, reply: true, typing: true },
         outbound: Signs { edit: true, delete: true, reply: true, typing: true },
         receipts: Receipts::DeliveredAndRead,
         faces: true,

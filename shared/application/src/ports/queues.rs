@@ -160,6 +160,26 @@ pub enum PushMessage {
         /// Whether they may do nothing any more by the token that they opened it with: they are told so first.
         is_barred: bool,
     },
+    /// Show who holds a session that its customer is typing, as their messenger tells.
+    CustomerTypes {
+        /// The channel.
+        channel: ChannelId,
+        /// The conversation.
+        conversation: String,
+        /// Whether they have stopped.
+        is_over: bool,
+        /// When it was told.
+        at: Timestamp,
+    },
+    /// Show a live chat's visitor that an employee is typing.
+    OperatorTypes {
+        /// The chat.
+        chat: ChatId,
+        /// Who types.
+        user: UserId,
+        /// When they said so.
+        at: Timestamp,
+    },
 }
 
 /// Sends to the SQS queues. Each send is at least once: `id` makes a repeated send within 5 minutes the same message.
