@@ -97,7 +97,7 @@ export async function takeAnswerTransferFinish(world) {
   await page.getByText('Internal note', { exact: true }).click();
   await composer(page).fill('Three are left.');
   await page.getByRole('button', { name: 'Add note' }).click();
-  await page.getByText('Three are left.').waitFor();
+  await page.getByRole('listitem').getByText('Three are left.').waitFor();
   await giulia.write('Lovely, please put it aside.');
   await page.getByRole('listitem').getByText('Lovely, please put it aside.').waitFor();
 
@@ -110,7 +110,7 @@ export async function takeAnswerTransferFinish(world) {
 
   const next = second.page;
   await offerOf(next, 'Giulia').getByRole('button', { name: 'Answer' }).click();
-  await next.getByText('Three are left.').waitFor();
+  await next.getByRole('listitem').getByText('Three are left.').waitFor();
   await composer(next).fill('Done. Have a nice day!');
   await composer(next).press('Enter');
   await until('the second answer', async () =>
@@ -231,6 +231,42 @@ export async function withoutNetworkNothingIsLost(world) {
     return found.length > 0 && found;
   });
   assert.equal(texts.length, 1);
+  assert.deepEqual(problems, []);
+  await context.close();
+}
+
+export async function whatWasSaidBeforeIsThere(world) {
+  const { ada, key } = await team(world);
+  const rosa = await visitor(world.admin, key, 'Rosa Again');
+  const numbers = [];
+  for (const text of ['Do you repair lamps?', 'And how much would it be?', 'Me again!']) {
+    await rosa.write(text);
+    const session = await until(`a session for ${text}`, async () => {
+      const found = await sessionOf(world, 'Rosa Again');
+      return !numbers.includes(found?.id) && found;
+    });
+    numbers.push(session.id);
+    await offerTo(world, session, ada);
+    await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
+    if (numbers.length < 3) await ada.api.post(`/api/v1/sessions/${session.id}/spam`, {});
+  }
+  const [first, second, now] = numbers;
+  const { page, context, problems } = await open(world.browser, world.base, ada);
+  await go(page, `/conversations/${now}`);
+  const log = page.getByRole('region', { name: 'Messages' });
+  await log.getByText('Me again!').waitFor();
+  const earlier = page.getByRole('button', { name: 'Earlier conversations' });
+  await earlier.click();
+  await log.getByText('And how much would it be?').waitFor();
+  await log.getByText('This conversation', { exact: true }).waitFor();
+  await log.getByRole('link', { name: `Session #${second}` }).waitFor();
+  await earlier.click();
+  await log.getByText('Do you repair lamps?').waitFor();
+  await log.getByText('This is where the chat began').waitFor();
+  await log.getByRole('link', { name: `Session #${first}` }).click();
+  await page.waitForURL(new RegExp(`/conversations/${first}`));
+  await log.getByText('And how much would it be?').waitFor({ state: 'detached' });
+  await log.getByText('Do you repair lamps?').waitFor();
   assert.deepEqual(problems, []);
   await context.close();
 }

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Conversation, fetchOlder } from '../../api/conversation';
+import { fetchEarlier, isFirst, useEarlier } from '../../api/earlier';
 import { outbox } from '../../api/outbox';
 import { useMyself } from '../../api/queries';
 import { dayOf } from '../../lib/format';
@@ -15,6 +16,7 @@ import { excerpt } from '../../ui/excerpt';
 import { tellError } from '../../ui/toast';
 import { Bubble } from './Bubble';
 import classes from './Conversation.module.css';
+import { Boundary, Top } from './Earlier';
 import { type Item, itemsOf } from './items';
 import { OutgoingBubble, TypingBubble } from './Outgoing';
 import { useTools } from './useTools';
@@ -23,6 +25,17 @@ interface Props {
   conversation: Conversation;
   can: Abilities;
 }
+
+/** How high things are, until they have been drawn. */
+const HEIGHTS: Record<Item['kind'], number> = {
+  top: 44,
+  session: 52,
+  day: 36,
+  message: 74,
+  outgoing: 74,
+  typing: 60,
+  empty: 80,
+};
 
 /** What was said: drawn only as far as it is on the screen, fetched backwards as one scrolls up. */
 export function Messages({ conversation, can }: Props) {
@@ -35,15 +48,21 @@ export function Messages({ conversation, can }: Props) {
   const [isDown, setDown] = useState(true);
   const [isLoading, setLoading] = useState(false);
   const [mark, setMark] = useState(0);
+  const lastTop = useRef(0);
+  const { trail, parts } = useEarlier(session);
+  const all = useMemo(() => [...parts, conversation], [parts, conversation]);
   const items = useMemo(
-    () => itemsOf(messages, waiting, draft !== undefined, (at) => dayOf(at, i18n.language)),
-    [messages, waiting, draft, i18n.language],
+    () => itemsOf(all, waiting, draft !== undefined, (at) => dayOf(at, i18n.language)),
+    [all, waiting, draft, i18n.language],
   );
-  const byId = useMemo(() => new Map(messages.map((it) => [it.id, it])), [messages]);
+  const byId = useMemo(
+    () => new Map(all.flatMap((part) => part.messages.map((it) => [it.id, it]))),
+    [all],
+  );
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
-    estimateSize: (index) => (items[index]?.kind === 'day' ? 36 : 74),
+    estimateSize: (index) => HEIGHTS[items[index]?.kind ?? 'message'],
     overscan: 8,
     getItemKey: (index) => items[index]?.key ?? index,
     paddingStart: 12,
@@ -79,13 +98,16 @@ export function Messages({ conversation, can }: Props) {
     return () => document.removeEventListener('visibilitychange', look);
   }, [isDown, me.id, session.chat_id, seenUpTo, lastSeq]);
 
+  const oldest = all[0] ?? conversation;
+  const isAll =
+    oldest.complete && (isFirst(oldest) || (trail.cursor === null && trail.found.length === 0));
   async function older() {
-    if (complete || isLoading) return;
+    if (isLoading || isAll) return;
     setLoading(true);
     const it = box.current;
     const fromEnd = it ? it.scrollHeight - it.scrollTop : 0;
     try {
-      await fetchOlder(session.id);
+      await (complete ? fetchEarlier(session) : fetchOlder(session.id));
       // What is on the screen stays there while the list grows above it.
       requestAnimationFrame(() => it?.scrollTo({ top: it.scrollHeight - fromEnd }));
     } catch (error) {
@@ -99,7 +121,12 @@ export function Messages({ conversation, can }: Props) {
     const it = box.current;
     if (!it) return;
     setDown(it.scrollHeight - it.scrollTop - it.clientHeight < 60);
-    if (it.scrollTop < 300) void older();
+    const isUp = it.scrollTop < lastTop.current;
+    lastTop.current = it.scrollTop;
+    if (it.scrollTop >= 300) return;
+    // Earlier sessions are looked for by who goes up to them; a look that found nothing is taken further by hand.
+    if (!complete || (isUp && !trail.lookedTo && it.scrollHeight > 1.5 * it.clientHeight))
+      void older();
   }
 
   const fresh = messages.filter((it) => it.seq > mark && it.author.kind === 'customer').length;
@@ -131,19 +158,31 @@ export function Messages({ conversation, can }: Props) {
                 className={classes.item}
                 style={{ transform: `translateY(${row.start}px)` }}
               >
-                <Row
-                  item={item}
-                  byId={byId}
-                  tools={tools}
-                  conversation={conversation}
-                  draft={draft?.text ?? null}
-                />
+                {item.kind === 'top' ? (
+                  <Top
+                    isAll={isAll}
+                    isMore={complete}
+                    isBusy={isLoading}
+                    lookedTo={trail.lookedTo}
+                    onMore={() => void older()}
+                  />
+                ) : (
+                  <Row
+                    item={item}
+                    byId={byId}
+                    tools={tools}
+                    conversation={conversation}
+                    draft={draft?.text ?? null}
+                  />
+                )}
               </li>
             );
           })}
         </ul>
       </section>
-      {isLoading && <Loader size="xs" style={{ position: 'absolute', top: 10, left: '50%' }} />}
+      {isLoading && !complete && (
+        <Loader size="xs" style={{ position: 'absolute', top: 10, left: '50%' }} />
+      )}
       {!isDown && (
         <Button
           className={classes.fresh ?? ''}
@@ -162,8 +201,11 @@ export function Messages({ conversation, can }: Props) {
   );
 }
 
+/** What was said in earlier sessions is read, and copied. */
+const READING = { onReply: null, onEdit: null, onDelete: null, onAgain: null };
+
 interface RowProps {
-  item: Item;
+  item: Exclude<Item, { kind: 'top' }>;
   byId: Map<number, Conversation['messages'][number]>;
   tools: ReturnType<typeof useTools>;
   conversation: Conversation;
@@ -174,6 +216,8 @@ function Row({ item, byId, tools, conversation, draft }: RowProps) {
   const { t } = useTranslation();
   const name = conversation.session.customer.name || t('conversation.nameless');
   switch (item.kind) {
+    case 'session':
+      return <Boundary session={item.session} isCurrent={item.isCurrent} />;
     case 'day':
       return <div className={classes.day}>{item.day}</div>;
     case 'outgoing':
@@ -188,7 +232,8 @@ function Row({ item, byId, tools, conversation, draft }: RowProps) {
       );
     case 'message': {
       const answered = item.message.reply_to ? byId.get(item.message.reply_to) : undefined;
-      return <Bubble message={item.message} answered={answered} customer={name} tools={tools} />;
+      const its = item.isEarlier ? { ...tools, ...READING } : tools;
+      return <Bubble message={item.message} answered={answered} customer={name} tools={its} />;
     }
   }
 }
