@@ -77,7 +77,7 @@ export function TypingBubble({ name, text }: { name: string; text: string | null
   return (
     <div className={classes.line} data-side="theirs">
       <Face name={name} size={28} />
-      <div className={classes.bubble} style={{ opacity: 0.8 }}>
+      <div className={classes.bubble} data-draft>
         <Text size="xs" c="dimmed" fs="italic">
           {t('conversation.typing', { name })}
         </Text>
