@@ -101,15 +101,19 @@ export function Messages({ conversation, can }: Props) {
   const oldest = all[0] ?? conversation;
   const isAll =
     oldest.complete && (isFirst(oldest) || (trail.cursor === null && trail.found.length === 0));
-  async function older() {
+  async function older(isAsked = false) {
     if (isLoading || isAll) return;
     setLoading(true);
     const it = box.current;
     const fromEnd = it ? it.scrollHeight - it.scrollTop : 0;
     try {
       await (complete ? fetchEarlier(session) : fetchOlder(session.id));
-      // What is on the screen stays there while the list grows above it.
-      requestAnimationFrame(() => it?.scrollTo({ top: it.scrollHeight - fromEnd }));
+      if (isAsked) setDown(false);
+      // What is on the screen stays there while the list grows above it; who asked to see more is shown the last of it.
+      requestAnimationFrame(() => {
+        const shown = isAsked && it ? it.clientHeight / 2 : 0;
+        it?.scrollTo({ top: it.scrollHeight - fromEnd - shown });
+      });
     } catch (error) {
       tellError(error);
     } finally {
@@ -164,7 +168,7 @@ export function Messages({ conversation, can }: Props) {
                     isMore={complete}
                     isBusy={isLoading}
                     lookedTo={trail.lookedTo}
-                    onMore={() => void older()}
+                    onMore={() => void older(true)}
                   />
                 ) : (
                   <Row
