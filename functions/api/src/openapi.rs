@@ -8,7 +8,7 @@ use crate::live_chat::{config, events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, oidc, sessions, tokens, uploads, users, ways, webhooks,
+    network_codes, notifications, oidc, sessions, tokens, uploads, users, ways, webhooks,
 };
 
 /// Every documented route.
@@ -23,7 +23,8 @@ use crate::v1::{
         users::me, users::create, users::list, users::change, users::presence,
         departments::create, departments::list,
         agreements::create, agreements::list, agreements::show, agreements::change,
-        channels::connect, channels::list, channels::show, channels::change, channels::disconnect, lint::show,
+        channels::connect, channels::list, channels::show, channels::change, channels::disconnect,
+        network_codes::create, network_codes::redeem, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
         chats::write, chats::revise, chats::retract, chats::typing, again::send,

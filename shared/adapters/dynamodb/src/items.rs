@@ -11,7 +11,9 @@ mod socket;
 mod token;
 
 pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
-pub(crate) use self::directory::{ConversationItem, Document, Pointer, Revised, RevisedDocument};
+pub(crate) use self::directory::{
+    ConversationItem, Document, HealthItem, Pointer, Revised, RevisedDocument,
+};
 pub(crate) use self::errand::{DueErrandItem, ErrandItem, NewErrandItem};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
 pub(crate) use self::line::{
