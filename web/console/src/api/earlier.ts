@@ -2,14 +2,17 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { OVER } from '../lib/sessions';
 import { api, data, type Session } from './client';
 import { type Conversation, fetchOlder, loadSession } from './conversation';
+import { type CustomerCards, cardSessions, cardsOf } from './crm';
 import { queries } from './queries';
+
+type Found = Pick<Session, 'id' | 'last_seq'>;
 
 /** What is known of the sessions of a chat before the one that is open. */
 export interface Trail {
   /** Those that are shown, the oldest first. */
   shown: number[];
-  /** Those that were found and are not shown yet, the newest first. */
-  found: Session[];
+  /** Those that were found and are not shown yet, the newest first; `last_seq` is 0 where it is not known. */
+  found: Found[];
   /** Before which session the list has not been looked through; null: it has, to its end. */
   cursor: number | null;
   /** When the last session that was looked at began, where that was none of this chat's. */
@@ -33,6 +36,19 @@ const trailOf = (session: number): Trail => queries.getQueryData(keyOf(session))
 export const isFirst = ({ complete, messages }: Pick<Conversation, 'complete' | 'messages'>) =>
   complete && (messages[0]?.seq ?? 0) <= 2;
 
+/** Who has a card has a list of their sessions on all channels. */
+async function lookOnCard(chat: number, trail: Trail, card: CustomerCards): Promise<Trail> {
+  let { cursor } = trail;
+  while (cursor !== null) {
+    const page = await cardSessions(card, cursor);
+    const mine = page.items.filter((it) => it.chat_id === chat && it.readable && it.closed_at);
+    cursor = page.next ?? null;
+    const found = mine.map(({ id }) => ({ id, last_seq: 0 }));
+    if (found.length > 0) return { ...trail, found, cursor };
+  }
+  return { ...trail, cursor };
+}
+
 /** Looks through the list, which has no place for one chat's alone, for sessions of this chat. */
 async function look(chat: number, trail: Trail): Promise<Trail> {
   let { cursor, lookedTo } = trail;
@@ -47,13 +63,20 @@ async function look(chat: number, trail: Trail): Promise<Trail> {
   return { ...trail, cursor, lookedTo };
 }
 
+function lookFor(session: Session, trail: Trail): Promise<Trail> {
+  const card = cardsOf(session);
+  if (card)
+    return lookOnCard(session.chat_id, trail, card).catch(() => look(session.chat_id, trail));
+  return look(session.chat_id, trail);
+}
+
 /** Fetches more of what was said before `session`: of the oldest that is shown, else of the one before it. */
 export async function fetchEarlier(session: Session) {
   const before = trailOf(session.id);
   const oldest = before.shown[0];
   const known = oldest && queries.getQueryData<Conversation>(['conversation', oldest]);
   if (oldest && known && !known.complete) return fetchOlder(oldest);
-  const trail = before.found.length > 0 ? before : await look(session.chat_id, before);
+  const trail = before.found.length > 0 ? before : await lookFor(session, before);
   const [next, ...found] = trail.found;
   if (next) {
     await queries.fetchQuery({

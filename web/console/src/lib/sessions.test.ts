@@ -42,10 +42,11 @@ const can = (of: Partial<Session>, by: User, rights: LineRights = line) =>
     .sort();
 
 test('the owner speaks, hands over and ends; skips before the first reply only', () => {
-  const mine = ['finish', 'note', 'pin', 'silence', 'spam', 'transfer', 'write'];
+  const mine = ['finish', 'lead', 'note', 'pin', 'silence', 'spam', 'transfer', 'write'];
   expect(can({}, user(5, 'operator'))).toEqual([...mine, 'skip'].sort());
   expect(can({ status: 'operator' }, user(5, 'operator'))).toEqual(mine);
   expect(can({ status: 'wait_client' }, user(5, 'operator'))).toEqual([
+    'lead',
     'note',
     'silence',
     'spam',

@@ -69,6 +69,7 @@ export interface Abilities {
   silence: boolean;
   unblock: boolean;
   start: boolean;
+  lead: boolean;
 }
 
 /** What `me` may do with a session (design §4.8). The server has the last word; this decides what is shown. */
@@ -107,6 +108,7 @@ export function abilities(session: Session, me: User, line: LineRights | undefin
     silence: !over && (mine || joined || supervisor),
     unblock: session.customer.blocked && mayTake,
     start: over && active && mayTake,
+    lead: mine,
   };
 }
 

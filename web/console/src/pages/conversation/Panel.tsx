@@ -21,6 +21,7 @@ import { type Abilities, groupOf } from '../../lib/sessions';
 import { ChannelIcon } from '../../ui/ChannelIcon';
 import { Face } from '../../ui/Person';
 import { tellDone, tellError } from '../../ui/toast';
+import { CardPart } from './crm/CardPart';
 import { Why } from './Why';
 
 interface Props {
@@ -33,6 +34,7 @@ export function Panel({ conversation, can }: Props) {
   return (
     <Stack gap="md" p="md">
       <CustomerPart conversation={conversation} can={can} />
+      <CardPart session={conversation.session} can={can} />
       <Divider />
       <SessionPart conversation={conversation} />
       <Divider />
