@@ -20,6 +20,9 @@ export type History = Schemas['HistoryDto'];
 export type Notification = Schemas['Notification'];
 export type Listed = Schemas['Listed'];
 export type Webhook = Schemas['Webhook'];
+export type QuickReply = Schemas['QuickReply'];
+export type Template = Schemas['Template'];
+export type TemplateParameter = Schemas['TemplateParameter'];
 export type NotificationKind = Schemas['NotificationAbout'];
 
 async function send(request: Request): Promise<Response> {

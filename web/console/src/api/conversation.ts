@@ -14,7 +14,6 @@ export interface Conversation {
   from: number;
   /** Whether the first message is there. */
   complete: boolean;
-  windowUntil: string | null;
   times: NonNullable<History['response_times']> | null;
 }
 
@@ -77,7 +76,6 @@ export async function loadSession(
       ...latest,
       session,
       messages: joined(latest.messages, messages),
-      windowUntil: first.window_until ?? null,
       times: first.response_times ?? latest.times,
     };
   }
@@ -88,7 +86,6 @@ export async function loadSession(
     messages,
     from: hint,
     complete: hint === 0 || !!first.response_times,
-    windowUntil: first.window_until ?? null,
     times: first.response_times ?? null,
   };
   while (!found.complete && found.messages.length < SCREENFUL) found = await withOlder(found);

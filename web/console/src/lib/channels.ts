@@ -148,6 +148,10 @@ export const CONNECTORS: Record<string, Kind> = {
   network: 'network',
 };
 
+/** Channels whose messages stand under a post, for all to read. */
+export const isOfComments = (kind: string) =>
+  kind === 'facebook_comments' || kind === 'instagram_comments';
+
 export function isKind(name: string): name is Kind {
   return (KINDS as readonly string[]).includes(name);
 }

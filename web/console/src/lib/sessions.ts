@@ -70,6 +70,8 @@ export interface Abilities {
   unblock: boolean;
   start: boolean;
   lead: boolean;
+  /** Comments, from who has no business in them. */
+  hide: boolean;
 }
 
 /** What `me` may do with a session (design §4.8). The server has the last word; this decides what is shown. */
@@ -109,6 +111,7 @@ export function abilities(session: Session, me: User, line: LineRights | undefin
     unblock: session.customer.blocked && mayTake,
     start: over && active && mayTake,
     lead: mine,
+    hide: owner || supervisor,
   };
 }
 

@@ -3,6 +3,7 @@ import { IconArrowDown } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Message } from '../../api/client';
 import { type Conversation, fetchOlder } from '../../api/conversation';
 import { fetchEarlier, isFirst, useEarlier } from '../../api/earlier';
 import { outbox } from '../../api/outbox';
@@ -19,6 +20,8 @@ import classes from './Conversation.module.css';
 import { Boundary, Top } from './Earlier';
 import { type Item, itemsOf } from './items';
 import { OutgoingBubble, TypingBubble } from './Outgoing';
+import { PrivateAnswer } from './PrivateAnswer';
+import { useReadMarks } from './useReadMarks';
 import { useTools } from './useTools';
 
 interface Props {
@@ -75,7 +78,8 @@ export function Messages({ conversation, can }: Props) {
     },
     [items, rows],
   );
-  const tools = useTools(session, can, jump);
+  const [comment, setComment] = useState<Message | null>(null);
+  const tools = useTools(session, can, jump, setComment);
 
   // Whoever reads the end stays at the end, whatever is added or grows.
   const size = rows.getTotalSize();
@@ -84,6 +88,7 @@ export function Messages({ conversation, can }: Props) {
     if (isDown && it && size > 0) it.scrollTop = it.scrollHeight;
   }, [isDown, size]);
 
+  useReadMarks(session, messages, isDown, me.id);
   const lastSeq = messages.at(-1)?.seq ?? 0;
   const seenUpTo = Math.max(lastSeq, session.last_seq ?? 0);
   useEffect(() => {
@@ -184,6 +189,7 @@ export function Messages({ conversation, can }: Props) {
           })}
         </ul>
       </section>
+      <PrivateAnswer comment={comment} session={session} onClose={() => setComment(null)} />
       {isLoading && !complete && (
         <Loader size="xs" style={{ position: 'absolute', top: 10, left: '50%' }} />
       )}
@@ -206,7 +212,14 @@ export function Messages({ conversation, can }: Props) {
 }
 
 /** What was said in earlier sessions is read, and copied. */
-const READING = { onReply: null, onEdit: null, onDelete: null, onAgain: null };
+const READING = {
+  onReply: null,
+  onEdit: null,
+  onDelete: null,
+  onAgain: null,
+  onHide: null,
+  onPrivate: null,
+};
 
 interface RowProps {
   item: Exclude<Item, { kind: 'top' }>;

@@ -59,7 +59,11 @@ export function OutgoingBubble({ message }: { message: Outgoing }) {
             c="inherit"
             td="underline"
             onClick={() => {
-              changeDraft(message.chat, { text: message.text, files: message.files });
+              changeDraft(message.chat, {
+                text: message.text,
+                files: message.files,
+                replies: message.replies,
+              });
               giveUp(message.clientId);
             }}
           >
