@@ -289,3 +289,43 @@ export async function speaksItalian(world) {
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'it');
   await context.close();
 }
+
+export async function quickRepliesAreOfferedAndPressed(world) {
+  const { ada, key } = await team(world);
+  const { page, context, problems } = await open(world.browser, world.base, ada);
+  const ida = await visitor(world.admin, key, 'Ida Presses');
+  await ida.write('Which one shall I take?');
+  const session = await sessionOf(world, 'Ida Presses');
+  await offerTo(world, session, ada);
+  await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
+  await go(page, `/conversations/${session.id}`);
+  // Who is seen is told so.
+  await until('the read mark', async () => (await ida.api.get('/lc/v1/messages')).read_up_to > 0);
+
+  await composer(page).fill('The blue one, or the red one?');
+  await page.getByRole('button', { name: 'Quick replies' }).click();
+  const title = page.getByRole('textbox', { name: 'What the customer may press' });
+  for (const it of ['Blue', 'Red', 'blue']) {
+    await title.fill(it);
+    await title.press('Enter');
+  }
+  await page.getByText('It is there already.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const offered = await until('what can be pressed', async () =>
+    (await ida.read()).find((it) => it.quick_replies?.length),
+  );
+  assert.deepEqual(
+    offered.quick_replies.map((it) => it.title),
+    ['Blue', 'Red'],
+  );
+  await ida.api.post('/lc/v1/messages', {
+    client_message_id: crypto.randomUUID(),
+    type: 'quick_reply',
+    text: 'Blue',
+    payload: offered.quick_replies[0].payload,
+  });
+  await page.getByRole('listitem').getByText('Pressed: Blue').waitFor();
+  assert.deepEqual(problems, []);
+  await context.close();
+}
