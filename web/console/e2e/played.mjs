@@ -124,3 +124,138 @@ export async function commentsAreHiddenAndAnsweredPrivately(world) {
   assert.deepEqual(problems, []);
   await context.close();
 }
+
+/** A customer of two channels, as the CRM tells of them. */
+function card(session) {
+  const at = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
+  return {
+    card: {
+      kind: 'contact',
+      id: 12,
+      revision: 3,
+      display_name: 'Clara Neri',
+      title: '',
+      name: 'Clara',
+      last_name: 'Neri',
+      stage: null,
+      open: true,
+      source: '1|TELEGRAM',
+      responsible_id: session.operator_id ?? null,
+      communications: [
+        { id: 1, kind: 'messenger', value: 'imol|livechat|1|9|9', value_type: 'OPENLINE' },
+        {
+          id: 2,
+          kind: 'phone',
+          value: '333 000 0001',
+          value_type: 'WORK',
+          handle: '+393330000001',
+        },
+        { id: 3, kind: 'email', value: 'clara@shop.example', value_type: 'WORK' },
+        { id: 4, kind: 'web', value: 'javascript:alert(1)', value_type: 'WORK' },
+      ],
+      contact_id: null,
+      company_id: 4,
+      fields: {},
+      made: null,
+      may_change: true,
+      created_at: at(90_000),
+      updated_at: at(10),
+    },
+    chats: [],
+    sessions: {
+      items: [
+        sessionOf(session.id, session.chat_id, 'live_chat', at(5), null),
+        sessionOf(3, 2, 'telegram', at(3_000), 'closed'),
+      ],
+      next: 3,
+    },
+    timeline: {
+      items: [
+        { id: 2, at: at(20), type: 'comment', text: 'Pays by <b>invoice</b>.', user_id: null },
+        {
+          id: 1,
+          at: at(2_990),
+          type: 'session',
+          session_id: 3,
+          chat_id: 2,
+          line_id: 1,
+          channel: 'telegram',
+          operator_id: null,
+          closed_at: at(2_900),
+          close_reason: 'finished',
+          log: '[2026-01-01 10:00] Clara: Is it in stock?\n',
+          left_out: 2,
+        },
+      ],
+    },
+    duplicates: [{ kind: 'lead', id: 31, display_name: 'Clara N.' }],
+  };
+}
+
+const sessionOf = (id, chat_id, channel, opened_at, closed) => ({
+  id,
+  chat_id,
+  line_id: 1,
+  channel_id: 1,
+  channel,
+  status: closed ?? 'operator',
+  operator_id: null,
+  opened_at,
+  closed_at: closed && opened_at,
+  close_reason: closed && 'finished',
+  readable: !closed,
+});
+
+export async function theCardStandsBesideTheConversation(world) {
+  const { ada, session } = await talk(world, 'Clara Neri');
+  const { page, context, problems } = await open(world.browser, world.base, ada);
+  let known = null;
+  await tells(page, session.id, (it) => ({ customer: { ...it.customer, crm: known } }));
+  await page.route('**/imopenlines.config.list.get', async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    for (const line of body.result) line.CRM = 'Y';
+    await route.fulfill({ response, json: body });
+  });
+  await answers(page, '**/api/v1/crm/contact/12', card(session));
+  await answers(page, '**/api/v1/crm/contact/12/sessions?before=3', {
+    items: [sessionOf(1, 2, 'viber', new Date(0).toISOString(), 'closed')],
+  });
+  let noted = null;
+  await page.route('**/api/v1/crm/contact/12/comments', (route) => {
+    noted = route.request().postDataJSON();
+    return route.fulfill({ json: { id: 3 } });
+  });
+  await page.route('**/lead', (route) => {
+    known = { kind: 'contact', id: 12, contact_id: 12, lead_id: 31 };
+    return route.fulfill({ json: { kind: 'contact', id: 12 } });
+  });
+  await page.reload();
+  await go(page, `/conversations/${session.id}`);
+  const panel = page.getByRole('complementary', { name: 'Details' });
+  await panel.getByText('This customer has no card yet.').waitFor();
+  await panel.getByRole('button', { name: 'Create a lead' }).click();
+  await page.getByText('The customer had a card already').waitFor();
+  const part = panel.getByRole('region', { name: 'In the CRM' });
+  await part.getByText('Clara Neri', { exact: true }).waitFor();
+  assert.equal(
+    await part.getByRole('link', { name: '333 000 0001' }).getAttribute('href'),
+    'tel:+393330000001',
+  );
+  assert.equal(await part.getByRole('link', { name: 'javascript' }).count(), 0);
+  await part.getByRole('button', { name: 'Lead: Clara N.' }).waitFor();
+  await part.getByText('Pays by <b>invoice</b>.').waitFor();
+  await part.getByRole('button', { name: 'Show more' }).click();
+  await part.getByRole('img', { name: 'Viber' }).waitFor();
+  await part.getByRole('button', { name: 'Show what was said' }).click();
+  await part.getByText('Is it in stock?').waitFor();
+  assert.deepEqual(await violations(page), []);
+  if (world.pictures) await page.screenshot({ path: `${world.pictures}/card.png` });
+  await part.getByRole('textbox', { name: 'A note on the card' }).fill('Prefers mornings');
+  await part.getByRole('button', { name: 'Add note' }).click();
+  await until('the note', () => noted);
+  assert.equal(noted.text, 'Prefers mornings');
+  assert.ok(noted.client_id.length > 10);
+  assert.deepEqual(problems, []);
+  await context.close();
+}
