@@ -36,7 +36,7 @@ pub struct Page {
 static BUILT: &[Page] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// First parts of addresses that are no page's: what begins so is never answered with the console.
-pub const NOT_PAGES: [&str; 10] = [
+pub const NOT_PAGES: [&str; 11] = [
     "api",
     "files",
     "hooks",
@@ -47,6 +47,7 @@ pub const NOT_PAGES: [&str; 10] = [
     "network",
     "openapi.json",
     "rest",
+    "ws",
 ];
 
 /// Those of them that a deployment on AWS does not have.

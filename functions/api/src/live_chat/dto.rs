@@ -173,6 +173,10 @@ pub(crate) enum Signal {
         /// or up to which message, by the `id` of one that was written to them.
         up_to_id: Option<String>,
     },
+    /// They type; who holds the session is shown it for a few seconds.
+    TypingStart,
+    /// They do no longer.
+    TypingStop,
     /// They leave: who writes to them from now on knows that they will see it when they come back.
     Close,
 }

@@ -1,6 +1,6 @@
-//! What a visitor does beside writing: they have read, they leave.
+//! What a visitor does beside writing: they have read, they type, they leave.
 
-use application::ports::ChatStore;
+use application::ports::{ChatStore, Clock, PushMessage, Queues};
 use axum::Json;
 use axum::extract::State;
 use domain::chat::Entry;
@@ -9,6 +9,7 @@ use domain::effects::is_outgoing;
 use domain::ids::MessageId;
 use domain::inbound::{InboundEvent, Receipted};
 use domain::session::Event;
+use domain::time::Seconds;
 use uuid::Uuid;
 
 use super::dto::{Noted, Signal};
@@ -22,7 +23,7 @@ use crate::v1::Refusals;
 /// Log entries that one call says were read; what is further back was read long ago.
 const READ_MAX: u64 = 200;
 
-/// Says that the visitor has read what was written to them, up to a place; or that they leave, until they write again. At
+/// Says that the visitor has read what was written to them, up to a place; that they type; or that they leave, until they write again. At
 /// most twice a second, 10 at once.
 #[utoipa::path(
     post, path = "/lc/v1/events", tag = "live chat", request_body = Signal,
@@ -39,6 +40,8 @@ pub(crate) async fn tell<P: Ports>(
             let up_to = place(&app, &visitor, up_to_seq, up_to_id).await?;
             mark(&app, &visitor, after_seq, up_to).await?
         }
+        Signal::TypingStart => types(&app, &visitor, false).await?,
+        Signal::TypingStop => types(&app, &visitor, true).await?,
         Signal::Close => {
             if visitor.chat(&app).await?.is_some() {
                 let key = format!("close:{}", Uuid::new_v4());
@@ -48,6 +51,19 @@ pub(crate) async fn tell<P: Ports>(
         }
     };
     Ok(Json(Noted { read }))
+}
+
+/// Has who holds the session shown that they type, or do no longer.
+async fn types<P: Ports>(
+    app: &App<P>,
+    visitor: &Visitor,
+    is_over: bool,
+) -> Result<usize, ApiError> {
+    let (channel, conversation) = (visitor.channel.id, visitor.conversation.clone());
+    let at = app.context.clock.now();
+    let message = PushMessage::CustomerTypes { channel, conversation, is_over, at };
+    app.context.queues.push(message, Seconds(0)).await?;
+    Ok(0)
 }
 
 /// The place in their log up to which they have read.

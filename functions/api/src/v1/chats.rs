@@ -1,8 +1,8 @@
 //! Writing in a chat.
 
 use application::chats::message_view;
-use application::ports::Outbound;
-use application::ports::{ChatStore, Queues};
+use application::ports::ChatStore;
+use application::realtime::operator_says_they_type;
 use application::{Operated, Operation, operate};
 use axum::Json;
 use axum::extract::State;
@@ -130,11 +130,11 @@ pub(crate) async fn typing<P: Ports>(
     if !application::may_know(&record.chat, application::actor_in(&roster, &caller.user)) {
         return Err(ApiError::not_found());
     }
-    if !record.chat.open_session().is_some_and(|it| it.is_owned_by(caller.user.id)) {
+    let id = format!("typing-{}", random_hex());
+    let is_theirs = operator_says_they_type(&app.context, caller.user.id, &record.chat, &id);
+    if !is_theirs.await? {
         return Err(domain::session::Refusal::NotHolder.into());
     }
-    let message = Outbound::Typing { chat: record.chat.id };
-    app.context.queues.outbound(message, &format!("typing-{}", random_hex())).await?;
     Ok(Json(Shown { shown: true }))
 }
 

@@ -1,8 +1,10 @@
 //! The live chat's visitors.
 
+use application::ports::PushMessage;
 use axum::body::Body;
 use axum::http::{Method, Request};
 use domain::time::Seconds;
+use memory::{Body as Carried, SqsQueue};
 use serde_json::{Value, json};
 
 use crate::world::{ADMIN, Answer, World};
@@ -347,6 +349,15 @@ async fn what_each_side_has_read_the_other_sees() {
     let listed = world.get("/lc/v1/messages", &token).await.ok();
     assert_eq!(listed["read_up_to"], first["seq"]);
     let does = async |body: Value| world.post("/lc/v1/events", &token, &body).await;
+    for kind in ["typing_start", "typing_stop"] {
+        does(json!({ "type": kind })).await.ok();
+        let pushes = world.context.queues.held(SqsQueue::Pushes);
+        let told = pushes.last().map(|it| it.body.clone());
+        let Some(Carried::Push(PushMessage::CustomerTypes { is_over, .. })) = told else {
+            panic!("{told:?}")
+        };
+        assert_eq!(is_over, kind == "typing_stop");
+    }
     world.context.clock.advance(Seconds(5));
     let read = does(json!({ "type": "read", "up_to_id": shown["id"] })).await.ok();
     assert_eq!(read["read"], 1);

@@ -56,7 +56,7 @@ impl Provider for AppleMessages {
         caption_max: 0,
         file_max: FILE_MAX_BYTES,
         links: false,
-        inbound: Signs { edit: false, delete: false, reply: false, typing: false, read: false },
+        inbound: Signs { edit: false, delete: false, reply: false, typing: true, read: false },
         outbound: Signs { edit: false, delete: false, reply: false, typing: true, read: false },
         receipts: Receipts::None,
         choices: Some(CHOICES),

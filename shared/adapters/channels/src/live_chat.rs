@@ -35,7 +35,7 @@ impl Provider for LiveChat {
         caption_max: 0,
         file_max: 20_000_000,
         links: false,
-        inbound: Signs { edit: true, delete: true, reply: true, typing: false, read: false },
+        inbound: Signs { edit: true, delete: true, reply: true, typing: true, read: false },
         outbound: Signs { edit: true, delete: true, reply: true, typing: false, read: true },
         receipts: Receipts::Read,
         choices: Some(CHOICES),

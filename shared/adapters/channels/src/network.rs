@@ -70,7 +70,7 @@ impl Provider for Network {
         caption_max: TEXT_MAX,
         file_max: FILE_MAX_BYTES,
         links: true,
-        inbound: Signs { edit: true, delete: true, reply: true, typing: false, read: false },
+        inbound: Signs { edit: true, delete: true, reply: true, typing: true, read: false },
         outbound: Signs { edit: true, delete: true, reply: true, typing: true, read: true },
         receipts: Receipts::DeliveredAndRead,
         choices: None,

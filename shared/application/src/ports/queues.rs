@@ -7,7 +7,7 @@ use domain::time::{Seconds, Timestamp};
 use domain::trace::TraceId;
 use serde::{Deserialize, Serialize};
 
-use super::{Notification, StoreError};
+use super::{Notification, SocketId, StoreError};
 
 /// A message on `assign.fifo`, grouped by line: look at those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,14 +166,41 @@ pub enum HookMessage {
     },
 }
 
-/// A message on `pushes`, a standard SQS queue: what is pushed to sockets after a while.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A message on `pushes`, a standard SQS queue: what is pushed to sockets after a while, or for who has no right to push.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PushMessage {
     /// Tell those who watch a line of what has changed in its list.
     List {
         /// The line.
         line: LineId,
+    },
+    /// End a socket whose owner may do other things than when they opened it.
+    End {
+        /// The socket.
+        socket: SocketId,
+        /// Whether they may do nothing any more by the token that they opened it with: they are told so first.
+        is_barred: bool,
+    },
+    /// Show who holds a session that its customer is typing, as their messenger tells.
+    CustomerTypes {
+        /// The channel.
+        channel: ChannelId,
+        /// The conversation.
+        conversation: String,
+        /// Whether they have stopped.
+        is_over: bool,
+        /// When it was told.
+        at: Timestamp,
+    },
+    /// Show a live chat's visitor that an employee is typing.
+    OperatorTypes {
+        /// The chat.
+        chat: ChatId,
+        /// Who types.
+        user: UserId,
+        /// When they said so.
+        at: Timestamp,
     },
 }
 
