@@ -35,6 +35,7 @@ function pagesOf(world) {
   return [
     ['inbox', `/conversations/${world.shown}?view=all`, 'Session #'],
     ['waiting', '/conversations?view=waiting', 'Choose a conversation'],
+    ['overview', '/overview', 'Waiting the longest'],
     ['contact', '/contact', 'Connect a channel'],
     ...KINDS.map((it) => [`connect-${it}`, `/contact/connect/${it}`, 'Connect']),
     ...GROUPS.map((it) => [`settings-${it}`, `/lines/${world.line}/${it}`, null]),
@@ -117,6 +118,7 @@ export async function fitsANarrowScreen(world) {
   for (const path of [
     '/conversations?view=all',
     `/conversations/${world.shown}?view=all`,
+    '/overview',
     '/contact',
     `/lines/${world.line}/hours`,
     '/people',

@@ -4,6 +4,7 @@ import { launch, serve } from './browser.mjs';
 import * as journeys from './journeys.mjs';
 import * as office from './office.mjs';
 import * as pages from './pages.mjs';
+import * as played from './played.mjs';
 import * as settings from './settings.mjs';
 import * as volume from './volume.mjs';
 import { addLine, client, hire, queueOf, until, visitor } from './world.mjs';
@@ -83,7 +84,7 @@ async function picture(browser, name) {
   }
 }
 
-const all = { ...journeys, ...office, ...settings, ...pages, ...volume };
+const all = { ...journeys, ...office, ...settings, ...pages, ...played, ...volume };
 const tests = Object.entries(all).filter(
   ([name, it]) => typeof it === 'function' && name.includes(only),
 );
