@@ -11,3 +11,8 @@ export function tellError(error: unknown, nameOf?: (user: number) => string) {
 export function tellDone(message: string) {
   notifications.show({ message, autoClose: 3500 });
 }
+
+/** Tells what is left for a person to do: it stays until they have closed it. */
+export function tellLeft(title: string, message: string) {
+  notifications.show({ color: 'yellow', title, message, autoClose: false });
+}
