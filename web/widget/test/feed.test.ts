@@ -36,6 +36,7 @@ function feed(answers: Answer[], news: Partial<Reader> = {}, sockets?: (url: str
     return answer ?? new Promise<Response>(() => {});
   };
   const heard: ChatEvent[] = [];
+  const marks: number[] = [];
   const troubles: (string | undefined)[] = [];
   let next = 0;
   let ended: Problem | undefined;
@@ -48,6 +49,7 @@ function feed(answers: Answer[], news: Partial<Reader> = {}, sockets?: (url: str
       heard.push(...events);
       next = Math.max(next, place);
     },
+    seen: (upTo) => marks.push(upTo),
     typing: () => {},
     reload: () => {},
     trouble: (it) => troubles.push(it?.why),
@@ -60,7 +62,7 @@ function feed(answers: Answer[], news: Partial<Reader> = {}, sockets?: (url: str
   const memory = new Memory(new MemoryShelf(), 'me');
   const access = new Access(api, memory, undefined, 'en', () => {});
   const it = new Feed(api, access, reader, new Backoff(1_000, 60_000, () => 1), sockets);
-  return { it, calls, heard, troubles, ended: () => ended };
+  return { it, calls, heard, marks, troubles, ended: () => ended };
 }
 
 const closed = (seq: number): ChatEvent => ({ seq, type: 'session.closed', data: {} });
@@ -74,7 +76,9 @@ afterEach(() => {
 
 describe('feed', () => {
   it('asks on from where it was told, at once where the server waits', async () => {
-    const { it, calls, heard } = feed([json(200, { events: [closed(4)], next: 6 })]);
+    const { it, calls, heard, marks } = feed([
+      json(200, { events: [closed(4)], next: 6, read_up_to: 3 }),
+    ]);
     void it.run();
     await vi.advanceTimersByTimeAsync(0);
     expect(calls.map((call) => call.path)).toEqual([
@@ -82,6 +86,7 @@ describe('feed', () => {
       '/lc/v1/events?after_seq=6',
     ]);
     expect(heard).toEqual([closed(4)]);
+    expect(marks).toEqual([3]);
   });
 
   it('comes back later and later while nobody answers, and at once when the network is back', async () => {
@@ -193,7 +198,7 @@ describe('socket', () => {
   });
 
   it('is listened to in place of polls, and asks for what was missed', async () => {
-    const { it, calls, heard } = feed([], over, played);
+    const { it, calls, heard, marks } = feed([], over, played);
     void it.run();
     await vi.advanceTimersByTimeAsync(0);
     const socket = Played.last();
@@ -201,9 +206,11 @@ describe('socket', () => {
     socket.open();
     expect(socket.sent).toEqual([{ type: 'sync', after_seq: 0 }]);
     socket.says({ type: 'session.closed', seq: 3, data: {} });
-    socket.says({ type: 'synced', data: { last_seq: 5 } });
+    socket.says({ type: 'synced', data: { last_seq: 5, read_up_to: 2 } });
+    socket.says({ type: 'read', data: { up_to_seq: 4 } });
     socket.says({ type: 'of the future', data: {} });
     expect(heard).toEqual([closed(3)]);
+    expect(marks).toEqual([2, 4]);
     await vi.advanceTimersByTimeAsync(4 * 60_000);
     expect(socket.sent[1]).toEqual({ type: 'sync', after_seq: 5 });
     expect(calls).toHaveLength(0);

@@ -5,7 +5,7 @@ import type { Author, ChatEvent, Opened, SiteUser } from '../client/types';
 import { Access } from './access';
 import { Backoff, Pause } from './backoff';
 import { Feed } from './feed';
-import { applied, EMPTY, firstPlace, lastPlace, preceded, unreadAfter } from './log';
+import { applied, EMPTY, firstPlace, lastPlace, preceded, seenUpTo, unreadAfter } from './log';
 import { Memory } from './memory';
 import { type Draft, Outbox, type Outgoing } from './outbox';
 import type { Shelf } from './shelf';
@@ -80,6 +80,7 @@ export class Chat {
       open: () => this.state.open,
       socketUrl: () => this.memory.known.socket || undefined,
       heard: (events, place) => this.heard(events, place),
+      seen: (upTo) => this.store.set({ log: seenUpTo(this.state.log, upTo) }),
       typing: (author) => this.typing(author),
       reload: (last) => this.reread(last),
       trouble: (trouble) => this.trouble(trouble),

@@ -26,6 +26,8 @@ export interface Reader {
   socketUrl(): string | undefined;
   /** What happened, and where to read on, where that is known. */
   heard(events: ChatEvent[], next?: number): void;
+  /** What the visitor has written was read up to this place. */
+  seen(upTo: number): void;
   /** Somebody is typing. */
   typing(author: Author): void;
   /** Too much was missed: the log is read anew, up to `last`. */
@@ -107,6 +109,7 @@ export class Feed {
             reader.trouble(undefined);
           },
           heard: (events, upTo) => reader.heard(events, upTo),
+          seen: (upTo) => reader.seen(upTo),
           typing: (author) => reader.typing(author),
           reload: (last) => {
             reader.reload(last);
@@ -140,12 +143,13 @@ export class Feed {
     this.poll = poll;
     try {
       const asked = this.reader.next();
-      const { events, next, retry_after_ms } = await this.access.with((token) =>
+      const { events, next, read_up_to, retry_after_ms } = await this.access.with((token) =>
         this.api.events(token, asked, poll.signal),
       );
       this.backoff.reset();
       this.reader.trouble(undefined);
       this.reader.heard(events, next);
+      this.reader.seen(read_up_to ?? 0);
       return this.until(events.length > 0, retry_after_ms ?? 0);
     } catch (error) {
       if (poll.signal.aborted) return 0;

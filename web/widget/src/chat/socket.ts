@@ -25,6 +25,8 @@ export interface Ears {
   opened(): void;
   /** What happened; with the place up to which nothing is missing, where that is known. */
   heard(events: ChatEvent[], upTo?: number): void;
+  /** What the visitor has written was read up to this place. */
+  seen(upTo: number): void;
   typing(author: Author): void;
   /** Too much was missed to be told here. */
   reload(last: number): void;
@@ -83,8 +85,12 @@ export class Socket {
     switch (frame?.type) {
       case 'synced':
         this.ears.heard([], Number(body.last_seq) || 0);
+        this.ears.seen(Number(body.read_up_to) || 0);
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.sync(), SYNC_EVERY_MS);
+        return;
+      case 'read':
+        this.ears.seen(Number(body.up_to_seq) || 0);
         return;
       case 'typing':
         if (body.author) this.ears.typing(body.author as Author);

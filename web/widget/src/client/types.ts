@@ -133,6 +133,8 @@ export type ChatEvent =
 export interface Events {
   events: ChatEvent[];
   next: number;
+  /** What the visitor has written was read up to this place. */
+  read_up_to?: number;
   retry_after_ms?: number;
 }
 
