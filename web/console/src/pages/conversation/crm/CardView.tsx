@@ -24,6 +24,7 @@ import { Facts } from '../Panel';
 import { CardSessions } from './CardSessions';
 import { CardTimeline } from './CardTimeline';
 import classes from './Crm.module.css';
+import { EditCard } from './EditCard';
 
 interface Props {
   card: CardRef | CustomerCards;
@@ -77,6 +78,7 @@ function Head({ card, others }: { card: Card; others: CardRef[] }) {
       <Group gap={6} mb={4}>
         <Badge color="petrol">{t(`crm.kind.${card.kind}`)}</Badge>
         {stage && <Badge color={card.open ? 'gray' : 'yellow'}>{stage}</Badge>}
+        <EditCard card={card} />
       </Group>
       <Text fw={650} dir="auto" style={{ overflowWrap: 'anywhere' }}>
         {card.display_name || t('crm.nameless', { id: card.id })}
