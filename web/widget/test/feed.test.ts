@@ -36,8 +36,8 @@ function feed(answers: Answer[], news: Partial<Reader> = {}, sockets?: (url: str
     return answer ?? new Promise<Response>(() => {});
   };
   const heard: ChatEvent[] = [];
-  const marks: number[] = [];
   const troubles: (string | undefined)[] = [];
+  const seen: number[] = [];
   let next = 0;
   let ended: Problem | undefined;
   const reader: Reader = {
@@ -49,8 +49,8 @@ function feed(answers: Answer[], news: Partial<Reader> = {}, sockets?: (url: str
       heard.push(...events);
       next = Math.max(next, place);
     },
-    seen: (upTo) => marks.push(upTo),
     typing: () => {},
+    seen: (upTo) => seen.push(upTo),
     reload: () => {},
     trouble: (it) => troubles.push(it?.why),
     ended: (it) => {
@@ -62,7 +62,7 @@ function feed(answers: Answer[], news: Partial<Reader> = {}, sockets?: (url: str
   const memory = new Memory(new MemoryShelf(), 'me');
   const access = new Access(api, memory, undefined, 'en', () => {});
   const it = new Feed(api, access, reader, new Backoff(1_000, 60_000, () => 1), sockets);
-  return { it, calls, heard, marks, troubles, ended: () => ended };
+  return { it, calls, heard, seen, troubles, ended: () => ended };
 }
 
 const closed = (seq: number): ChatEvent => ({ seq, type: 'session.closed', data: {} });
@@ -76,9 +76,7 @@ afterEach(() => {
 
 describe('feed', () => {
   it('asks on from where it was told, at once where the server waits', async () => {
-    const { it, calls, heard, marks } = feed([
-      json(200, { events: [closed(4)], next: 6, read_up_to: 3 }),
-    ]);
+    const { it, calls, heard } = feed([json(200, { events: [closed(4)], next: 6 })]);
     void it.run();
     await vi.advanceTimersByTimeAsync(0);
     expect(calls.map((call) => call.path)).toEqual([
@@ -86,7 +84,6 @@ describe('feed', () => {
       '/lc/v1/events?after_seq=6',
     ]);
     expect(heard).toEqual([closed(4)]);
-    expect(marks).toEqual([3]);
   });
 
   it('comes back later and later while nobody answers, and at once when the network is back', async () => {
@@ -198,7 +195,7 @@ describe('socket', () => {
   });
 
   it('is listened to in place of polls, and asks for what was missed', async () => {
-    const { it, calls, heard, marks } = feed([], over, played);
+    const { it, calls, heard } = feed([], over, played);
     void it.run();
     await vi.advanceTimersByTimeAsync(0);
     const socket = Played.last();
@@ -206,14 +203,26 @@ describe('socket', () => {
     socket.open();
     expect(socket.sent).toEqual([{ type: 'sync', after_seq: 0 }]);
     socket.says({ type: 'session.closed', seq: 3, data: {} });
-    socket.says({ type: 'synced', data: { last_seq: 5, read_up_to: 2 } });
-    socket.says({ type: 'read', data: { up_to_seq: 4 } });
+    socket.says({ type: 'synced', data: { last_seq: 5 } });
     socket.says({ type: 'of the future', data: {} });
     expect(heard).toEqual([closed(3)]);
-    expect(marks).toEqual([2, 4]);
     await vi.advanceTimersByTimeAsync(4 * 60_000);
     expect(socket.sent[1]).toEqual({ type: 'sync', after_seq: 5 });
     expect(calls).toHaveLength(0);
+  });
+
+  it('tells up to where the operators have read, as polls do', async () => {
+    const { it, seen } = feed([json(200, { events: [], next: 3, read_up_to: 2 })], over, played);
+    void it.run();
+    await vi.advanceTimersByTimeAsync(0);
+    const socket = Played.last();
+    socket.open();
+    socket.says({ type: 'synced', data: { last_seq: 5, read_up_to: 4 } });
+    socket.says({ type: 'read', data: { up_to_seq: 5 } });
+    expect(seen).toEqual([4, 5]);
+    socket.says({ type: 'reload', data: { last_seq: 3 } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen).toEqual([4, 5, 2]);
   });
 
   it('is opened again when it is lost', async () => {

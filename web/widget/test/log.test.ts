@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applied, EMPTY, preceded, seenUpTo, unreadAfter } from '../src/chat/log';
+import { applied, EMPTY, preceded, unreadAfter } from '../src/chat/log';
 import type { Author, ChatEvent, Message } from '../src/client/types';
 
 function message(seq: number, text: string, kind: Author['kind'] = 'visitor'): Message {
@@ -54,13 +54,6 @@ describe('log', () => {
     const grown = preceded(log, [message(6, 'f', 'operator'), message(7, 'g')]);
     expect(texts(grown)).toEqual(['f', 'g', 'h']);
     expect([grown.next, grown.operator]).toEqual([8, undefined]);
-  });
-
-  it('knows what was read, and forgets it no more', () => {
-    const log = seenUpTo(EMPTY, 4);
-    expect(log.seen).toBe(5);
-    expect(seenUpTo(log, 2)).toBe(log);
-    expect(seenUpTo(EMPTY, 0).seen).toBe(0);
   });
 
   it('counts what others wrote since', () => {

@@ -26,10 +26,10 @@ export interface Reader {
   socketUrl(): string | undefined;
   /** What happened, and where to read on, where that is known. */
   heard(events: ChatEvent[], next?: number): void;
-  /** What the visitor has written was read up to this place. */
-  seen(upTo: number): void;
   /** Somebody is typing. */
   typing(author: Author): void;
+  /** What the visitor wrote was read up to a place. */
+  seen(upTo: number): void;
   /** Too much was missed: the log is read anew, up to `last`. */
   reload(last: number): void;
   /** What is in the way; nothing any more. */
@@ -109,8 +109,8 @@ export class Feed {
             reader.trouble(undefined);
           },
           heard: (events, upTo) => reader.heard(events, upTo),
-          seen: (upTo) => reader.seen(upTo),
           typing: (author) => reader.typing(author),
+          seen: (upTo) => reader.seen(upTo),
           reload: (last) => {
             reader.reload(last);
             void this.look();
@@ -148,8 +148,8 @@ export class Feed {
       );
       this.backoff.reset();
       this.reader.trouble(undefined);
-      this.reader.heard(events, next);
       this.reader.seen(read_up_to ?? 0);
+      this.reader.heard(events, next);
       return this.until(events.length > 0, retry_after_ms ?? 0);
     } catch (error) {
       if (poll.signal.aborted) return 0;

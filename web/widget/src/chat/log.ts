@@ -8,7 +8,7 @@ export interface Log {
   readonly next: number;
   /** Who answers the visitor, if somebody does. */
   readonly operator?: Author | undefined;
-  /** The place before which an operator has seen what was written: they said so, wrote, or took it on. */
+  /** The place up to which an operator has seen what was written: they wrote, or took it on, later. */
   readonly seen: number;
 }
 
@@ -23,11 +23,6 @@ export const EMPTY: Log = { entries: [], next: 0, seen: 0 };
 export function applied(log: Log, events: readonly ChatEvent[], next: number): Log {
   const grown = events.reduce(apply, log);
   return { ...grown, next: Math.max(grown.next, next) };
-}
-
-/** The log, of which an operator has read what was written up to a place. */
-export function seenUpTo(log: Log, seq: number): Log {
-  return seq < log.seen ? log : { ...log, seen: seq > 0 ? seq + 1 : log.seen };
 }
 
 /** The log with older messages before it. */

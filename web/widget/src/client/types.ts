@@ -64,6 +64,8 @@ export interface Opened {
   expires_in: number;
   config: Config;
   last_seq: number;
+  /** What the visitor wrote was read up to this place. */
+  read_up_to?: number;
   /** What the visitor agreed to last. */
   agreed?: { id: number; version: number };
 }
@@ -133,7 +135,7 @@ export type ChatEvent =
 export interface Events {
   events: ChatEvent[];
   next: number;
-  /** What the visitor has written was read up to this place. */
+  /** What the visitor wrote was read up to this place. */
   read_up_to?: number;
   retry_after_ms?: number;
 }
