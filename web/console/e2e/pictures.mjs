@@ -196,8 +196,8 @@ try {
     await go(page, `/conversations/${session.id}?view=mine`);
     await page.getByRole('button', { name: 'Enlarge aria.png' }).waitFor();
     await page.getByRole('heading', { name: 'Giulia Marchetti' }).click();
-    await giulia.field.pressSequentially('Perfect, I am ordering it now', { delay: 20 });
-    await page.getByText('Perfect, I am').waitFor();
+    await giulia.field.fill('Perfect, I am ordering it now');
+    await page.getByText('Perfect, I am ordering it now').waitFor();
     await shot(page, scheme === 'light' ? 'inbox' : 'inbox-dark');
     await giulia.field.fill('');
     await context.close();

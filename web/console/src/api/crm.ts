@@ -40,6 +40,8 @@ export interface Card {
   revision: number;
   display_name: string;
   title: string;
+  name: string;
+  last_name: string;
   stage?: string | null;
   open: boolean;
   source?: string | null;
@@ -145,6 +147,27 @@ export const cardSessions = (card: CardRef, before: number) =>
 export async function comment(card: CardRef, text: string, client: string) {
   await call('POST', `${pathOf(card)}/comments`, { text, client_id: client });
   await queries.invalidateQueries({ queryKey: keyOf(card), exact: true });
+}
+
+/** What changes of a card: only what is there. */
+export interface CardPatch {
+  /** The revision it must have. */
+  revision: number;
+  title?: string;
+  name?: string;
+  last_name?: string;
+  responsible_id?: number | null;
+  /** Added, where the card has it not yet. */
+  communications?: { kind: Communication['kind']; value: string }[];
+}
+
+/** Changes a card; whoever was too late sees what it is now. */
+export async function changeCard(card: CardRef, patch: CardPatch) {
+  try {
+    await call<Card>('PATCH', pathOf(card), patch);
+  } finally {
+    await queries.invalidateQueries({ queryKey: keyOf(card), exact: true });
+  }
 }
 
 /** Whether this deployment has said that it has no CRM. */

@@ -7253,7 +7253,7 @@ export interface paths {
         };
         put?: never;
         /**
-         * Says that the visitor has read what was written to them, up to a place; or that they leave, until they write again. At
+         * Says that the visitor has read what was written to them, up to a place; that they type; or that they leave, until they write again. At
          *     most twice a second, 10 at once.
          */
         post: {
@@ -9151,6 +9151,11 @@ export interface components {
              * @description The `after_seq` to ask for events with.
              */
             last_seq: number;
+            /**
+             * Format: int64
+             * @description What the visitor has written was read up to this `seq`; 0: nothing.
+             */
+            read_up_to: number;
             /** @description What leads back to the conversation. */
             resume_token: string;
             /** @description What the visitor acts by, for 24 h. */
@@ -9385,6 +9390,12 @@ export interface components {
              * @description Up to which place,
              */
             up_to_seq?: number | null;
+        } | {
+            /** @enum {string} */
+            type: "typing_start";
+        } | {
+            /** @enum {string} */
+            type: "typing_stop";
         } | {
             /** @enum {string} */
             type: "close";

@@ -36,6 +36,7 @@ test('the facts are those of the document', () => {
     );
     expect(facts.window, kind).toBe(Number(/^(\d+) h/.exec(row.Window ?? '')?.[1] ?? 0) || null);
     expect(facts.templates, kind).toBe(/templates/.test(row.Window ?? ''));
+    expect(facts.leaving, kind).toBe(row.Window === 'until they leave');
     const buttons = /^\d+/.exec(row['Quick replies'] ?? '')?.[0];
     expect(facts.buttons, kind).toBe(Number(buttons ?? 0));
     expect(facts.read, kind).toBe(can.has('show as read'));

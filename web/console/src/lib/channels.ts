@@ -14,6 +14,8 @@ export interface ChannelFacts {
   window: number | null;
   /** Whether templates can be sent at any time. */
   templates: boolean;
+  /** Whether nothing reaches a customer who has left. */
+  leaving: boolean;
   /** How many quick replies can be buttons; more go as a numbered text. */
   buttons: number;
   /** Whether the customer can be shown that they were read. */
@@ -43,6 +45,7 @@ const none = {
   typing: false,
   window: null,
   templates: false,
+  leaving: false,
   buttons: 0,
   read: false,
 };
@@ -112,9 +115,10 @@ export const FACTS: Record<Kind, ChannelFacts> = {
     delete: true,
   },
   instagram_comments: { ...none, text: 300, unit: 'characters', file: 0, delete: true },
-  viber: { ...none, buttons: 20, text: 7000, unit: 'characters', file: 50 * MB },
+  viber: { ...none, leaving: true, buttons: 20, text: 7000, unit: 'characters', file: 50 * MB },
   apple_messages: {
     ...none,
+    leaving: true,
     buttons: 20,
     text: 10_000,
     unit: 'characters',

@@ -53,6 +53,7 @@ function Window({ conversation }: { conversation: Conversation }) {
       </Text>
     );
   }
+  if (reach.since === null) return null;
   return (
     <Text size="xs" c="var(--mantine-color-error)">
       {t('hints.windowClosed', { since: dateAndTime(reach.since, i18n.language) })}

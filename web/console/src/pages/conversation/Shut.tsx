@@ -12,9 +12,14 @@ export function Shut({ session, reach }: { session: Session; reach: Reach }) {
   const [isOpen, { open, close }] = useDisclosure(false);
   const channel = t(`kinds.${session.channel_kind}`);
   const isTemplate = reach.can === 'template';
+  const why = isTemplate
+    ? 'template'
+    : reach.can === 'nothing' && reach.since === null
+      ? 'left'
+      : 'nothing';
   return (
     <Group justify="space-between" gap="sm" wrap="nowrap" mih={36}>
-      <Text size="sm">{t(isTemplate ? 'shut.template' : 'shut.nothing', { channel })}</Text>
+      <Text size="sm">{t(`shut.${why}`, { channel })}</Text>
       {isTemplate && (
         <>
           <Button leftSection={<IconTemplate size={16} />} onClick={open} className="no-shrink">

@@ -1,4 +1,4 @@
-import { Button, Group, Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import { useLines, usePeople } from '../../../api/queries';
 import type { Abilities } from '../../../lib/sessions';
 import { useStore } from '../../../lib/store';
 import { tellDone, tellError } from '../../../ui/toast';
-import { CardLink, CardView } from './CardView';
+import { CardView } from './CardView';
 
 interface Props {
   session: Session;
@@ -29,16 +29,7 @@ export function CardPart({ session, can }: Props) {
         {t('crm.title')}
       </Title>
       {cards ? (
-        <>
-          <CardView card={cards} chat={session.chat_id} />
-          {othersOf(cards).length > 0 && (
-            <Group gap={6} mt="xs">
-              {othersOf(cards).map((it) => (
-                <CardLink key={`${it.kind}-${it.id}`} card={it} />
-              ))}
-            </Group>
-          )}
-        </>
+        <CardView card={cards} chat={session.chat_id} others={othersOf(cards)} />
       ) : (
         <Unknown session={session} can={can} />
       )}

@@ -24,15 +24,18 @@ import { Facts } from '../Panel';
 import { CardSessions } from './CardSessions';
 import { CardTimeline } from './CardTimeline';
 import classes from './Crm.module.css';
+import { EditCard } from './EditCard';
 
 interface Props {
   card: CardRef | CustomerCards;
   /** The chat that it is shown beside, if it is. */
   chat?: number;
+  /** The customer's other cards. */
+  others?: CardRef[];
 }
 
 /** A card with all that belongs to it. */
-export function CardView({ card: { kind, id }, chat }: Props) {
+export function CardView({ card: { kind, id }, chat, others = [] }: Props) {
   const { t } = useTranslation();
   const { data, error, refetch } = useCard({ kind, id });
   if (!data) {
@@ -43,7 +46,7 @@ export function CardView({ card: { kind, id }, chat }: Props) {
   const { card, duplicates } = data;
   return (
     <Stack gap="sm">
-      <Head card={card} />
+      <Head card={card} others={others} />
       {duplicates.length > 0 && (
         <Alert color="yellow" p="xs" icon={<IconUsersGroup size={16} />}>
           <Text size="sm">{t('crm.duplicates')}</Text>
@@ -60,19 +63,22 @@ export function CardView({ card: { kind, id }, chat }: Props) {
   );
 }
 
-function Head({ card }: { card: Card }) {
+function Head({ card, others }: { card: Card; others: CardRef[] }) {
   const { t, i18n } = useTranslation();
   const people = usePeople();
   const stage = card.stage && t([`crm.stage.${card.stage}`, 'crm.code'], { code: card.stage });
-  const related: CardRef[] = [
+  const belonging: CardRef[] = [
     ...(card.contact_id ? [{ kind: 'contact' as const, id: card.contact_id }] : []),
     ...(card.company_id ? [{ kind: 'company' as const, id: card.company_id }] : []),
   ];
+  const isAmong = (it: CardRef) => others.some((one) => one.kind === it.kind && one.id === it.id);
+  const related = [...belonging.filter((it) => !isAmong(it)), ...others];
   return (
     <div>
       <Group gap={6} mb={4}>
         <Badge color="petrol">{t(`crm.kind.${card.kind}`)}</Badge>
         {stage && <Badge color={card.open ? 'gray' : 'yellow'}>{stage}</Badge>}
+        <EditCard card={card} />
       </Group>
       <Text fw={650} dir="auto" style={{ overflowWrap: 'anywhere' }}>
         {card.display_name || t('crm.nameless', { id: card.id })}
@@ -97,7 +103,7 @@ function Head({ card }: { card: Card }) {
       {related.length > 0 && (
         <Group gap={6} mt={4}>
           {related.map((it) => (
-            <CardLink key={it.kind} card={it} />
+            <CardLink key={`${it.kind}-${it.id}`} card={it} />
           ))}
         </Group>
       )}
