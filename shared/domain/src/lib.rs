@@ -5,7 +5,7 @@
 //! chooses who is offered a waiting session, [`bookings`] says what a chat occupies elsewhere (a timer, a slot, a
 //! place in the waiting list), [`effects`] says what a committed entry causes outside, [`alert`] who is told of it,
 //! [`explain`] says why a session
-//! is where it is, [`responses`] how long its customer waited, [`lint`] which settings can never do what they are for.
+//! is where it is, [`responses`] how long its customer waited, [`crm`] who they are beyond one chat, [`lint`] which settings can never do what they are for.
 
 pub mod access;
 pub mod agreement;
@@ -13,6 +13,7 @@ pub mod alert;
 pub mod bookings;
 pub mod channel;
 pub mod chat;
+pub mod crm;
 pub mod delivery;
 pub mod effects;
 pub mod explain;
