@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::cache::Caches;
 use crate::ports::{
-    AgreementStore, ChannelStore, ChatStore, Ids, LineStore, NotificationStore, PeopleStore,
+    AgreementStore, ChannelStore, ChatStore, CrmBindings, Ids, LineStore, NotificationStore,
+    PeopleStore,
 };
 
 /// All the stores in one: what `memory` and `dynamodb` are.
@@ -15,6 +16,7 @@ pub trait Stores:
     + PeopleStore
     + AgreementStore
     + NotificationStore
+    + CrmBindings
     + Ids
     + Clone
     + 'static
@@ -28,6 +30,8 @@ impl<S> Stores for S where
         + PeopleStore
         + AgreementStore
         + NotificationStore
+        + CrmBindings
+        + CrmBindings
         + Ids
         + Clone
         + 'static

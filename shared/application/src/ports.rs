@@ -3,8 +3,10 @@
 
 mod agreements;
 mod announcements;
+mod bindings;
 mod chats;
 mod clock;
+mod crm;
 mod ids;
 mod lines;
 mod messenger;
@@ -19,11 +21,13 @@ pub use self::announcements::{
     ANNOUNCEMENT_VERSION, AnnouncedFile, Announcement, Announcements, Happening, NoBus, OfferedTo,
     WrittenBy,
 };
+pub use self::bindings::CrmBindings;
 pub use self::chats::{
     Change, ChatRecord, ChatStore, Commit, CommitError, Dedupe, DedupeScope, SessionFilter,
     SessionRef, SlotCondition,
 };
 pub use self::clock::Clock;
+pub use self::crm::{CrmDirectory, Kept};
 pub use self::ids::{IdKind, Ids};
 pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agreement::Consent;
 use crate::channel::ChannelKind;
+use crate::crm::Bound;
 use crate::ids::{AgreementId, ChannelId, ChatId, CustomerId, LineId, SessionId, UserId};
 use crate::session::{Event, Session};
 use crate::time::Timestamp;
@@ -40,6 +41,9 @@ pub struct Chat {
     /// What the customer last agreed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
+    /// The cards its customer is known by in the CRM (S16).
+    #[serde(default, skip_serializing_if = "Bound::is_empty")]
+    pub cards: Bound,
     /// The open session, or the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
@@ -79,6 +83,7 @@ impl Chat {
             blocked: false,
             notice: None,
             consent: None,
+            cards: Bound::default(),
             session: None,
         }
     }

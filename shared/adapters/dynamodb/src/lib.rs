@@ -12,6 +12,10 @@
 //! | `L#<line>` | `CONFIG`, `HERE#<user>`, `SLOT#<user>`, `WAIT#…`, `RECHECK` | a line: settings, seats, loads, who waits |
 //! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS`, `AGREEMENTS` | id | what there is |
 //! | `N#…`, `K#…`, `H#…`, `T#…`, `P#…` | `N` … | connections, public keys, health, tokens, passwords |
+//! | `M#<card>` | `CARD`, `TIMELINE`, `T#<number>`, `O#<origin>` | a card of the CRM, in the `sessions` index under its kind; its timeline |
+//! | `F#<handle>` | `F`, `CLAIM` | the cards a phone, an e-mail or a messenger identity leads to; who may make one |
+//! | `B#<card>` | chat | the chats of a card |
+//! | `SOURCES` | code | where cards are said to come from |
 //! | `COUNT#<kind>` | `COUNT` | the last id of a kind |
 //! | `FORMAT` | `FORMAT` | the format of all this |
 //!

@@ -1,10 +1,12 @@
 //! The stores: one file per port.
 
 mod agreements;
+mod bindings;
 mod channels;
 mod chats;
 mod commit;
 mod configs;
+mod crm;
 mod deliveries;
 mod documents;
 mod due;
@@ -15,6 +17,7 @@ mod lines;
 mod notifications;
 mod outcome;
 mod people;
+mod writes;
 
 use aws_sdk_dynamodb::Client;
 

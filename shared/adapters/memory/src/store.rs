@@ -4,6 +4,7 @@ mod agreements;
 mod channels;
 mod chats;
 mod commit;
+mod crm;
 mod ids;
 mod index;
 mod lines;
@@ -28,6 +29,7 @@ use domain::time::Timestamp;
 use domain::user::{Department, User};
 
 use self::chats::{External, Scope, SessionItem, StoredChat};
+use self::crm::Crm;
 use self::index::Index;
 use self::lines::{Count, PlaceKey};
 pub use self::watch::Written;
@@ -72,6 +74,7 @@ struct State {
     passwords: BTreeMap<UserId, String>,
     agreements: BTreeMap<AgreementId, AgreementRecord>,
     inboxes: BTreeMap<UserId, Vec<Received>>,
+    crm: Crm,
     ids: BTreeMap<&'static str, u64>,
     objects: BTreeMap<String, Vec<u8>>,
     secrets: BTreeMap<String, String>,
@@ -132,6 +135,7 @@ impl MemoryStore {
         let (fault, index_lag) = self.faults.next(name);
         self.with(|state| {
             state.index_lag = index_lag;
+            state.crm.index_lag = index_lag;
             match fault {
                 None => run(state),
                 Some(Fault::Unavailable) => Err(unavailable("it fails before").into()),
@@ -160,5 +164,9 @@ fn kind_name(kind: IdKind) -> &'static str {
         IdKind::Channel => "channel",
         IdKind::Department => "department",
         IdKind::Agreement => "agreement",
+        IdKind::Contact => "contact",
+        IdKind::Company => "company",
+        IdKind::Lead => "lead",
+        IdKind::Deal => "deal",
     }
 }

@@ -14,6 +14,8 @@ contract_tests!(channels, crate::fresh);
 contract_tests!(people, crate::fresh);
 contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
+contract_tests!(crm, crate::fresh);
+contract_tests!(bindings, crate::fresh);
 contract_tests!(ids, crate::fresh);
 contract_tests!(objects, crate::fresh);
 contract_tests!(secrets, crate::fresh);

@@ -179,6 +179,15 @@ impl Draft {
         }
     }
 
+    /// Is about `card` from now on, if that is a person or a firm.
+    pub fn about(&mut self, card: CardRef) {
+        match card.kind {
+            CardKind::Contact => self.contact = Some(card.id),
+            CardKind::Company => self.company = Some(card.id),
+            CardKind::Lead | CardKind::Deal => {}
+        }
+    }
+
     /// The first communication of a kind, as it was written.
     pub fn first(&self, kind: CommunicationKind) -> Option<&str> {
         let mut all = self.communications.iter();

@@ -10,10 +10,19 @@ use super::{CardKind, CardRef};
 /// still so.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    /// The cards by what they are found by; a handle that nobody has has none.
-    pub by_handle: BTreeMap<Handle, Vec<CardRef>>,
-    /// Those cards.
+    /// Who has what was asked for; a handle that nobody has is here too.
+    pub holders: BTreeMap<Handle, Holders>,
+    /// Their cards.
     pub cards: Vec<Card>,
+}
+
+/// The cards that one handle leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holders {
+    /// Rises whenever a card gains or loses the handle; 0, where none has ever had it.
+    pub revision: u64,
+    /// They, in order.
+    pub cards: Vec<CardRef>,
 }
 
 /// The customer's card, and others that may be theirs.
@@ -46,6 +55,19 @@ pub fn matching(identity: &Identity, found: &Found) -> Option<Match> {
         }
     }
     Some(Match { card: card.clone(), by, others })
+}
+
+/// Of two cards of one customer, which goes into which: the first of the two stays. None, if both are to stay, since
+/// people have made or changed them.
+pub fn merging<'a>(one: &'a Card, other: &'a Card) -> Option<(&'a Card, &'a Card)> {
+    let (first, second) =
+        if one.card_ref() <= other.card_ref() { (one, other) } else { (other, one) };
+    if is_ours(second) { Some((first, second)) } else { is_ours(first).then_some((second, first)) }
+}
+
+/// Whether a card is all Canali's doing: made by itself, and changed by nobody.
+fn is_ours(card: &Card) -> bool {
+    card.draft.made.is_some_and(|it| !it.touched)
 }
 
 fn can_be_theirs(card: &Card) -> bool {
@@ -82,7 +104,7 @@ mod tests {
     fn check(cards: &[Card], expected: Option<(CardRef, CommunicationKind, &[CardRef])>) {
         let mut cards = cards.to_vec();
         for _ in 0..2 {
-            let found = Found { by_handle: BTreeMap::new(), cards: cards.clone() };
+            let found = Found { holders: BTreeMap::new(), cards: cards.clone() };
             let given = matching(&identity(), &found);
             let given = given.as_ref().map(|it| (it.card.card_ref(), it.by, it.others.as_slice()));
             assert_eq!(given, expected);
@@ -117,6 +139,30 @@ mod tests {
         for first in 0..all.len() {
             let expected = Some((refs[first], CommunicationKind::Phone, &refs[first + 1..]));
             check(&all[first..], expected);
+        }
+    }
+
+    #[test]
+    fn what_nobody_has_touched_goes_into_the_other_and_the_better_stays() {
+        let made = |kind, id, touched| {
+            let mut card = card(kind, id, &[PHONE]);
+            let (chat, session) = (crate::ids::ChatId(1), crate::ids::SessionId(1));
+            card.draft.made = Some(crate::crm::Made { chat, session, touched });
+            card
+        };
+        let (old, young) = (made(CardKind::Lead, 1, false), made(CardKind::Lead, 2, false));
+        let (contact, touched) =
+            (card(CardKind::Contact, 9, &[PHONE]), made(CardKind::Lead, 1, true));
+        for (one, other, stays) in [
+            (&old, &young, Some(&old)),
+            (&old, &contact, Some(&contact)),
+            (&touched, &young, Some(&touched)),
+            (&touched, &made(CardKind::Contact, 3, false), Some(&touched)),
+            (&touched, &contact, None),
+        ] {
+            for (one, other) in [(one, other), (other, one)] {
+                assert_eq!(merging(one, other).map(|it| it.0), stays);
+            }
         }
     }
 

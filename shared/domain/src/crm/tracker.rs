@@ -90,6 +90,7 @@ fn phone(run: &str, region: Option<Region>) -> Option<Handle> {
     let run = run.strip_prefix('\u{1}').map_or(Some(run), after_the_word)?;
     let run = run.trim_matches(|it: char| " \u{a0}.,-/)\u{2011}\u{2013}".contains(it));
     let run = match run.rsplit_once('(') {
+        Some(("", rest)) if !rest.contains(')') => rest,
         Some((number, rest)) if !rest.contains(')') => number.trim_end_matches([' ', '-', '.']),
         Some(_) | None => run,
     };

@@ -26,6 +26,8 @@ contract_tests!(channels, crate::fresh);
 contract_tests!(people, crate::fresh);
 contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
+contract_tests!(crm, crate::fresh);
+contract_tests!(bindings, crate::fresh);
 contract_tests!(ids, crate::fresh);
 
 /// The same, and no query answers more than 3 items at once.
@@ -44,4 +46,6 @@ mod small_pages {
     contract_tests!(people, super::fresh);
     contract_tests!(agreements, super::fresh);
     contract_tests!(notifications, super::fresh);
+    contract_tests!(crm, super::fresh);
+    contract_tests!(bindings, super::fresh);
 }
