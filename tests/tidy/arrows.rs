@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dynamodb",    &["application", "domain"]),
     ("bus",         &["application", "domain"]),
     ("channels",    &["application", "domain"]),
+    ("crm_b24",     &["application", "domain"]),
     ("lambda",      &["application", "domain"]),
 
     ("webhook",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
@@ -23,11 +24,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dispatch",    &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("deliver",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
     ("kpi",         &["application", "domain", "lambda", "dynamodb", "bus"]),
-    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
+    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels", "crm_b24"]),
 
     ("simulation",  &["application", "domain", "memory"]),
 
-    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "simulation",
+    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "crm_b24", "simulation",
                       "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api"]),
     ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
                       "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api", "canali", "simulation"]),
@@ -38,6 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Whose own tests may run on the world in memory.
 const TESTED_IN_MEMORY: &[&str] = &[
     "application",
+    "crm_b24",
     "webhook",
     "route",
     "assign",

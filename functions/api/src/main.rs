@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use api::{App, Config, Limits, NoWakeups, Parts};
+use api::{App, Config, NoWakeups, Parts};
 use application::Context;
-use application::cache::STALENESS;
 use axum::middleware::map_response;
 use axum::response::Response;
 use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use channels::Channels;
-use domain::time::Seconds;
+use crm_b24::{Choice, Crm};
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
 use lambda_http::Error;
@@ -26,18 +25,16 @@ async fn main() -> Result<(), Error> {
         ..QueueUrls::default()
     };
     let objects = bucket(&required("CANALI_BUCKET")?);
-    let config = Config {
-        public_url: required("CANALI_PUBLIC_URL")?,
-        staleness: Seconds(STALENESS.0 + 1),
-        limits: Limits::SHARED,
-    };
+    let choice: Choice = parsed("CANALI_CRM")?.unwrap_or_default();
+    let config = Config::deployed(required("CANALI_PUBLIC_URL")?, choice == Choice::BuiltIn);
     let prefix = required("CANALI_SECRETS_PREFIX")?;
     let aws = aws().await;
+    let secrets = SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix);
     let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
     store.keep_format().await?;
     let app = App::new(Parts {
         context: Context {
-            store,
+            store: store.clone(),
             queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, objects.clone()),
             clock: SystemClock,
             caches: Arc::default(),
@@ -48,8 +45,9 @@ async fn main() -> Result<(), Error> {
             objects.clone(),
             parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default(),
         )?,
-        secrets: SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix),
+        secrets: secrets.clone(),
         objects,
+        crm: Crm::new(choice, store, secrets),
         wakeups: NoWakeups,
         config,
     });

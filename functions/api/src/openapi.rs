@@ -7,8 +7,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use crate::live_chat::{events, messages, session};
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, sessions, uploads, users,
+    again, agreements, attachments, channels, chats, crm, customers, departments, explain, lint,
+    login, notifications, sessions, uploads, users,
 };
 
 /// Every documented route.
@@ -30,6 +30,7 @@ use crate::v1::{
         notifications::list, notifications::mark_all, notifications::mark,
         customers::show, customers::unblock, customers::start,
         attachments::show, uploads::create,
+        crm::search, crm::show, crm::change, crm::timeline, crm::sessions, crm::note,
         rest::call, rest::call_by_get,
         session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
         messages::attachment, events::poll,
@@ -72,6 +73,7 @@ mod tests {
         MemoryQueues,
         ManualClock,
         ::channels::Channels<MemoryStore>,
+        MemoryStore,
         MemoryStore,
         MemoryStore,
         NoWakeups,

@@ -15,8 +15,8 @@ use crate::live_chat::{cors, events, messages, session};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    notifications, sessions, uploads, users,
+    again, agreements, attachments, channels, chats, crm, customers, departments, explain, lint,
+    login, notifications, sessions, uploads, users,
 };
 
 /// A method and a path with what answers them.
@@ -110,6 +110,12 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/chats/{chat}/unblock", customers::unblock::<P>),
         post("/api/v1/chats/{chat}/start", customers::start::<P>),
         get("/api/v1/attachments/{message}/{n}", attachments::show::<P>),
+        get("/api/v1/crm/search", crm::search::<P>),
+        get("/api/v1/crm/{kind}/{id}", crm::show::<P>),
+        patch("/api/v1/crm/{kind}/{id}", crm::change::<P>),
+        get("/api/v1/crm/{kind}/{id}/timeline", crm::timeline::<P>),
+        get("/api/v1/crm/{kind}/{id}/sessions", crm::sessions::<P>),
+        post("/api/v1/crm/{kind}/{id}/comments", crm::note::<P>),
         post("/api/v1/uploads", uploads::create::<P>),
     ]
 }

@@ -5,6 +5,7 @@ pub(crate) mod agreements;
 pub(crate) mod attachments;
 pub(crate) mod channels;
 pub(crate) mod chats;
+pub(crate) mod crm;
 pub(crate) mod customers;
 pub(crate) mod departments;
 pub(crate) mod explain;

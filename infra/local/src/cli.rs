@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use crm_b24::Choice;
 use domain::ids::LineId;
 
 use crate::dlq::Dlq;
@@ -149,6 +150,13 @@ struct Serve {
         default_value = "127.0.0.0/8,::1/128"
     )]
     allow_targets: Vec<String>,
+    /// Which CRM knows the customers: `built_in`, `bitrix24`, or `none`.
+    #[arg(long, env = "CANALI_CRM", default_value_t)]
+    crm: Choice,
+    /// The address of an incoming webhook of the Bitrix24 portal, with the scopes `crm` and `user`; kept among the
+    /// secrets, and needed once.
+    #[arg(long, env = "CANALI_CRM_WEBHOOK_URL", hide_env_values = true)]
+    crm_webhook_url: Option<String>,
 }
 
 impl Cli {
@@ -177,6 +185,8 @@ impl Cli {
             admin_token: serve.admin_token.filter(|it| !it.is_empty()),
             admin_password: serve.admin_password.filter(|it| !it.is_empty()),
             allow_targets: serve.allow_targets,
+            crm: serve.crm,
+            crm_webhook_url: serve.crm_webhook_url.filter(|it| !it.is_empty()),
         }
     }
 }
@@ -203,6 +213,9 @@ mod tests {
         assert_eq!(bare.listen, full.listen);
         assert_eq!(bare.clock, ClockMode::System);
         assert_eq!(bare.allow_targets, ["127.0.0.0/8", "::1/128"]);
+        assert_eq!(bare.crm, Choice::BuiltIn);
+        assert_eq!(config(&["canali", "--crm", "none"]).crm, Choice::None);
+        assert!(Cli::try_parse_from(["canali", "--crm", "other"]).is_err());
     }
 
     #[test]

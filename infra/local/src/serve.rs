@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crm_b24::{Choice, WEBHOOK_URL};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -69,6 +70,10 @@ pub struct Config {
     pub admin_password: Option<String>,
     /// Private address ranges that may be called, as CIDRs.
     pub allow_targets: Vec<String>,
+    /// Which CRM there is.
+    pub crm: Choice,
+    /// The address of the portal's webhook, if it is told anew.
+    pub crm_webhook_url: Option<String>,
 }
 
 /// What the functions are wired to.
@@ -96,6 +101,8 @@ pub struct Embedded {
     pub admin_password: Option<String>,
     /// Private address ranges that may be called, as CIDRs.
     pub allow_targets: Vec<String>,
+    /// Which CRM there is.
+    pub crm: Choice,
 }
 
 /// Canali, serving.
@@ -137,12 +144,15 @@ where
     let sdk = Sdk::new(dynamo.endpoint(), sqs.endpoint(), Arc::clone(&meter), Arc::clone(&written));
     Endpoints { dynamodb: dynamo.endpoint(), sqs: sqs.endpoint() }.tell(&data)?;
     let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
+    let secrets = SecretStore::open(data.path())?;
+    keep_webhook(&secrets, config.crm, config.crm_webhook_url.as_deref())?;
     let embedded = Embedded {
-        secrets: Arc::new(SecretStore::open(data.path())?),
+        secrets: Arc::new(secrets),
         admin_token: data.admin_token(config.admin_token.as_deref())?,
         admin_password: config.admin_password,
         public_url: public_url.trim_end_matches('/').to_owned(),
         allow_targets: config.allow_targets,
+        crm: config.crm,
         data: Arc::clone(&data),
         clock: Arc::clone(&clock),
         sqs: sqs.clone(),
@@ -153,6 +163,20 @@ where
     let functions = wire(&embedded).await?;
     let parts = Parts { clock, activity, meter, written, sqs, dynamo, stop };
     run(data, listener, &parts, &functions, embedded.admin_token)
+}
+
+/// Keeps the address of the portal's webhook, if there is a new one; where a portal is the CRM there must be one.
+fn keep_webhook(secrets: &SecretStore, crm: Choice, url: Option<&str>) -> Result<(), BoxError> {
+    if let Some(url) = url {
+        crm_b24::check_address(url)?;
+        secrets.put(WEBHOOK_URL, url)?;
+    }
+    if crm == Choice::Bitrix24 && secrets.get(WEBHOOK_URL)?.is_none() {
+        let missing =
+            "the CRM is a Bitrix24 portal: --crm-webhook-url (CANALI_CRM_WEBHOOK_URL) is missing";
+        return Err(missing.into());
+    }
+    Ok(())
 }
 
 /// What the host is made of.

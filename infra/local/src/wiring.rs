@@ -13,6 +13,7 @@ use application::ports::NoBus;
 use aws_lambda_events::dynamodb::Event;
 use bus::{QueueUrls, SqsQueues, SqsVisibility};
 use channels::Channels;
+use crm_b24::{Choice, Crm};
 use domain::time::{Seconds, Timestamp};
 use dynamodb::DynamoStore;
 use lambda::{StoredObjects, jittered};
@@ -60,6 +61,8 @@ pub struct Wiring {
     pub wakeups: ChatWakeups,
     /// The address that providers and links are given.
     pub public_url: String,
+    /// Which CRM there is.
+    pub crm: Choice,
 }
 
 /// The outside of `api`, as types.
@@ -70,6 +73,7 @@ pub type LocalApp = App<(
     Channels<StoredObjects>,
     LocalSecrets,
     StoredObjects,
+    Crm<DynamoStore, LocalSecrets>,
     ChatWakeups,
 )>;
 
@@ -86,6 +90,12 @@ impl Wiring {
             backoff: jittered(),
             has_crm: false,
         }
+    }
+
+    /// The CRM, as `function` reaches it.
+    pub fn crm(&self, function: &'static str) -> Crm<DynamoStore, LocalSecrets> {
+        let store = DynamoStore::new(self.sdk.dynamodb(function), TABLE);
+        Crm::new(self.crm, store, self.secrets.clone())
     }
 
     fn objects_of(&self, function: &'static str) -> LocalObjects {
@@ -190,11 +200,13 @@ impl Wiring {
             messenger: self.channels.clone(),
             secrets: self.secrets.clone(),
             objects: self.objects.clone(),
+            crm: self.crm("api"),
             wakeups: self.wakeups.clone(),
             config: Config {
                 public_url: self.public_url.clone(),
                 staleness: Seconds(0), // The caches are shared.
                 limits: Limits::EMBEDDED,
+                crm_built_in: self.crm == Choice::BuiltIn,
             },
         })
     }

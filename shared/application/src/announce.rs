@@ -72,6 +72,7 @@ fn happening(event: &Event) -> Happening {
         Event::SessionQueued { line, because } => queued(*line, because),
         Event::SessionIntercepted { by } => Happening::SessionIntercepted { by: by.0 },
         Event::OperatorJoined { user } => Happening::OperatorJoined { user: user.0 },
+        Event::OperatorLeft { user } => Happening::OperatorLeft { user: user.0 },
         Event::OwnerAway { until } => Happening::OwnerAway { until: until.rfc3339() },
         Event::OwnerBack => Happening::OwnerBack {},
         Event::PinSet { by, on } => Happening::PinSet { by: by.0, on: *on },

@@ -11,6 +11,6 @@ mod owned;
 pub use self::customer::{CustomerView, read_customer};
 pub use self::explain::{ExplainQuery, Explanation, explain_session};
 pub use self::history::{History, HistoryQuery, MessageView, message_view, read_session};
-pub use self::lens::{SessionView, find_session, session_view};
+pub use self::lens::{SessionView, find_session, may_read_session, session_view};
 pub use self::list::{LIMIT_MAX, Page, SessionQuery, list_sessions};
 pub use self::owned::owned_sessions;

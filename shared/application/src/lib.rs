@@ -5,6 +5,7 @@
 
 pub mod agreements;
 pub mod cache;
+pub mod cards;
 pub mod channels;
 pub mod chats;
 #[cfg(feature = "contract")]

@@ -54,6 +54,10 @@ pub enum Operation {
     Intercept,
     /// Read along.
     Join,
+    /// Let another read along.
+    Invite(UserId),
+    /// Have another, or oneself, read along no more.
+    Remove(UserId),
     /// Hand it to a person.
     TransferToUser(UserId),
     /// Hand it to a line's queue.
@@ -244,6 +248,8 @@ async fn command<S: Stores, Q: Queues, C: Clock>(
         Operation::Greet => Command::Greet { by },
         Operation::Intercept => Command::Intercept { by },
         Operation::Join => Command::Join { by },
+        Operation::Invite(user) => Command::Invite { by, user: *user },
+        Operation::Remove(user) => Command::Remove { by, user: *user },
         Operation::TransferToUser(user) => {
             let target = context.store.user(*user).await?;
             let employed = target.is_some_and(|it| !it.presence.dismissed && !it.bot);
@@ -287,6 +293,8 @@ fn client_id(operation: &Operation) -> Option<&str> {
         | Operation::Greet
         | Operation::Intercept
         | Operation::Join
+        | Operation::Invite(_)
+        | Operation::Remove(_)
         | Operation::TransferToUser(_)
         | Operation::TransferToLine(_)
         | Operation::Revise { .. }
@@ -328,6 +336,8 @@ async fn target_author<S: Stores, Q: Queues, C: Clock>(
         | Operation::Greet
         | Operation::Intercept
         | Operation::Join
+        | Operation::Invite(_)
+        | Operation::Remove(_)
         | Operation::TransferToUser(_)
         | Operation::TransferToLine(_)
         | Operation::Write(_) => Ok(None),

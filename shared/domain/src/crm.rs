@@ -2,9 +2,11 @@
 //! deal. Here is what needs no store: how communications are normalised and compared, which of several cards is theirs,
 //! what a new card holds, what a text says of its writer, what a timeline shows.
 
+pub mod access;
 pub mod card;
 pub mod communication;
 pub mod create;
+pub mod fields;
 pub mod matching;
 pub mod phone;
 pub mod select;

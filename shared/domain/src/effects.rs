@@ -115,6 +115,7 @@ fn waits_in(entry: &Entry) -> Option<LineId> {
         | Event::SessionTransferred { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OperatorLeft { .. }
         | Event::OwnerAway { .. }
         | Event::OwnerBack
         | Event::PinSet { .. }
@@ -153,6 +154,7 @@ fn concerns_customer(event: &Event) -> bool {
         | Event::SessionQueued { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OperatorLeft { .. }
         | Event::OwnerAway { .. }
         | Event::OwnerBack
         | Event::PinSet { .. }

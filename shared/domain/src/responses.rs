@@ -118,6 +118,7 @@ impl Responses {
             | Event::OfferLapsed { .. }
             | Event::OfferDeclined { .. }
             | Event::OperatorJoined { .. }
+            | Event::OperatorLeft { .. }
             | Event::OwnerAway { .. }
             | Event::OwnerBack
             | Event::PinSet { .. }

@@ -16,7 +16,7 @@ use super::{Answer, Call, RestError};
 use crate::app::Ports;
 
 /// The longest text of a message, as the original's.
-const MESSAGE_MAX_CHARS: usize = 20_000;
+pub(super) const MESSAGE_MAX_CHARS: usize = 20_000;
 
 /// An operator writes to the customer (reference §9.2).
 pub(super) async fn message<P: Ports>(call: &Call<'_, P>) -> Result<Answer, RestError> {

@@ -5,7 +5,10 @@
 mod access;
 mod agreements;
 mod bots;
+mod cards;
 mod channels;
+mod crm;
+mod crm_chats;
 mod customers;
 mod explain;
 mod fake;

@@ -18,6 +18,8 @@ async fn what_is_hopeless_is_said_line_by_line() {
         admin_token: Some(TOKEN.to_owned()),
         admin_password: None,
         allow_targets: vec![],
+        crm: crm_b24::Choice::default(),
+        crm_webhook_url: None,
     };
     let running = start(config, crate::wiring::wire).await.unwrap();
     let add = format!("http://{}/rest/1/{TOKEN}/imopenlines.config.add", running.address());

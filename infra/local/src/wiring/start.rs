@@ -72,6 +72,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
         caches: Arc::new(Caches::default()),
         wakeups: ChatWakeups::default(),
         public_url: embedded.public_url.clone(),
+        crm: embedded.crm,
     })
 }
 

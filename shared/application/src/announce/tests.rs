@@ -168,6 +168,7 @@ fn every_event() -> Vec<Event> {
         Event::SessionQueued { line: LineId(1), because },
         Event::SessionIntercepted { by },
         Event::OperatorJoined { user: by },
+        Event::OperatorLeft { user: by },
         Event::OwnerAway { until: LATER },
         Event::OwnerBack,
         Event::PinSet { by, on },

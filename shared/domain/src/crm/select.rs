@@ -3,11 +3,9 @@
 
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
 use super::card::Card;
 use super::communication::CommunicationKind;
-use super::{CardKind, Handle};
+use super::{CardKind, Handle, fields};
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +52,10 @@ pub enum Operator {
     Has,
     /// `!%`.
     HasNot,
+    /// `=%`, `%=`: the value is so, in any case, with anything in the place of each `%`.
+    Like,
+    /// `!=%`, `!%=`.
+    Unlike,
 }
 
 /// A field that is sorted by.
@@ -79,11 +81,13 @@ pub struct Selected {
 impl Operator {
     /// The operator before a filter's field, and the field: as in `>=ID`.
     pub fn split(key: &str) -> (Self, &str) {
-        const PREFIXES: [(&str, Operator); 12] = [
+        const PREFIXES: [(&str, Operator); 14] = [
             (">=", Operator::AtLeast),
             ("<=", Operator::AtMost),
-            ("!=%", Operator::HasNot),
-            ("=%", Operator::Has),
+            ("!=%", Operator::Unlike),
+            ("!%=", Operator::Unlike),
+            ("=%", Operator::Like),
+            ("%=", Operator::Like),
             ("!%", Operator::HasNot),
             ("!=", Operator::IsNot),
             ("!@", Operator::IsNot),
@@ -106,6 +110,16 @@ impl Condition {
     /// Whether it holds for `card`.
     pub fn holds(&self, card: &Card) -> bool {
         let has = field(card, &self.field);
+        self.compared(&has, || self.equal(card, &has))
+    }
+
+    /// Whether it holds for a thing whose field has these values.
+    pub fn holds_for(&self, has: &[String]) -> bool {
+        let is = |wanted: &String| has.iter().any(|it| ordering(it, wanted).is_eq());
+        self.compared(has, || self.values.iter().any(is))
+    }
+
+    fn compared(&self, has: &[String], equal: impl Fn() -> bool) -> bool {
         let compare = |wanted: &String, is: fn(Ordering) -> bool| {
             has.iter().any(|it| is(ordering(it, wanted)))
         };
@@ -113,11 +127,11 @@ impl Condition {
         let is_among = || {
             let empty = has.iter().all(|it| it.is_empty());
             let wants_empty = self.values.iter().all(|it| it.is_empty());
-            if wants_empty { empty } else { self.equal(card, &has) }
+            if wants_empty { empty } else { equal() }
         };
-        let contains = || {
+        let reads = |is: fn(&str, &str) -> bool| {
             self.values.iter().map(|it| it.to_lowercase()).any(|wanted| {
-                !wanted.is_empty() && has.iter().any(|it| it.to_lowercase().contains(&wanted))
+                !wanted.is_empty() && has.iter().any(|it| is(&it.to_lowercase(), &wanted))
             })
         };
         match self.operator {
@@ -127,8 +141,10 @@ impl Condition {
             Operator::AtLeast => any(Ordering::is_ge),
             Operator::Below => any(Ordering::is_lt),
             Operator::AtMost => any(Ordering::is_le),
-            Operator::Has => contains(),
-            Operator::HasNot => !contains(),
+            Operator::Has => reads(|it, wanted| it.contains(wanted)),
+            Operator::HasNot => !reads(|it, wanted| it.contains(wanted)),
+            Operator::Like => reads(is_like),
+            Operator::Unlike => !reads(is_like),
         }
     }
 
@@ -169,19 +185,22 @@ pub fn field(card: &Card, name: &str) -> Vec<String> {
         "DATE_CREATE" => one(&card.created_at.rfc3339()),
         "DATE_MODIFY" => one(&card.updated_at.rfc3339()),
         other if other == own_stage && !own_stage.is_empty() => one(&draft.stage),
-        other => draft.fields.get(other).map(texts).unwrap_or_default(),
+        other => fields::values(card, other),
     }
 }
 
-fn texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::Null => vec![],
-        Value::Bool(it) => vec![if *it { "1".to_owned() } else { "0".to_owned() }],
-        Value::Number(it) => vec![it.to_string()],
-        Value::String(it) => vec![it.clone()],
-        Value::Array(items) => items.iter().flat_map(texts).collect(),
-        Value::Object(_) => vec![value.to_string()],
+/// Whether `text` is `pattern`, with anything in the place of each `%`.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let mut parts = pattern.split('%');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
     }
+    rest.ends_with(last)
 }
 
 /// Numbers are compared as numbers, instants as instants, and all else as text.

@@ -125,6 +125,7 @@ fn what_only_the_log_needs_to_know_causes_nothing() {
         Event::CustomerLeft,
         Event::CustomerReturned,
         Event::OperatorJoined { user: BRUNO.user },
+        Event::OperatorLeft { user: BRUNO.user },
         Event::MarkedUnanswered,
         Event::SessionReopened,
         Event::SessionTransferred { by: ANNA.user, to: BRUNO.user, until: None },

@@ -129,6 +129,7 @@ impl Story {
             | Event::CustomerUnblocked { .. }
             | Event::ConsentGiven { .. }
             | Event::OperatorJoined { .. }
+            | Event::OperatorLeft { .. }
             | Event::OwnerAway { .. }
             | Event::OwnerBack
             | Event::PinSet { .. }

@@ -163,6 +163,20 @@ pub enum Command {
         /// Who.
         by: Actor,
     },
+    /// Somebody lets another read along.
+    Invite {
+        /// Who.
+        by: Actor,
+        /// Whom.
+        user: UserId,
+    },
+    /// Somebody has another, or themselves, read along no more.
+    Remove {
+        /// Who.
+        by: Actor,
+        /// Whom.
+        user: UserId,
+    },
     /// The channel was disconnected, or the line deleted: the session ends silently.
     Abandon {
         /// Which of the two.

@@ -64,6 +64,8 @@ pub fn decide(
         Command::Answer { by, offer } => hold::answer(open(chat)?, by, offer, facts),
         Command::Intercept { by } => hold::intercept(open(chat)?, by, facts),
         Command::Join { by } => hold::join(open(chat)?, by),
+        Command::Invite { by, user } => hold::invite(open(chat)?, by, user),
+        Command::Remove { by, user } => hold::remove(open(chat)?, by, user),
         Command::Skip { by, offer } => pass::skip(open(chat)?, by, offer, facts, now),
         Command::Transfer { by, to } => pass::transfer(open(chat)?, by, to, facts, now),
         Command::Write { by, draft } => write::write(chat, by, draft, facts, now),

@@ -153,6 +153,11 @@ pub enum Event {
         /// Who.
         user: UserId,
     },
+    /// Somebody reads along no more.
+    OperatorLeft {
+        /// Who.
+        user: UserId,
+    },
     /// Its owner is on leave and the customer waits for nothing: their next message brings it back to the queue.
     OwnerAway {
         /// Until when.

@@ -89,6 +89,7 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         | Event::SessionQueued { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OperatorLeft { .. }
         | Event::OwnerAway { .. }
         | Event::OwnerBack
         | Event::PinSet { .. }

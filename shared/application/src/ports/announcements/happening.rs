@@ -150,6 +150,11 @@ pub enum Happening {
         /// Who.
         user: u64,
     },
+    /// Somebody reads along no more.
+    OperatorLeft {
+        /// Who.
+        user: u64,
+    },
     /// The session's owner is on leave; the customer's next message brings it back to the queue.
     OwnerAway {
         /// Until when (RFC 3339).
@@ -209,7 +214,7 @@ pub enum Happening {
 
 impl Happening {
     /// All names, in the order of their declaration.
-    pub const NAMES: [&'static str; 33] = [
+    pub const NAMES: [&'static str; 34] = [
         "SessionOpened",
         "BotJoined",
         "CustomerRecognised",
@@ -234,6 +239,7 @@ impl Happening {
         "SessionQueued",
         "SessionIntercepted",
         "OperatorJoined",
+        "OperatorLeft",
         "OwnerAway",
         "OwnerBack",
         "PinSet",
@@ -275,6 +281,7 @@ impl Happening {
             Self::SessionQueued { .. } => "SessionQueued",
             Self::SessionIntercepted { .. } => "SessionIntercepted",
             Self::OperatorJoined { .. } => "OperatorJoined",
+            Self::OperatorLeft { .. } => "OperatorLeft",
             Self::OwnerAway { .. } => "OwnerAway",
             Self::OwnerBack { .. } => "OwnerBack",
             Self::PinSet { .. } => "PinSet",

@@ -55,6 +55,15 @@ fn filters_are_the_originals() {
     check(&[("%TITLE", &["CHAIR"])], &[1, 10]);
     check(&[("!%TITLE", &["chair"])], &[2, 3]);
     check(&[("%TITLE", &[""])], &[]);
+    check(&[("=%TITLE", &["%chair"])], &[1, 10]);
+    check(&[("%=TITLE", &["ch%"])], &[10]);
+    check(&[("=%TITLE", &["%b%"])], &[2, 3]);
+    check(&[("=%TITLE", &["t%e%a"])], &[]);
+    check(&[("=%TITLE", &["t%b%e"])], &[3]);
+    check(&[("=%TITLE", &["bed"])], &[2]);
+    check(&[("!=%TITLE", &["%chair"]), ("!%=TITLE", &["b%"])], &[3]);
+    check(&[("HAS_PHONE", &["Y"]), ("STATUS_SEMANTIC_ID", &["P"]), ("<ID", &["3"])], &[1, 2]);
+    check(&[("HAS_EMAIL", &["Y"])], &[]);
     check(&[("STATUS_ID", &["NEW"])], &[1, 2, 3, 10]);
     check(&[("STAGE_ID", &["NEW"])], &[]);
     check(&[("UF_UNKNOWN", &["1"])], &[]);
@@ -72,7 +81,10 @@ fn prefixes_are_told_apart() {
         ("!@ID", (Operator::IsNot, "ID")),
         (">ID", (Operator::Above, "ID")),
         ("<=ID", (Operator::AtMost, "ID")),
-        ("=%TITLE", (Operator::Has, "TITLE")),
+        ("=%TITLE", (Operator::Like, "TITLE")),
+        ("%=TITLE", (Operator::Like, "TITLE")),
+        ("!%=TITLE", (Operator::Unlike, "TITLE")),
+        ("!=%TITLE", (Operator::Unlike, "TITLE")),
         ("!%TITLE", (Operator::HasNot, "TITLE")),
     ] {
         assert_eq!(Operator::split(key), expected);

@@ -43,6 +43,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
             queue(session, *because, at);
         }
         Event::OperatorJoined { user } => session.joined.push(*user),
+        Event::OperatorLeft { user } => session.joined.retain(|it| it != user),
         Event::OwnerAway { until } => session.owner_away_until = Some(*until),
         Event::OwnerBack => session.owner_away_until = None,
         Event::PinSet { on, .. } => session.pinned = *on,

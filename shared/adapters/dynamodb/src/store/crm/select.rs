@@ -113,7 +113,11 @@ fn range(selection: &Selection) -> (u64, u64) {
             Operator::AtLeast => from = from.max(id),
             Operator::Below => to = to.min(id.saturating_sub(1)),
             Operator::AtMost => to = to.min(id),
-            Operator::IsNot | Operator::Has | Operator::HasNot => {}
+            Operator::IsNot
+            | Operator::Has
+            | Operator::HasNot
+            | Operator::Like
+            | Operator::Unlike => {}
         }
     }
     (from, to)
