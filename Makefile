@@ -1,8 +1,8 @@
-# What a machine needs: Rust (rustup.rs) and, for the tests with a real Telegram client, Node 20 or newer; for AWS Python 3,
-# and for its tests Docker. Everything here also works as the plain command in the recipe.
+# What a machine needs: Rust (rustup.rs) and, for the tests with a real Telegram client and with official SDKs, Node 20 or
+# newer and Python 3.9 or newer; for AWS Python 3, and for its tests Docker. Everything here also works as the plain command in the recipe.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node
+.PHONY: help run test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node python
 
 help:
 	@echo "make run        start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
@@ -18,7 +18,7 @@ help:
 run: rust
 	@cargo run --locked -- serve
 
-test: rust node
+test: rust node python
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then set -x; cargo nextest run --locked --workspace; \
 	else set -x; cargo test --locked --workspace --all-targets; fi
@@ -94,3 +94,7 @@ rust:
 node:
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null \
 		|| { echo "Node 20 or newer is missing: install it from https://nodejs.org" >&2; exit 1; }
+
+python:
+	@python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 9))' 2>/dev/null \
+		|| { echo "Python 3.9 or newer with its module venv is missing: install python3 and python3-venv, or https://python.org" >&2; exit 1; }
