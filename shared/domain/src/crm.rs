@@ -4,6 +4,7 @@
 
 pub mod card;
 pub mod communication;
+pub mod concerns;
 pub mod create;
 pub mod matching;
 pub mod phone;

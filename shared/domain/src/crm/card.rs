@@ -173,9 +173,18 @@ impl Draft {
                 self.communications.push(Communication { id: 0, ..communication.clone() });
             }
         }
+        self.responsible = self.responsible.or(other.responsible);
         if self.name.is_empty() && self.last_name.is_empty() {
             self.name.clone_from(&other.name);
             self.last_name.clone_from(&other.last_name);
+        }
+    }
+
+    /// Has been changed by a person: it is never merged into another by itself from now on. Whoever changes a card on
+    /// somebody's behalf says so.
+    pub fn touch(&mut self) {
+        if let Some(made) = &mut self.made {
+            made.touched = true;
         }
     }
 

@@ -1,20 +1,24 @@
 //! One of everything that the CRM keeps.
 
-use application::ports::{CrmBindings, CrmDirectory, Kept};
+use application::ports::{ChatStore, CrmBindings, CrmDirectory, Kept, LineRecord, LineStore};
+use domain::bookings::Bookings;
 use domain::channel::ChannelKind;
+use domain::crm::create::{Creation, Source};
 use domain::crm::matching::Found;
+use domain::crm::phone::Region;
 use domain::crm::select::Selection;
 use domain::crm::timeline::{Ended, Item, Note, SessionActivity, What};
 use domain::crm::{
-    Card, CardId, CardKind, CardRef, Communication, CommunicationKind, Draft, Handle, Identity,
-    Made,
+    Bound, Card, CardId, CardKind, CardRef, Communication, CommunicationKind, Draft, Handle,
+    Identity, Made,
 };
-use domain::ids::{ChatId, SessionId};
-use domain::session::CloseReason;
+use domain::ids::{ChatId, LineId, SessionId};
+use domain::session::{CloseReason, Event, commit};
+use domain::settings::{LineCrm, Settings};
 use dynamodb::DynamoStore;
 use serde_json::json;
 
-use super::samples::{ANN, BOB, LATER, LINE, NOW};
+use super::samples::{ANN, BOB, LATER, LINE, NOW, chat, save_under};
 
 fn handle(kind: CommunicationKind, value: &str) -> Handle {
     Handle::of(kind, value, None).unwrap()
@@ -74,8 +78,37 @@ const LEAD: CardRef = CardRef::new(CardKind::Lead, 1);
 const CONTACT: CardRef = CardRef::new(CardKind::Contact, 1);
 const GONE: CardRef = CardRef::new(CardKind::Contact, 2);
 
+/// A chat whose customer is known.
+fn events() -> Vec<Event> {
+    let (session, reason) = (SessionId(19), CloseReason::Finished);
+    let reach = handle(CommunicationKind::Email, "ada@example.org");
+    vec![
+        Event::SessionOpened { session, line: LINE, priority: 0, lookup_until: None },
+        Event::CardsBound { cards: Bound::to(LEAD).with(CONTACT) },
+        Event::CustomerReachable { by: vec![reach] },
+        Event::CustomerRecognised { responsible: Some(ANN) },
+        Event::SessionClosed { by: None, reason },
+    ]
+}
+
+/// A line in which all is set that concerns the CRM.
+fn line() -> LineRecord {
+    let crm = LineCrm {
+        create: Creation::Deal,
+        pipeline: Some(3),
+        source: Source::Fixed("CALL".into()),
+        tracker: true,
+        transfer_change: true,
+        country: Region::named("IT"),
+    };
+    let settings = Settings { crm: Some(crm), ..Settings::default() };
+    LineRecord { id: LineId(5), settings, ..super::samples::line() }
+}
+
 /// Writes what there was not before.
 pub(super) async fn write(store: &DynamoStore) {
+    save_under(store, &chat(9), events(), Bookings::default(), None).await;
+    store.put_line(&line()).await.unwrap();
     store.create_cards(lead(), None, &Found::default(), NOW).await.unwrap();
     for _ in 0..2 {
         store.add_card(contact(), NOW).await.unwrap();
@@ -91,6 +124,10 @@ pub(super) async fn write(store: &DynamoStore) {
 
 /// Holds what is read to what was written.
 pub(super) async fn assert_read(store: &DynamoStore) {
+    let (expected, log) = commit(chat(9).chat, events(), NOW);
+    assert_eq!(store.head(ChatId(9)).await.unwrap().unwrap().chat, expected);
+    assert_eq!(store.entries(ChatId(9), 0, 100).await.unwrap(), log);
+    assert_eq!(store.line(LineId(5)).await.unwrap(), Some(line()));
     let expected = Card::new(CardId(1), lead(), NOW);
     assert_eq!(store.card(LEAD).await.unwrap(), Some(Kept::Card(Box::new(expected.clone()))));
     assert_eq!(store.card(GONE).await.unwrap(), Some(Kept::Merged { into: CONTACT }));

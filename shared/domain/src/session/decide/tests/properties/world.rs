@@ -9,6 +9,7 @@ use crate::agreement::{Agreement, ConsentHow};
 use crate::bookings::{Bookings, bookings};
 use crate::channel::ChannelKind;
 use crate::chat::{Chat, Customer, Entry};
+use crate::crm::{Bound, CardKind, CardRef};
 use crate::ids::{AgreementId, ChannelId, OfferId, SessionId, UserId};
 use crate::message::Content;
 use crate::presence::{Presence, Status};
@@ -105,7 +106,8 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(settings: Settings) -> Self {
         let name = "Maria Antonietta della Valle".to_owned();
-        let customer = Customer { id: CUSTOMER, name, external_id: "1234567890".to_owned() };
+        let customer =
+            Customer { id: CUSTOMER, name, external_id: "1234567890".to_owned(), reach: vec![] };
         let of = (ChannelId(11), ChannelKind::Telegram, LINE);
         let chat = Chat::new(CHAT, of, "1234567890".to_owned(), customer);
         let held = Bookings::default();
@@ -158,7 +160,9 @@ impl World {
             Step::Tells(why) => Command::TellNobodyIsThere { why },
             Step::Recognises(who, absent) => {
                 let responsible = who.map(|it| Responsible { user: it.user, absent });
-                Command::Recognise { responsible }
+                let session = self.chat.session.as_ref().map_or(SessionId(0), |it| it.id);
+                let card = |it: Actor| Bound::to(CardRef::new(CardKind::Lead, it.user.0));
+                Command::Recognise { session, cards: who.map(card), responsible }
             }
             Step::Reviews(who, absent) => {
                 let gone = match absent {
