@@ -23,14 +23,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dispatch",    &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("deliver",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
     ("kpi",         &["application", "domain", "lambda", "dynamodb", "bus"]),
+    ("crm",         &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
 
     ("simulation",  &["application", "domain", "memory"]),
 
     ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "simulation",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api"]),
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "crm", "api"]),
     ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api", "canali", "simulation"]),
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "crm", "api", "canali", "simulation"]),
     ("aws-tests",   &["tests"]),
     ("hello",       &[]),
 ];
@@ -45,6 +46,7 @@ const TESTED_IN_MEMORY: &[&str] = &[
     "dispatch",
     "deliver",
     "kpi",
+    "crm",
     "api",
     "canali",
 ];
@@ -53,7 +55,15 @@ const TESTED_IN_MEMORY: &[&str] = &[
 const CORE: &[(&str, &[&str])] = &[
     (
         "domain",
-        &["chrono", "chrono-tz", "serde", "serde_json", "thiserror", "unicode-segmentation"],
+        &[
+            "chrono",
+            "chrono-tz",
+            "phonenumber",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "unicode-segmentation",
+        ],
     ),
     (
         "application",

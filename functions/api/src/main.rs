@@ -31,6 +31,7 @@ async fn main() -> Result<(), Error> {
         staleness: Seconds(STALENESS.0 + 1),
         limits: Limits::SHARED,
     };
+    let has_crm = required("CANALI_CRM")? != "none";
     let prefix = required("CANALI_SECRETS_PREFIX")?;
     let aws = aws().await;
     let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
@@ -42,7 +43,7 @@ async fn main() -> Result<(), Error> {
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
-            has_crm: false,
+            has_crm,
         },
         messenger: Channels::new(
             objects.clone(),

@@ -84,7 +84,7 @@ impl Wiring {
             clock: Arc::clone(&self.clock),
             caches: Arc::clone(&self.caches),
             backoff: jittered(),
-            has_crm: false,
+            has_crm: true,
         }
     }
 
@@ -178,6 +178,22 @@ impl Wiring {
         };
         let handler = Arc::new(handler);
         batch("kpi", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
+    /// `crm`.
+    pub fn crm(&self) -> Arc<dyn Function> {
+        let context = self.context("crm");
+        let handler = crm::Handler {
+            directory: context.store.clone(),
+            context,
+            visibility: self.visibility("crm", &[&self.urls.crm]),
+            objects: self.objects_of("crm"),
+        };
+        let handler = Arc::new(handler);
+        batch("crm", move |event| {
             let handler = Arc::clone(&handler);
             async move { handler.handle(event).await }
         })

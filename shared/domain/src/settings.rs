@@ -124,7 +124,7 @@ pub enum Counting {
 }
 
 /// What a line has to do with the CRM.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineCrm {
     /// `CRM_CREATE`: what is made of a customer whom nobody knows (S18-S20).
     pub create: Creation,

@@ -2,7 +2,8 @@
 
 use application::ports::Clock;
 use application::{
-    Delivered, Failure, assign, deliver, dispatch, kpi, recognise, route, route_timer, timeouts,
+    Delivered, Failure, assign, crm, deliver, dispatch, kpi, recognise, route, route_timer,
+    timeouts,
 };
 use domain::time::{Seconds, Timestamp};
 use memory::{Body, Message, SqsQueue};
@@ -93,6 +94,12 @@ impl World {
                 deliver(&self.context, &self.provider, store, store, outbound, None).await
             }
             Body::Alert(it) => kpi(&self.context, PUBLIC_URL, *it).await.map(|_| Delivered::Done),
+            // A CRM that says nothing by itself: the journey says what it answers.
+            Body::Crm(_) if !self.has_directory => Ok(Delivered::Done),
+            Body::Crm(it) => {
+                let store = &self.context.store;
+                crm(&self.context, store, *it).await.map(|_| Delivered::Done)
+            }
             Body::Timer(timer) => {
                 route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
             }

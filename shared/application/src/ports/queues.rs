@@ -1,6 +1,6 @@
 //! The SQS queues between the functions, with the shapes that travel on them.
 
-use domain::crm::Bound;
+use domain::crm::CardsChange;
 use domain::ids::{ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -38,14 +38,15 @@ pub struct CrmAnswer {
     pub conversation: String,
     /// The chat.
     pub chat: ChatId,
-    /// The session that was asked for.
-    pub session: SessionId,
+    /// The session that was asked for; none, where the answer says nothing of who is responsible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
     /// Who is responsible for the customer; nobody, where they are unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub responsible: Option<UserId>,
-    /// The customer's cards from now on; none, where the answer says nothing of them.
+    /// What becomes of the customer's cards; none, where the answer says nothing of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cards: Option<Bound>,
+    pub cards: Option<CardsChange>,
 }
 
 /// A message on `outbound.fifo`, grouped by chat, what goes out and what is fetched each for itself.

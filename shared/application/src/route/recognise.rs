@@ -35,8 +35,9 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
 ) -> Tried<Outcome> {
     let now = context.clock.now();
     let Some(record) = context.store.head(answer.chat).await? else { return Ok(Outcome::Gone) };
-    let is_over = record.chat.open_session().is_none_or(|it| it.id != answer.session);
-    if is_over && answer.cards.is_none_or(|it| it == record.chat.cards) {
+    let cards = record.chat.cards;
+    let is_over = record.chat.open_session().is_none_or(|it| Some(it.id) != answer.session);
+    if is_over && answer.cards.is_none_or(|it| it.applied(cards) == cards) {
         return Ok(Outcome::Gone);
     }
     let settings = context.settings_of(&record.chat, now).await?;

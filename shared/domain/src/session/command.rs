@@ -3,7 +3,7 @@
 use super::{Gone, Offeree, Unattended};
 use crate::access::Actor;
 use crate::agreement::{Agreement, ConsentHow};
-use crate::crm::{Bound, Handle};
+use crate::crm::{CardsChange, Handle};
 use crate::ids::{LineId, OfferId, SessionId, UserId};
 use crate::message::Content;
 use crate::queue::Decision;
@@ -54,10 +54,10 @@ pub enum Command {
     },
     /// The CRM has answered who the customer is, and who is responsible for them (§4.5).
     Recognise {
-        /// The session it was asked for.
-        session: SessionId,
-        /// The customer's cards; none, where the answer says nothing of them.
-        cards: Option<Bound>,
+        /// The session it was asked for; none, where the answer says nothing of who is responsible.
+        session: Option<SessionId>,
+        /// What becomes of the customer's cards; none, where the answer says nothing of them.
+        cards: Option<CardsChange>,
         /// Who; nobody, where the customer is unknown or has no responsible.
         responsible: Option<Responsible>,
     },

@@ -2,7 +2,7 @@
 
 use super::{Event, Facts, Phase, Session, bot};
 use crate::chat::{Chat, REACH_MAX};
-use crate::crm::{Bound, Handle};
+use crate::crm::{CardsChange, Handle};
 use crate::ids::SessionId;
 use crate::session::Responsible;
 use crate::time::Timestamp;
@@ -12,18 +12,18 @@ use crate::time::Timestamp;
 /// nothing of who is asked.
 pub(super) fn recognise(
     chat: &Chat,
-    session: SessionId,
-    cards: Option<Bound>,
+    session: Option<SessionId>,
+    cards: Option<CardsChange>,
     responsible: Option<Responsible>,
     facts: Facts<'_>,
     now: Timestamp,
 ) -> Vec<Event> {
-    let new = cards.filter(|it| *it != chat.cards);
+    let new = cards.map(|it| it.applied(chat.cards)).filter(|it| *it != chat.cards);
     let mut events: Vec<Event> = new.map(|cards| Event::CardsBound { cards }).into_iter().collect();
     let found = responsible.filter(|it| !it.absent).map(|it| it.user);
     // Who was unknown at first may be known by what they told later.
     let is_news = |it: &&Session| !it.recognised || (!it.named && found.is_some());
-    let open = chat.open_session().filter(|it| it.id == session).filter(is_news);
+    let open = chat.open_session().filter(|it| Some(it.id) == session).filter(is_news);
     let Some(session) = open else { return events };
     events.push(Event::CustomerRecognised { responsible: found });
     let holds_it = found.is_some() && session.holder() == found;

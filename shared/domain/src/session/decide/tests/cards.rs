@@ -1,7 +1,7 @@
 //! Who the CRM says the customer is, and what the channel tells of them (S16).
 
 use super::*;
-use crate::crm::{Bound, CardKind, CardRef, CommunicationKind, Handle};
+use crate::crm::{Bound, CardKind, CardRef, CardsChange, CommunicationKind, Handle};
 use crate::ids::SessionId;
 use crate::session::Responsible;
 
@@ -11,6 +11,7 @@ const LEAD: Bound =
 fn says(session: SessionId, cards: Option<Bound>, responsible: Option<Actor>) -> When {
     let responsible = responsible.map(|it| Responsible { user: it.user, absent: false });
     let settings = Settings { crm_forward: true, ..Settings::default() };
+    let (session, cards) = (Some(session), cards.map(CardsChange::Set));
     When::from(Command::Recognise { session, cards, responsible }).under(settings)
 }
 

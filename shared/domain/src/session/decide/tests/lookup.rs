@@ -9,7 +9,7 @@ fn recognise(user: Option<Actor>) -> When {
 }
 
 fn asked_for(responsible: Option<Responsible>) -> Command {
-    Command::Recognise { session: SESSION, cards: None, responsible }
+    Command::Recognise { session: Some(SESSION), cards: None, responsible }
 }
 
 fn forwards() -> Settings {
