@@ -3,4 +3,5 @@
 mod making;
 mod matching;
 mod owners;
+mod property;
 mod trouble;

@@ -59,6 +59,8 @@ pub(crate) struct World {
     changes: u64,
     /// Whether the CRM is the built-in one; else it says what a journey says.
     pub(crate) has_directory: bool,
+    /// Whether what it is to hear of waits until a journey takes it.
+    pub(crate) holds_crm: bool,
 }
 
 impl World {
@@ -97,6 +99,7 @@ impl World {
             turn,
             changes,
             has_directory: false,
+            holds_crm: false,
         };
         world.furnish(settings, operators).await;
         world

@@ -4,8 +4,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use application::cache::STALENESS;
 use application::lines::Signals;
-use application::ports::{Clock, Messenger, Objects, Queues, Secrets};
+use application::ports::{Clock, CrmDirectory, Messenger, Objects, Queues, Secrets};
 use application::{Context, Stores};
 use domain::ids::ChatId;
 use domain::time::Seconds;
@@ -28,11 +29,13 @@ pub trait Ports: Send + Sync + 'static {
     type Secrets: Secrets + 'static;
     /// Files.
     type Objects: Objects + 'static;
+    /// The CRM.
+    type Crm: CrmDirectory + 'static;
     /// Long polls.
     type Wakeups: Wakeups + 'static;
 }
 
-impl<S, Q, C, M, X, O, W> Ports for (S, Q, C, M, X, O, W)
+impl<S, Q, C, M, X, O, R, W> Ports for (S, Q, C, M, X, O, R, W)
 where
     S: Stores,
     Q: Queues + 'static,
@@ -40,6 +43,7 @@ where
     M: Messenger + 'static,
     X: Secrets + 'static,
     O: Objects + 'static,
+    R: CrmDirectory + 'static,
     W: Wakeups + 'static,
 {
     type Store = S;
@@ -48,6 +52,7 @@ where
     type Messenger = M;
     type Secrets = X;
     type Objects = O;
+    type Crm = R;
     type Wakeups = W;
 }
 
@@ -82,11 +87,21 @@ pub struct Config {
     pub staleness: Seconds,
     /// How much one caller may ask.
     pub limits: Limits,
+    /// Whether the CRM is the built-in one: its own REST methods are here then, and elsewhere at that CRM.
+    pub crm_built_in: bool,
+}
+
+impl Config {
+    /// A deployed function's: other functions remember lines for some time, and others of its kind share the load.
+    pub fn deployed(public_url: String, crm_built_in: bool) -> Self {
+        let staleness = Seconds(STALENESS.0 + 1);
+        Self { public_url, staleness, limits: Limits::SHARED, crm_built_in }
+    }
 }
 
 /// The parts an [`App`] is made of.
 #[derive(Debug)]
-pub struct Parts<S, Q, C, M, X, O, W> {
+pub struct Parts<S, Q, C, M, X, O, R, W> {
     /// Stores, SQS queues, clock, caches.
     pub context: Context<S, Q, C>,
     /// The messengers.
@@ -95,6 +110,8 @@ pub struct Parts<S, Q, C, M, X, O, W> {
     pub secrets: X,
     /// Files.
     pub objects: O,
+    /// The CRM.
+    pub crm: R,
     /// Long polls.
     pub wakeups: W,
     /// What the deployment says.
@@ -110,6 +127,7 @@ pub struct Inner<P: Ports> {
     pub(crate) messenger: P::Messenger,
     pub(crate) secrets: P::Secrets,
     pub(crate) objects: P::Objects,
+    pub(crate) crm: P::Crm,
     pub(crate) wakeups: P::Wakeups,
     pub(crate) config: Config,
     pub(crate) limiters: Limiters,
@@ -117,20 +135,21 @@ pub struct Inner<P: Ports> {
     pub(crate) recent: Recent,
 }
 
-impl<S, Q, C, M, X, O, W> App<(S, Q, C, M, X, O, W)>
+impl<S, Q, C, M, X, O, R, W> App<(S, Q, C, M, X, O, R, W)>
 where
-    (S, Q, C, M, X, O, W): Ports<
+    (S, Q, C, M, X, O, R, W): Ports<
             Store = S,
             Queues = Q,
             Clock = C,
             Messenger = M,
             Secrets = X,
             Objects = O,
+            Crm = R,
             Wakeups = W,
         >,
 {
     /// Puts the parts together.
-    pub fn new(parts: Parts<S, Q, C, M, X, O, W>) -> Self {
+    pub fn new(parts: Parts<S, Q, C, M, X, O, R, W>) -> Self {
         let mut config = parts.config;
         config.public_url.truncate(config.public_url.trim_end_matches('/').len());
         Self(Arc::new(Inner {
@@ -138,6 +157,7 @@ where
             messenger: parts.messenger,
             secrets: parts.secrets,
             objects: parts.objects,
+            crm: parts.crm,
             wakeups: parts.wakeups,
             limiters: Limiters::new(config.limits),
             recent: Recent::default(),

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use api::{App, Config, Limits, NoWakeups, Parts};
+use api::{App, Config, NoWakeups, Parts};
 use application::Context;
-use application::cache::STALENESS;
 use axum::middleware::map_response;
 use axum::response::Response;
 use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use channels::Channels;
-use domain::time::Seconds;
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
 use lambda_http::Error;
@@ -26,19 +24,15 @@ async fn main() -> Result<(), Error> {
         ..QueueUrls::default()
     };
     let objects = bucket(&required("CANALI_BUCKET")?);
-    let config = Config {
-        public_url: required("CANALI_PUBLIC_URL")?,
-        staleness: Seconds(STALENESS.0 + 1),
-        limits: Limits::SHARED,
-    };
     let has_crm = required("CANALI_CRM")? != "none";
+    let config = Config::deployed(required("CANALI_PUBLIC_URL")?, has_crm);
     let prefix = required("CANALI_SECRETS_PREFIX")?;
     let aws = aws().await;
     let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
     store.keep_format().await?;
     let app = App::new(Parts {
         context: Context {
-            store,
+            store: store.clone(),
             queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, objects.clone()),
             clock: SystemClock,
             caches: Arc::default(),
@@ -51,6 +45,7 @@ async fn main() -> Result<(), Error> {
         )?,
         secrets: SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix),
         objects,
+        crm: store,
         wakeups: NoWakeups,
         config,
     });

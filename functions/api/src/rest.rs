@@ -7,6 +7,7 @@ mod brackets;
 mod chats;
 mod envelope;
 mod history;
+mod lead;
 mod lines;
 mod list;
 mod operator;
@@ -52,6 +53,7 @@ const METHODS: &[&str] = &[
     "imopenlines.config.list.get",
     "imopenlines.config.path.get",
     "imopenlines.config.update",
+    "imopenlines.crm.lead.create",
     "imopenlines.dialog.get",
     "imopenlines.operator.another.finish",
     "imopenlines.operator.answer",
@@ -167,6 +169,7 @@ async fn dispatch<P: Ports>(method: &str, call: Call<'_, P>) -> Result<Answer, R
         "profile" => Ok(basics::profile(&call)),
         "user.current" => Ok(basics::current(&call)),
         "scope" => Ok(basics::scope()),
+        "imopenlines.crm.lead.create" => lead::create(&call).await,
         "methods" => Ok(basics::methods()),
         "method.get" => basics::method(&call),
         "server.time" => Ok(basics::time(&call)),

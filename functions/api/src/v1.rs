@@ -8,6 +8,7 @@ pub(crate) mod chats;
 pub(crate) mod customers;
 pub(crate) mod departments;
 pub(crate) mod explain;
+pub(crate) mod lead;
 pub(crate) mod lint;
 pub(crate) mod login;
 pub(crate) mod notifications;

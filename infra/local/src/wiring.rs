@@ -70,6 +70,7 @@ pub type LocalApp = App<(
     Channels<StoredObjects>,
     LocalSecrets,
     StoredObjects,
+    DynamoStore,
     ChatWakeups,
 )>;
 
@@ -206,11 +207,13 @@ impl Wiring {
             messenger: self.channels.clone(),
             secrets: self.secrets.clone(),
             objects: self.objects.clone(),
+            crm: DynamoStore::new(self.sdk.dynamodb("api"), TABLE),
             wakeups: self.wakeups.clone(),
             config: Config {
                 public_url: self.public_url.clone(),
                 staleness: Seconds(0), // The caches are shared.
                 limits: Limits::EMBEDDED,
+                crm_built_in: true,
             },
         })
     }

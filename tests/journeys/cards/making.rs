@@ -44,7 +44,7 @@ async fn s18_by_default_nothing_is_made_and_the_operator_makes_a_lead_with_name_
     );
     let LeadMade::Done(again) = lead_by(&mut world, 1, "ada").await else { panic!() };
     assert_eq!(again.card_ref(), lead.card_ref());
-    assert_eq!((world.cards().len(), world.notes(lead.card_ref()).len()), (1, 2));
+    assert_eq!((world.cards().len(), world.timeline_of(lead.card_ref()).len()), (1, 2));
 }
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn s19_a_lead_is_made_by_itself_once() {
     world.does(1, "ada", Operation::Spam { block: false }).await;
     world.says("ada", "me again").await;
     assert_eq!(world.cards(), [lead.card_ref()], "they are known by it now");
-    assert_eq!(world.notes(lead.card_ref()).len(), 3, "a history and two sessions");
+    assert_eq!(world.timeline_of(lead.card_ref()).len(), 3, "a history and two sessions");
 }
 
 #[tokio::test]

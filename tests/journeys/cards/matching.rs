@@ -24,7 +24,7 @@ async fn s16_a_customer_is_recognised_by_what_the_channel_tells_and_bound_to_the
     assert_eq!(world.bound("ada"), Bound::to(ada));
     let messenger = Handle::of_chat(&world.record("ada").chat);
     assert!(world.card("ada").draft.has(&messenger), "from now on they are known by it");
-    assert_eq!(world.notes(ada).len(), 1, "their session is in the timeline");
+    assert_eq!(world.timeline_of(ada).len(), 1, "their session is in the timeline");
     world.says("ada", "are you there?").await;
     assert_eq!((world.count("ada", binds), world.cards()), (1, vec![ada]));
 }
@@ -40,7 +40,7 @@ async fn s16_who_is_known_at_the_messenger_is_recognised_by_it_alone() {
     world.does(99, "ada", application::Operation::Spam { block: false }).await;
     world.says("ada", "me again").await;
     assert_eq!(world.bound("ada"), Bound::to(ada));
-    assert_eq!(world.notes(ada).len(), 2);
+    assert_eq!(world.timeline_of(ada).len(), 2);
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn s16b_conversations_of_all_channels_are_merged_onto_one_card() {
     let chats = ["ada", "web"].map(|it| world.record(it).chat.id);
     let bound: Vec<_> = world.context.store.all_bindings().iter().map(|it| it.1).collect();
     assert_eq!(bound, chats);
-    assert_eq!(world.notes(ada).len(), 2);
+    assert_eq!(world.timeline_of(ada).len(), 2);
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn s47_the_log_of_a_session_is_in_the_timeline_once_it_is_over() {
     world.says("ada", "and goodbye").await;
     world.does(1, "ada", application::Operation::Finish).await;
     world.pass(Seconds(600)).await;
-    let notes = world.notes(ada);
+    let notes = world.timeline_of(ada);
     let [note] = notes.as_slice() else { panic!("{notes:?}") };
     let domain::crm::timeline::What::Session(session) = &note.what else { panic!("{note:?}") };
     let ended = session.ended.as_ref().unwrap();

@@ -41,7 +41,7 @@ async fn two_leads_become_one_when_their_customers_tell_the_same_phone() {
     let kinds: Vec<_> = world.card("ada").draft.communications.iter().map(|it| it.kind).collect();
     let messenger = CommunicationKind::Messenger;
     assert_eq!(kinds, [messenger, CommunicationKind::Phone, messenger]);
-    assert_eq!(world.notes(first).len(), 5, "two histories, two sessions, and the merging");
+    assert_eq!(world.timeline_of(first).len(), 5, "two histories, two sessions, and the merging");
 }
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn a_card_that_is_deleted_leaves_its_chats_and_another_is_made() {
     let second = world.card("ada");
     assert_ne!(second.card_ref(), first);
     assert_eq!(second.draft.responsible, Some(UserId(1)));
-    assert_eq!(world.notes(first), []);
+    assert_eq!(world.timeline_of(first), []);
 }
 
 #[tokio::test]

@@ -111,7 +111,7 @@ impl World {
     }
 
     /// What the timeline of a card says, oldest first.
-    pub(crate) fn notes(&self, card: CardRef) -> Vec<Note> {
+    pub(crate) fn timeline_of(&self, card: CardRef) -> Vec<Note> {
         let notes = self.context.store.all_notes().into_iter();
         notes.filter(|it| it.0 == card).map(|it| it.1.note).collect()
     }
@@ -122,7 +122,7 @@ impl World {
             What::Comment { text, .. } => Some(text),
             What::Session(_) | What::Merged { .. } => None,
         };
-        self.notes(card).into_iter().filter_map(text).collect()
+        self.timeline_of(card).into_iter().filter_map(text).collect()
     }
 
     /// Changes a card as a person does.
@@ -152,7 +152,7 @@ impl World {
             let handles: Vec<String> =
                 card.draft.handles().iter().map(ToString::to_string).collect();
             let mut notes: Vec<String> =
-                self.notes(*name).into_iter().map(|it| said(&it)).collect();
+                self.timeline_of(*name).into_iter().map(|it| said(&it)).collect();
             notes.sort();
             let responsible = card.draft.responsible;
             format!("{} {responsible:?} {} {notes:?}", name.kind, handles.len())
@@ -162,7 +162,7 @@ impl World {
 
     /// That every chat is bound to cards that there are, and that they know of it; and that no two cards that nobody has
     /// touched are one customer's.
-    pub(super) fn check_cards(&self) {
+    pub(crate) fn check_cards(&self) {
         let cards = self.cards();
         let mut bindings = Vec::new();
         for record in self.context.store.all_chats() {

@@ -58,6 +58,9 @@ impl World {
             let mut busy = self.dispatch_next().await;
             for offset in 0..SqsQueue::ALL.len() {
                 let queue = SqsQueue::ALL[(self.turn + offset) % SqsQueue::ALL.len()];
+                if queue == SqsQueue::Crm && self.holds_crm {
+                    continue;
+                }
                 if let Some(message) = self.context.queues.receive(queue) {
                     busy = true;
                     self.handle(message).await;

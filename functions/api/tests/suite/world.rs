@@ -90,11 +90,13 @@ impl World {
             messenger: provider.clone(),
             secrets: context.store.clone(),
             objects: context.store.clone(),
+            crm: context.store.clone(),
             wakeups: NoWakeups,
             config: Config {
                 public_url: "https://chat.example/".to_owned(),
                 staleness: Seconds(0),
                 limits,
+                crm_built_in: true,
             },
         });
         let admin = Admin { token: ADMIN.to_owned(), password: Some(PASSWORD.to_owned()) };

@@ -97,9 +97,14 @@ async fn every_dead_letter_queue_is_listed_with_its_depth_and_age() {
     let list = world.does(&Dlq::List).await.unwrap();
     let inbound = line_of(&list, DEAD);
     assert_eq!((inbound[1], &inbound[3..]), ("2", &["(0", "min)"][..]), "{list}");
-    for queue in
-        ["assign-dlq.fifo", "outbound-dlq.fifo", "timers-dlq", "alerts-dlq", "crm-dlq", "dispatch-dlq"]
-    {
+    for queue in [
+        "assign-dlq.fifo",
+        "outbound-dlq.fifo",
+        "timers-dlq",
+        "alerts-dlq",
+        "crm-dlq",
+        "dispatch-dlq",
+    ] {
         assert_eq!(line_of(&list, queue), [queue, "0"], "{list}");
     }
 }
