@@ -192,7 +192,6 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
             name.chars().take(NAME_MAX_CHARS).collect()
         },
         external_id: sender.external_id.clone(),
-        reach: vec![],
     };
     let of = (channel.id, channel.kind, channel.line);
     let chat = Chat::new(chat, of, inbound.conversation.clone(), customer);

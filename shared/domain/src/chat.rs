@@ -41,6 +41,9 @@ pub struct Chat {
     /// What the customer last agreed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
+    /// How its customer can be reached elsewhere, as the channel tells: at most [`REACH_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reach: Vec<Handle>,
     /// The cards its customer is known by in the CRM (S16).
     #[serde(default, skip_serializing_if = "Bound::is_empty")]
     pub cards: Bound,
@@ -58,9 +61,6 @@ pub struct Customer {
     pub name: String,
     /// The provider's id of the person.
     pub external_id: String,
-    /// How they can be reached elsewhere, as the channel tells: at most [`REACH_MAX`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reach: Vec<Handle>,
 }
 
 /// Ways to reach a customer that a chat's head keeps.
@@ -89,6 +89,7 @@ impl Chat {
             blocked: false,
             notice: None,
             consent: None,
+            reach: vec![],
             cards: Bound::default(),
             session: None,
         }

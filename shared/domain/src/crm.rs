@@ -147,7 +147,8 @@ pub struct Bound {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CardsChange {
-    /// It is bound to these.
+    /// It is bound to these. A deal that it has stays, unless another is named: what is sold to a customer follows from no
+    /// lookup.
     Set(Bound),
     /// Where it is bound to a card that is no more, it is bound to another in its place, or to none.
     Replace {
@@ -163,7 +164,7 @@ impl CardsChange {
     /// What it makes of `cards`.
     pub fn applied(self, cards: Bound) -> Bound {
         match self {
-            Self::Set(cards) => cards,
+            Self::Set(set) => Bound { deal: set.deal.or(cards.deal), ..set },
             Self::Replace { gone, by } if cards.get(gone.kind) == Some(gone) => {
                 let rest = cards.without(gone);
                 by.map_or(rest, |it| rest.with(it))
@@ -269,6 +270,8 @@ mod tests {
             assert_eq!(replace(Some(contact)).applied(other), other);
             assert_eq!(CardsChange::Set(bound).applied(other), bound);
         }
+        let deal = CardRef::new(CardKind::Deal, 4);
+        assert_eq!(CardsChange::Set(bound).applied(Bound::to(deal)), bound.with(deal));
     }
 
     #[test]

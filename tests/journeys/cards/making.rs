@@ -78,7 +78,7 @@ async fn s19_a_lead_is_made_by_itself_once() {
     world.says("ada", "hello").await;
     let lead = world.card("ada");
     assert_eq!((lead.draft.kind, lead.draft.name.as_str()), (CardKind::Lead, "ADA"));
-    assert_eq!(lead.draft.title, format!("ADA - Line {}", 1));
+    assert_eq!(lead.draft.title, "ADA - Open channel 1");
     assert_eq!(lead.draft.handles(), [Handle::of_chat(&world.record("ada").chat)]);
     assert!(world.comments(lead.card_ref())[0].contains("ADA: hello"));
     world.does(1, "ada", Operation::Spam { block: false }).await;
@@ -109,11 +109,11 @@ async fn s20_a_deal_is_made_with_the_contact_it_is_about() {
     assert_eq!((contact.kind, deal.kind), (CardKind::Contact, CardKind::Deal));
     let deal = world.card_named(deal);
     assert_eq!((deal.draft.contact, deal.draft.stage.as_str()), (Some(contact.id), "NEW"));
-    world.does(1, "ada", Operation::Spam { block: false }).await;
+    world.does(99, "ada", Operation::Spam { block: false }).await;
     world.says("ada", "me again").await;
     assert_eq!(world.bound("ada"), bound, "while it is open it stays theirs");
     world.edits(deal.card_ref(), |it| "WON".clone_into(&mut it.stage)).await;
-    world.does(1, "ada", Operation::Spam { block: false }).await;
+    world.does(99, "ada", Operation::Spam { block: false }).await;
     world.says("ada", "once more").await;
     assert_eq!(world.bound("ada").cards(), [contact], "who is known gets no other by itself");
 }
@@ -164,7 +164,7 @@ async fn s22_the_source_is_the_channel_used_or_a_fixed_one() {
     assert_eq!(source(&world, "cleo"), "CALL");
     use application::ports::CrmDirectory;
     let sources = world.context.store.sources().await.unwrap();
-    let named = |code: &str, name: &str| (code.to_owned(), format!("{name} - Line 1"));
+    let named = |code: &str, name: &str| (code.to_owned(), format!("{name} - Open channel 1"));
     assert_eq!(sources, [named("1|LIVECHAT", "Live Chat"), named("1|TELEGRAMBOT", "Telegram")]);
 }
 

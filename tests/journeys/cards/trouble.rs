@@ -30,14 +30,14 @@ async fn two_leads_become_one_when_their_customers_tell_the_same_phone() {
     let mut world = with_leads().await;
     world.says("ada", "hello").await;
     world.says("bea", "hello").await;
-    world.does(1, "bea", Operation::Answer { offer: None }).await;
+    world.does(2, "bea", Operation::Answer { offer: None }).await;
     let (first, second) = (world.card("ada").card_ref(), world.card("bea").card_ref());
     assert_ne!(first, second);
     world.says("ada", "06 12345678").await;
     world.says("bea", "06 12345678").await;
     assert_eq!(world.cards(), [first]);
     assert_eq!((world.bound("ada"), world.bound("bea")), (Bound::to(first), Bound::to(first)));
-    assert_eq!(world.responsible("ada"), Some(1), "whose it was is known still");
+    assert_eq!(world.responsible("ada"), Some(2), "whose it was is known still");
     let kinds: Vec<_> = world.card("ada").draft.communications.iter().map(|it| it.kind).collect();
     let messenger = CommunicationKind::Messenger;
     assert_eq!(kinds, [messenger, CommunicationKind::Phone, messenger]);

@@ -17,6 +17,7 @@ use domain::time::{Minutes, Seconds};
 use memory::{Body, ManualClock, MemoryQueues, MemoryStore, Message};
 
 use crate::clock::SkewedClock;
+use crate::crm::ShakyCrm;
 use crate::job::{Ended, Job, Order, Running};
 use crate::plan::Trouble;
 use crate::provider::Provider;
@@ -48,6 +49,7 @@ enum Function {
 pub(crate) struct Office {
     given: [Given; 8],
     provider: Provider,
+    crm: ShakyCrm,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
 }
@@ -55,7 +57,7 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) fn new(
         (store, queues, clock): (&MemoryStore, &MemoryQueues, &ManualClock),
-        provider: Provider,
+        (provider, crm): (Provider, ShakyCrm),
         trouble: &Trouble,
     ) -> Self {
         let shared = Arc::new(Caches::default());
@@ -69,7 +71,7 @@ impl Office {
             has_crm: true,
         });
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
-        Self { given, provider, signals_after: Seconds(after) }
+        Self { given, provider, crm, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -140,7 +142,7 @@ impl Office {
             Body::CrmAnswer(answer) => ended(recognise(given, answer).await.map(|_| ())),
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
             Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
-            Body::Crm(it) => ended(crm(given, &given.store, *it).await.map(|_| ())),
+            Body::Crm(it) => ended(crm(given, &self.crm, *it).await.map(|_| ())),
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
             Body::Outbound(outbound) => {
                 let store = &given.store;

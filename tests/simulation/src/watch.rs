@@ -314,11 +314,6 @@ fn vacant(id: ChatId) -> Chat {
     use domain::channel::ChannelKind;
     use domain::chat::Customer;
     use domain::ids::{ChannelId, CustomerId, LineId};
-    let customer = Customer {
-        id: CustomerId(0),
-        name: String::new(),
-        external_id: String::new(),
-        reach: vec![],
-    };
+    let customer = Customer { id: CustomerId(0), name: String::new(), external_id: String::new() };
     Chat::new(id, (ChannelId(0), ChannelKind::LiveChat, LineId(0)), String::new(), customer)
 }

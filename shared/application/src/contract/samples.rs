@@ -59,12 +59,8 @@ impl<'a> Write<'a> {
 
 /// A chat that is not stored yet, on the conversation `c<id>`.
 pub(super) fn new_chat(id: u64) -> ChatRecord {
-    let customer = Customer {
-        id: CustomerId(id),
-        name: format!("Customer {id}"),
-        external_id: "u".into(),
-        reach: vec![],
-    };
+    let customer =
+        Customer { id: CustomerId(id), name: format!("Customer {id}"), external_id: "u".into() };
     let place = (CHANNEL, ChannelKind::Telegram, LINE);
     let chat = Chat::new(ChatId(id), place, format!("c{id}"), customer);
     ChatRecord { chat, version: 0, held: Bookings::default() }

@@ -1,7 +1,7 @@
 //! What the chat is told.
 
 use domain::chat::Chat;
-use domain::crm::{Bound, CardsChange};
+use domain::crm::{Bound, CardKind, CardsChange};
 use domain::ids::{SessionId, UserId};
 use sha2::{Digest, Sha256};
 
@@ -24,12 +24,16 @@ pub(super) async fn answer<S: Stores, Q: Queues, C: Clock>(
             let is_news = !it.named && it.answered_at.is_none() && responsible.is_some();
             (!it.recognised && !has_answered) || is_news
         });
+    let seq = case.entry.seq;
+    if let Some(gone) = before.get(CardKind::Deal).filter(|_| after.deal.is_none()) {
+        let change = CardsChange::Replace { gone, by: None };
+        tell(context, &case.chat, (None, None), Some(change), seq).await?;
+    }
     let cards = (after != before).then_some(CardsChange::Set(after));
     if cards.is_none() && !is_asked {
         return Ok(());
     }
     let session = is_asked.then_some(case.session.id);
-    let seq = case.entry.seq;
     tell(context, &case.chat, (session, responsible.filter(|_| is_asked)), cards, seq).await
 }
 

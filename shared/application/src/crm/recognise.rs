@@ -67,7 +67,10 @@ pub(super) async fn recognise<S: Stores, Q: Queues, C: Clock>(
             }
             Err(error) => return Err(error.into()),
         };
-        let bound = known.as_ref().map_or(left_of(directory, told).await?, |it| it.bound);
+        let bound = match &known {
+            Some(known) => known.bound,
+            None => left_of(directory, told).await?,
+        };
         bind(context, case, told, bound).await?;
         let responsible = known.as_ref().and_then(|it| it.card.draft.responsible);
         answer(context, case, (told, bound), responsible, has_answered).await?;
@@ -91,7 +94,7 @@ async fn identity<S: Stores, Q: Queues, C: Clock>(
     case: &Case,
 ) -> Result<Identity, Failure> {
     let mut handles = vec![Handle::of_chat(&case.chat)];
-    handles.extend(case.chat.customer.reach.iter().cloned());
+    handles.extend(case.chat.reach.iter().cloned());
     if case.line.tracker {
         for entry in case.log(context).await? {
             let content = match &entry.event {
@@ -119,7 +122,7 @@ async fn identity<S: Stores, Q: Queues, C: Clock>(
 enum Looked {
     Known(Box<Known>),
     Unknown,
-    /// Two cards became one: look again.
+    /// A card has gained something, or two became one: look again.
     Again,
 }
 
@@ -145,10 +148,12 @@ async fn look_up<S: Stores, Q: Queues, C: Clock>(
     if unite_all(context, directory, &matched, &found, now).await? {
         return Ok(Looked::Again);
     }
-    let mut card = matched.card;
+    let card = matched.card;
     let mut draft = card.draft.clone();
     if draft.gain(identity.handles()) {
-        card = directory.change_card(&card, draft, now).await?;
+        directory.change_card(&card, draft, now).await?;
+        // Another may have gained the same at once: whoever looks last sees both.
+        return Ok(Looked::Again);
     }
     let deal = open_deal(directory, case.chat.cards).await?;
     let mut bound = Bound::to(card.card_ref());

@@ -61,7 +61,7 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
             chat.consent = Some(Consent { agreement, version, at, how });
         }
         Event::CardsBound { cards } => chat.cards = *cards,
-        Event::CustomerReachable { by } => chat.customer.reach.extend(by.iter().cloned()),
+        Event::CustomerReachable { by } => chat.reach.extend(by.iter().cloned()),
         Event::SessionOpened { session, line, priority, lookup_until } => {
             let parent = chat.session.map(|it| it.id);
             let opened = Session::opened(*session, (*line, *priority), seq, at);

@@ -41,7 +41,6 @@ impl World {
             id: CustomerId(1_234_567),
             name: "Maria Giovanna Bentivoglio-Castelnuovo".into(),
             external_id: "584302198321".into(),
-            reach: vec![],
         };
         let place = (ChannelId(321), ChannelKind::Telegram, LINE);
         let chat = Chat::new(CHAT, place, "-1001234567890:584302198321".into(), customer);

@@ -47,7 +47,7 @@ fn may_be_asked(session: &Session, facts: Facts<'_>) -> bool {
 
 /// What the channel tells that it had not told before, as far as there is room for it.
 pub(super) fn reachable(chat: &Chat, facts: Facts<'_>) -> Option<Event> {
-    let known = &chat.customer.reach;
+    let known = &chat.reach;
     let mut by: Vec<Handle> = Vec::new();
     for handle in facts.reach {
         if !known.contains(handle) && !by.contains(handle) && known.len() + by.len() < REACH_MAX {

@@ -172,10 +172,7 @@ pub(super) async fn save_under(
 }
 
 pub(super) fn chat(id: u64) -> ChatRecord {
-    let customer =
-        Customer {
-            id: CustomerId(5), name: "Zoë".into(), external_id: "u5".into(), reach: vec![]
-        };
+    let customer = Customer { id: CustomerId(5), name: "Zoë".into(), external_id: "u5".into() };
     let place = (CHANNEL, ChannelKind::Telegram, LINE);
     let chat = Chat::new(ChatId(id), place, format!("c{id}"), customer);
     ChatRecord { chat, version: 0, held: Bookings::default() }
