@@ -6,6 +6,7 @@
 mod backfill;
 mod cold;
 mod core;
+mod customers;
 mod hours;
 mod latency;
 mod messengers;
@@ -33,6 +34,6 @@ async fn main() -> io::Result<()> {
             $(if is_wanted(stringify!($waiting)) { $waiting::measure(&mut report).await?; })*
         };
     }
-    measure!(core hours simulation size; messengers cold units backfill timers latency throughput);
+    measure!(core hours simulation size; messengers cold units customers backfill timers latency throughput);
     report.save()
 }

@@ -9,6 +9,7 @@ mod assign;
 mod blocking;
 mod bots;
 mod caches;
+mod cards;
 mod crm;
 mod deliver;
 mod dispatch;

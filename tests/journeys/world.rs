@@ -1,5 +1,6 @@
 //! All of Canali in one process, pumped by hand.
 
+mod cards;
 mod look;
 mod office;
 mod people;
@@ -20,6 +21,7 @@ use domain::time::{Seconds, Timestamp};
 use domain::user::Role;
 use memory::{Faults, ManualClock, MemoryQueues, MemoryStore};
 
+pub(crate) use self::cards::binds;
 pub(crate) use self::office::{code, instant, note};
 pub(crate) use self::people::{CARLA, user, writing};
 use crate::provider::Provider;
@@ -55,6 +57,10 @@ pub(crate) struct World {
     turn: usize,
     /// Changes that admins have made.
     changes: u64,
+    /// Whether the CRM is the built-in one; else it says what a journey says.
+    pub(crate) has_directory: bool,
+    /// Whether what it is to hear of waits until a journey takes it.
+    pub(crate) holds_crm: bool,
 }
 
 impl World {
@@ -83,8 +89,18 @@ impl World {
         let (dispatched, written) = (0, BTreeMap::new());
         let disturbed = false;
         let changes = 0;
-        let mut world =
-            Self { context, provider, faults, disturbed, dispatched, written, turn, changes };
+        let mut world = Self {
+            context,
+            provider,
+            faults,
+            disturbed,
+            dispatched,
+            written,
+            turn,
+            changes,
+            has_directory: false,
+            holds_crm: false,
+        };
         world.furnish(settings, operators).await;
         world
     }

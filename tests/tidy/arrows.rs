@@ -24,14 +24,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dispatch",    &["application", "domain", "lambda", "dynamodb", "bus"]),
     ("deliver",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
     ("kpi",         &["application", "domain", "lambda", "dynamodb", "bus"]),
+    ("crm",         &["application", "domain", "lambda", "dynamodb", "bus", "crm_b24"]),
     ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels", "crm_b24"]),
 
     ("simulation",  &["application", "domain", "memory"]),
 
     ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "crm_b24", "simulation",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api"]),
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "crm", "api"]),
     ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "api", "canali", "simulation"]),
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "crm", "api", "canali", "simulation"]),
     ("aws-tests",   &["tests"]),
     ("hello",       &[]),
 ];
@@ -47,6 +48,7 @@ const TESTED_IN_MEMORY: &[&str] = &[
     "dispatch",
     "deliver",
     "kpi",
+    "crm",
     "api",
     "canali",
 ];
@@ -55,7 +57,15 @@ const TESTED_IN_MEMORY: &[&str] = &[
 const CORE: &[(&str, &[&str])] = &[
     (
         "domain",
-        &["chrono", "chrono-tz", "serde", "serde_json", "thiserror", "unicode-segmentation"],
+        &[
+            "chrono",
+            "chrono-tz",
+            "phonenumber",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "unicode-segmentation",
+        ],
     ),
     (
         "application",

@@ -27,6 +27,7 @@ fn the_deployment_has_the_sqs_queues_of_the_embedded_mode() {
             Feeds::Assign => "assign",
             Feeds::Deliver => "deliver",
             Feeds::Kpi => "kpi",
+            Feeds::Crm => "crm",
         };
         let function = text_of(&format!("infra/aws/{consumer}.yaml")).unwrap_or_default();
         let timeout = number(&function, " Timeout:");

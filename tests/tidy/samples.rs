@@ -1,6 +1,6 @@
 //! The sample events are true: each decodes into what the functions read, and says nothing that they do not know.
 
-use application::ports::{AlertMessage, Outbound, TimerMessage};
+use application::ports::{AlertMessage, CrmMessage, Outbound, TimerMessage};
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
@@ -56,6 +56,11 @@ fn outbound_carries_an_entry() {
 #[test]
 fn alerts_carries_an_entry() {
     check_sqs::<AlertMessage>("events/sqs/alerts.json");
+}
+
+#[test]
+fn crm_carries_an_entry() {
+    check_sqs::<CrmMessage>("events/sqs/crm.json");
 }
 
 #[test]

@@ -39,7 +39,7 @@ async fn main() -> Result<(), Error> {
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
-            has_crm: false,
+            has_crm,
         },
         messenger: Channels::new(
             objects.clone(),

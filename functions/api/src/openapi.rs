@@ -7,8 +7,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use crate::live_chat::{events, messages, session};
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, crm, customers, departments, explain, lint,
-    login, notifications, sessions, uploads, users,
+    again, agreements, attachments, channels, chats, crm, customers, departments, explain, lead,
+    lint, login, notifications, sessions, uploads, users,
 };
 
 /// Every documented route.
@@ -25,7 +25,7 @@ use crate::v1::{
         agreements::create, agreements::list, agreements::show, agreements::change,
         channels::connect, channels::list, channels::show, channels::disconnect, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
-        sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
+        sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer, lead::create,
         chats::write, chats::revise, chats::retract, chats::typing, again::send,
         notifications::list, notifications::mark_all, notifications::mark,
         customers::show, customers::unblock, customers::start,

@@ -9,6 +9,7 @@ mod crm;
 mod crm_chats;
 mod envelope;
 mod history;
+mod lead;
 mod lines;
 mod list;
 mod operator;
@@ -90,6 +91,7 @@ const METHODS: &[&str] = &[
     "imopenlines.crm.chat.getLastId",
     "imopenlines.crm.chat.user.add",
     "imopenlines.crm.chat.user.delete",
+    "imopenlines.crm.lead.create",
     "imopenlines.crm.message.add",
     "imopenlines.dialog.get",
     "imopenlines.operator.another.finish",
@@ -211,6 +213,7 @@ async fn dispatch<P: Ports>(method: &str, call: Call<'_, P>) -> Result<Answer, R
         "profile" => Ok(basics::profile(&call)),
         "user.current" => Ok(basics::current(&call)),
         "scope" => Ok(basics::scope()),
+        "imopenlines.crm.lead.create" => lead::create(&call).await,
         "methods" => Ok(basics::methods(&call)),
         "method.get" => basics::method(&call),
         "server.time" => Ok(basics::time(&call)),

@@ -15,8 +15,8 @@ use crate::live_chat::{cors, events, messages, session};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, crm, customers, departments, explain, lint,
-    login, notifications, sessions, uploads, users,
+    again, agreements, attachments, channels, chats, crm, customers, departments, explain, lead,
+    lint, login, notifications, sessions, uploads, users,
 };
 
 /// A method and a path with what answers them.
@@ -94,6 +94,7 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/sessions/{id}/finish", sessions::finish::<P>),
         post("/api/v1/sessions/{id}/spam", sessions::spam::<P>),
         post("/api/v1/sessions/{id}/intercept", sessions::intercept::<P>),
+        post("/api/v1/sessions/{id}/lead", lead::create::<P>),
         post("/api/v1/sessions/{id}/join", sessions::join::<P>),
         post("/api/v1/sessions/{id}/pin", sessions::pin::<P>),
         post("/api/v1/sessions/{id}/silence", sessions::silence::<P>),

@@ -9,6 +9,7 @@ pub(crate) mod crm;
 pub(crate) mod customers;
 pub(crate) mod departments;
 pub(crate) mod explain;
+pub(crate) mod lead;
 pub(crate) mod lint;
 pub(crate) mod login;
 pub(crate) mod notifications;

@@ -1,5 +1,5 @@
-//! The table's stream, log entries only → [`application::dispatch`] → `assign.fifo`, `outbound.fifo`, `timers`, `alerts`; and what
-//! integrators hear of → the bus.
+//! The table's stream, log entries only → [`application::dispatch`] → `assign.fifo`, `outbound.fifo`, `timers`, `alerts`,
+//! `crm`; and what integrators hear of → the bus.
 //!
 //! A chat's records are handled in order and stop at the first that fails; the lowest failed sequence number is
 //! reported, and the stream comes again from there. What is sent twice carries the same ids. A record that cannot be

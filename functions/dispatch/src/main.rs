@@ -18,6 +18,7 @@ async fn main() -> Result<(), Error> {
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
         alerts: required("CANALI_ALERTS_QUEUE_URL")?,
+        crm: required("CANALI_CRM_QUEUE_URL")?,
     };
     let bus = required("CANALI_BUS")?;
     let chosen: Option<Chosen> = parsed("CANALI_BUS_EVENTS")?;

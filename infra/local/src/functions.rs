@@ -35,6 +35,8 @@ pub struct Functions {
     pub deliver: Arc<dyn Function>,
     /// `alerts`.
     pub kpi: Arc<dyn Function>,
+    /// `crm`.
+    pub crm: Arc<dyn Function>,
     /// HTTP from operators and integrators.
     pub api: Arc<dyn Function>,
 }

@@ -23,6 +23,8 @@ pub enum Feeds {
     Deliver,
     /// `functions/kpi`.
     Kpi,
+    /// `functions/crm`.
+    Crm,
 }
 
 impl Feeds {
@@ -33,6 +35,7 @@ impl Feeds {
             Self::Assign => "assign",
             Self::Deliver => "deliver",
             Self::Kpi => "kpi",
+            Self::Crm => "crm",
         }
     }
 }
@@ -66,6 +69,7 @@ pub const QUEUES: &[QueueSpec] = &[
     QueueSpec { name: "outbound.fifo", dlq: "outbound-dlq.fifo", max_receives: 1_000, feeds: Feeds::Deliver, batch: 1,  concurrency: 64 },
     QueueSpec { name: "timers",        dlq: "timers-dlq",        max_receives: 5,     feeds: Feeds::Route,   batch: 10, concurrency: 4 },
     QueueSpec { name: "alerts",        dlq: "alerts-dlq",        max_receives: 5,     feeds: Feeds::Kpi,     batch: 10, concurrency: 2 },
+    QueueSpec { name: "crm",           dlq: "crm-dlq",           max_receives: 1_000, feeds: Feeds::Crm,     batch: 10, concurrency: 4 },
 ];
 
 /// On AWS, where the stream's records go that `dispatch` could not take: their places, not their content. Embedded,

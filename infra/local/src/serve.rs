@@ -211,6 +211,7 @@ fn run(
             Feeds::Assign => &functions.assign,
             Feeds::Deliver => &functions.deliver,
             Feeds::Kpi => &functions.kpi,
+            Feeds::Crm => &functions.crm,
         });
         let pump = Pump::new(queue, sqs.clone(), function, Arc::clone(activity));
         inside.spawn(Arc::new(pump).run(stop.subscribe()));

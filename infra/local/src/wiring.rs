@@ -88,12 +88,12 @@ impl Wiring {
             clock: Arc::clone(&self.clock),
             caches: Arc::clone(&self.caches),
             backoff: jittered(),
-            has_crm: false,
+            has_crm: self.crm.exists(),
         }
     }
 
     /// The CRM, as `function` reaches it.
-    pub fn crm(&self, function: &'static str) -> Crm<DynamoStore, LocalSecrets> {
+    fn directory(&self, function: &'static str) -> Crm<DynamoStore, LocalSecrets> {
         let store = DynamoStore::new(self.sdk.dynamodb(function), TABLE);
         Crm::new(self.crm, store, self.secrets.clone())
     }
@@ -193,6 +193,22 @@ impl Wiring {
         })
     }
 
+    /// `crm`.
+    pub fn crm(&self) -> Arc<dyn Function> {
+        let context = self.context("crm");
+        let handler = crm::Handler {
+            directory: self.directory("crm"),
+            context,
+            visibility: self.visibility("crm", &[&self.urls.crm]),
+            objects: self.objects_of("crm"),
+        };
+        let handler = Arc::new(handler);
+        batch("crm", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
     /// HTTP from operators, integrators and visitors: its outside, from which its routes are made.
     pub fn app(&self) -> LocalApp {
         App::new(Parts {
@@ -200,7 +216,7 @@ impl Wiring {
             messenger: self.channels.clone(),
             secrets: self.secrets.clone(),
             objects: self.objects.clone(),
-            crm: self.crm("api"),
+            crm: self.directory("api"),
             wakeups: self.wakeups.clone(),
             config: Config {
                 public_url: self.public_url.clone(),

@@ -37,6 +37,16 @@ fn happening(event: &Event) -> Happening {
         Event::CustomerRecognised { responsible: it } => {
             Happening::CustomerRecognised { responsible: user(*it) }
         }
+        Event::CardsBound { cards } => Happening::CardsBound {
+            contact: cards.contact.map(|it| it.0),
+            company: cards.company.map(|it| it.0),
+            lead: cards.lead.map(|it| it.0),
+            deal: cards.deal.map(|it| it.0),
+        },
+        Event::CustomerReachable { by } => {
+            let by = by.iter().map(|it| it.kind.field().to_ascii_lowercase()).collect();
+            Happening::CustomerReachable { by }
+        }
         Event::LookupLapsed => Happening::LookupLapsed {},
         Event::ResponsibleAsked { to, until } => {
             Happening::ResponsibleAsked { to: to.0, until: time(*until) }

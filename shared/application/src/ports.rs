@@ -37,7 +37,7 @@ pub use self::notifications::{Notification, NotificationStore, Received};
 pub use self::objects::Objects;
 pub use self::people::{PeopleStore, TokenRecord};
 pub use self::queues::{
-    AlertMessage, Assign, CrmAnswer, Outbound, Queues, TimerMessage, Visibility,
+    AlertMessage, Assign, CrmAnswer, CrmMessage, Outbound, Queues, TimerMessage, Visibility,
 };
 pub use self::secrets::Secrets;
 

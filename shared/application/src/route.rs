@@ -7,6 +7,7 @@ mod timer;
 
 use domain::agreement::Agreement;
 use domain::chat::{Chat, Customer, NAME_MAX_CHARS};
+use domain::crm::{CommunicationKind, Handle};
 use domain::ids::{ChatId, CustomerId, SessionId};
 use domain::inbound::{Inbound, InboundEvent};
 use domain::message::{Author, ReplyTo};
@@ -251,11 +252,12 @@ async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
         InboundEvent::Returned => (Command::Return, None),
     };
     let facts = context.facts(chat, settings, now).await?;
+    let reach = reach(context.has_crm, settings, inbound);
     let opening = match &command {
         Command::Receive(_) => opening(context, chat, settings, now).await?,
         _ => Opening::default(),
     };
-    let facts = opening.added_to(Facts { target_author, new_session, ..facts });
+    let facts = opening.added_to(Facts { target_author, new_session, reach: &reach, ..facts });
     Ok(match decide(chat, command, facts, now) {
         Ok(events) => Decided::Events(events),
         Err(refusal) => Decided::Refused(refusal),
@@ -313,6 +315,27 @@ async fn opening<S: Stores, Q: Queues, C: Clock>(
     let bot_is_there = context.bot_is_there(settings).await?;
     let owner_gone = context.owner_gone(session, now).await?;
     Ok(Opening { agreement, bot_is_there, owner_gone, line_is_gone })
+}
+
+/// How the customer can be reached, as the channel tells, where their line has a CRM: what their profile says, and the
+/// card of their own that they send.
+fn reach(has_crm: bool, settings: &Settings, inbound: &Inbound) -> Vec<Handle> {
+    let Some(line) = settings.crm.as_ref().filter(|_| has_crm) else { return vec![] };
+    let own_card = match &inbound.event {
+        InboundEvent::Message { content, .. } => content.contact.as_ref().filter(|it| it.own),
+        InboundEvent::Edit { .. }
+        | InboundEvent::Delete { .. }
+        | InboundEvent::Reaction { .. }
+        | InboundEvent::Receipt { .. }
+        | InboundEvent::Echo { .. }
+        | InboundEvent::Left
+        | InboundEvent::Returned => None,
+    };
+    let phones = inbound.sender.phone.iter().chain(own_card.map(|it| &it.phone));
+    let phones = phones.filter_map(|it| Handle::of_messenger_phone(it, line.country));
+    let email = inbound.sender.email.as_deref();
+    let email = email.and_then(|it| Handle::of(CommunicationKind::Email, it, None));
+    phones.chain(email).collect()
 }
 
 /// Where a provider's id of a message leads, and who wrote it.

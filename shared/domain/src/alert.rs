@@ -151,6 +151,8 @@ fn cause(event: &Event) -> Option<Cause> {
         | Event::MessageReacted { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CardsBound { .. }
+        | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
         | Event::ConsentGiven { .. }

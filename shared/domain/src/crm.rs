@@ -5,11 +5,13 @@
 pub mod access;
 pub mod card;
 pub mod communication;
+pub mod concerns;
 pub mod create;
 pub mod fields;
 pub mod matching;
 pub mod phone;
 pub mod select;
+pub mod taking;
 pub mod timeline;
 pub mod tracker;
 pub mod transcript;
@@ -143,6 +145,37 @@ pub struct Bound {
     pub deal: Option<CardId>,
 }
 
+/// What becomes of the cards a chat is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardsChange {
+    /// It is bound to these. A deal that it has stays, unless another is named: what is sold to a customer follows from no
+    /// lookup.
+    Set(Bound),
+    /// Where it is bound to a card that is no more, it is bound to another in its place, or to none.
+    Replace {
+        /// The card that is no more.
+        gone: CardRef,
+        /// What it is part of now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<CardRef>,
+    },
+}
+
+impl CardsChange {
+    /// What it makes of `cards`.
+    pub fn applied(self, cards: Bound) -> Bound {
+        match self {
+            Self::Set(set) => Bound { deal: set.deal.or(cards.deal), ..set },
+            Self::Replace { gone, by } if cards.get(gone.kind) == Some(gone) => {
+                let rest = cards.without(gone);
+                by.map_or(rest, |it| rest.with(it))
+            }
+            Self::Replace { .. } => cards,
+        }
+    }
+}
+
 impl Bound {
     /// Just `card`.
     pub fn to(card: CardRef) -> Self {
@@ -224,6 +257,23 @@ mod tests {
         for wrong in ["", "lead", "lead#", "lead#x", "order#1", "#1", "lead#-1"] {
             assert_eq!(wrong.parse::<CardRef>(), Err(NoCard), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_gone_is_replaced_where_it_was_and_nowhere_else() {
+        let (lead, contact) = (CardRef::new(CardKind::Lead, 1), CardRef::new(CardKind::Contact, 2));
+        let bound = Bound::to(lead);
+        let replace = |by| CardsChange::Replace { gone: lead, by };
+        assert_eq!(replace(Some(contact)).applied(bound), Bound::to(contact));
+        assert!(replace(None).applied(bound).is_empty());
+        for other in
+            [Bound::default(), Bound::to(contact), Bound::to(CardRef::new(CardKind::Lead, 3))]
+        {
+            assert_eq!(replace(Some(contact)).applied(other), other);
+            assert_eq!(CardsChange::Set(bound).applied(other), bound);
+        }
+        let deal = CardRef::new(CardKind::Deal, 4);
+        assert_eq!(CardsChange::Set(bound).applied(Bound::to(deal)), bound.with(deal));
     }
 
     #[test]

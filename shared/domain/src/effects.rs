@@ -50,6 +50,13 @@ pub enum Effect {
         /// The entry.
         seq: u64,
     },
+    /// Bring the CRM up to the entry: look the customer up, keep their log …
+    Crm {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
     /// Look at the chat at that instant.
     Timer {
         /// The chat.
@@ -81,6 +88,9 @@ pub fn effects(entry: &Entry) -> Vec<Effect> {
     if may_alert(&entry.event) {
         effects.push(Effect::Alert { chat: entry.chat, seq: entry.seq });
     }
+    if entry.crm {
+        effects.push(Effect::Crm { chat: entry.chat, seq: entry.seq });
+    }
     if let Some(at) = entry.due {
         effects.push(Effect::Timer { chat: entry.chat, at });
     }
@@ -103,6 +113,8 @@ fn waits_in(entry: &Entry) -> Option<LineId> {
         | Event::MessageReacted { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CardsBound { .. }
+        | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
         | Event::ConsentGiven { .. }
@@ -137,6 +149,8 @@ fn concerns_customer(event: &Event) -> bool {
         | Event::MessageReacted { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CardsBound { .. }
+        | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
         | Event::ConsentGiven { .. }

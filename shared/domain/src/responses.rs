@@ -111,6 +111,8 @@ impl Responses {
             | Event::MessageReacted { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
+            | Event::CardsBound { .. }
+            | Event::CustomerReachable { .. }
             | Event::CustomerBlocked { .. }
             | Event::CustomerUnblocked { .. }
             | Event::ConsentGiven { .. }

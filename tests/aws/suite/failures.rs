@@ -68,18 +68,18 @@ pub(crate) async fn what_nobody_can_read_is_parked(world: &World) {
         let send = ["sqs", "send-message", "--queue-url", &url, "--message-body", "senseless"];
         world.aws.call(&[&send[..], &ids].concat()).await;
     }
-    let url = world.deployment.queue("alerts").await;
-    world
-        .aws
-        .call(&["sqs", "send-message", "--queue-url", &url, "--message-body", "senseless"])
-        .await;
+    for queue in ["alerts", "crm"] {
+        let url = world.deployment.queue(queue).await;
+        let send = ["sqs", "send-message", "--queue-url", &url, "--message-body", "senseless"];
+        world.aws.call(&send).await;
+    }
     let table = world.deployment.output("Table");
     let item =
         json!({ "pk": { "S": "C#999999" }, "sk": { "S": "E#1" }, "entry": { "S": "senseless" } });
     let item = item.to_string();
     world.aws.call(&["dynamodb", "put-item", "--table-name", table, "--item", &item]).await;
     let bucket = world.deployment.output("Bucket");
-    for function in ["route", "assign", "deliver", "kpi", "dispatch"] {
+    for function in ["route", "assign", "deliver", "kpi", "crm", "dispatch"] {
         let prefix = format!("parked/{function}/");
         let list = ["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", &prefix];
         until(&format!("a body parked by {function}"), || async {

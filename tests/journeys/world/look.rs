@@ -110,9 +110,11 @@ impl World {
                 statuses: self.statuses(&customer).await,
                 line: chat.session.map(|it| it.line),
                 told: self.told(chat.id),
+                cards: self.cards_of(&customer),
             };
             outcomes.insert(customer, outcome);
         }
+        self.check_cards();
         outcomes
     }
 
@@ -132,6 +134,8 @@ pub(crate) struct Outcome {
     statuses: Vec<MessageStatus>,
     line: Option<LineId>,
     told: Vec<(UserId, About)>,
+    /// Their cards, by what they hold, and what their timelines say.
+    cards: Vec<String>,
 }
 
 fn words(event: &Event) -> String {

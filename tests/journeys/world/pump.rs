@@ -2,7 +2,8 @@
 
 use application::ports::Clock;
 use application::{
-    Delivered, Failure, assign, deliver, dispatch, kpi, recognise, route, route_timer, timeouts,
+    Delivered, Failure, assign, crm, deliver, dispatch, kpi, recognise, route, route_timer,
+    timeouts,
 };
 use domain::time::{Seconds, Timestamp};
 use memory::{Body, Message, SqsQueue};
@@ -57,6 +58,9 @@ impl World {
             let mut busy = self.dispatch_next().await;
             for offset in 0..SqsQueue::ALL.len() {
                 let queue = SqsQueue::ALL[(self.turn + offset) % SqsQueue::ALL.len()];
+                if queue == SqsQueue::Crm && self.holds_crm {
+                    continue;
+                }
                 if let Some(message) = self.context.queues.receive(queue) {
                     busy = true;
                     self.handle(message).await;
@@ -93,6 +97,12 @@ impl World {
                 deliver(&self.context, &self.provider, store, store, outbound, None).await
             }
             Body::Alert(it) => kpi(&self.context, PUBLIC_URL, *it).await.map(|_| Delivered::Done),
+            // A CRM that says nothing by itself: the journey says what it answers.
+            Body::Crm(_) if !self.has_directory => Ok(Delivered::Done),
+            Body::Crm(it) => {
+                let store = &self.context.store;
+                crm(&self.context, store, *it).await.map(|_| Delivered::Done)
+            }
             Body::Timer(timer) => {
                 route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
             }

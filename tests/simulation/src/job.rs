@@ -95,6 +95,9 @@ impl fmt::Display for Job {
                     write!(f, "fetch the files of entry {seq} of chat {chat}")
                 }
                 Body::Outbound(Outbound::Typing { chat }) => write!(f, "typing in chat {chat}"),
+                Body::Crm(it) => {
+                    write!(f, "the CRM hears of entry {} of chat {}", it.seq, it.chat)
+                }
                 Body::Alert(it) => write!(f, "tell of entry {} of chat {}", it.seq, it.chat),
                 Body::Timer(TimerMessage::Chat { chat, at }) => {
                     write!(f, "timer of chat {chat}, set for {}", at.rfc3339())

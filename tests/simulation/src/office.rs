@@ -8,7 +8,7 @@ use application::lines::{Signals, configure_line};
 use application::people::{PresenceChange, UserChange, change_user, set_presence};
 use application::ports::Clock;
 use application::{
-    Backoff, Context, Delivered, Failure, assign, deliver, dispatch, kpi, operate, recognise,
+    Backoff, Context, Delivered, Failure, assign, crm, deliver, dispatch, kpi, operate, recognise,
     route, route_timer, timeouts,
 };
 use domain::ids::UserId;
@@ -17,6 +17,7 @@ use domain::time::{Minutes, Seconds};
 use memory::{Body, ManualClock, MemoryQueues, MemoryStore, Message};
 
 use crate::clock::SkewedClock;
+use crate::crm::ShakyCrm;
 use crate::job::{Ended, Job, Order, Running};
 use crate::plan::Trouble;
 use crate::provider::Provider;
@@ -37,6 +38,7 @@ enum Function {
     Assign,
     Deliver,
     Kpi,
+    Crm,
     Dispatch,
     Timeouts,
     Api,
@@ -45,8 +47,9 @@ enum Function {
 /// All functions.
 #[derive(Debug)]
 pub(crate) struct Office {
-    given: [Given; 7],
+    given: [Given; 8],
     provider: Provider,
+    crm: ShakyCrm,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
 }
@@ -54,12 +57,12 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) fn new(
         (store, queues, clock): (&MemoryStore, &MemoryQueues, &ManualClock),
-        provider: Provider,
+        (provider, crm): (Provider, ShakyCrm),
         trouble: &Trouble,
     ) -> Self {
         let shared = Arc::new(Caches::default());
         let caches = || if trouble.own_caches { Arc::default() } else { Arc::clone(&shared) };
-        let given = [(); 7].map(|()| Context {
+        let given = [(); 8].map(|()| Context {
             store: store.clone(),
             queues: queues.clone(),
             clock: SkewedClock::new(clock.clone()),
@@ -68,7 +71,7 @@ impl Office {
             has_crm: true,
         });
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
-        Self { given, provider, signals_after: Seconds(after) }
+        Self { given, provider, crm, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -94,6 +97,7 @@ impl Office {
                 Body::Assign(_) => Function::Assign,
                 Body::Outbound(_) => Function::Deliver,
                 Body::Alert(_) => Function::Kpi,
+                Body::Crm(_) => Function::Crm,
             },
             Job::Record(_) => Function::Dispatch,
             Job::Minute => Function::Timeouts,
@@ -138,6 +142,7 @@ impl Office {
             Body::CrmAnswer(answer) => ended(recognise(given, answer).await.map(|_| ())),
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
             Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
+            Body::Crm(it) => ended(crm(given, &self.crm, *it).await.map(|_| ())),
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
             Body::Outbound(outbound) => {
                 let store = &given.store;

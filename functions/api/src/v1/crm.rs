@@ -1,8 +1,8 @@
 //! Cards of the CRM: who a customer is on all channels (S16, S47).
 
 use application::cards::{
-    Commented, Edited, card_chats, card_sessions, change_card, comment, duplicates_of, find_card,
-    read_timeline, search_cards,
+    Commented, Edited, card_chats, card_sessions, change_card, comment, countries, duplicates_of,
+    find_card, read_timeline, search_cards,
 };
 use application::ports::{CrmDirectory, Kept};
 use axum::Json;
@@ -53,7 +53,8 @@ pub(crate) struct PageParams {
 pub(crate) struct SearchParams {
     /// A phone in any writing, an e-mail address, or a messenger identity (`imol|…`, or the user code alone).
     communication: String,
-    /// The country, by its ISO 3166-1 code, in whose way a phone is read that does not say its own.
+    /// The country, by its ISO 3166-1 code, in whose way a phone is read that does not say its own;
+    /// without it in the ways of the lines' countries.
     country: Option<String>,
 }
 
@@ -95,7 +96,7 @@ pub(crate) async fn change<P: Ports>(
     let card = app.crm.card(place).await?.and_then(Kept::card).ok_or_else(ApiError::not_found)?;
     let (seen, given) = (patch.revision, given(patch, &card));
     let (context, user) = (&app.context, &caller.user);
-    match change_card(context, &app.crm, user, (place, &given), seen, &[]).await? {
+    match change_card(context, &app.crm, user, (place, &given), seen).await? {
         Edited::Done(card) => Ok(Json(CardDto::of(&card, user))),
         Edited::NotFound => Err(ApiError::not_found()),
         Edited::Denied => Err(ApiError::forbidden()),
@@ -191,7 +192,11 @@ pub(crate) async fn search<P: Ports>(
     let country = params.country.filter(|it| !it.is_empty());
     let unknown = || ApiError::unprocessable("country: an ISO 3166-1 code is expected");
     let region = country.map(|it| Region::named(&it).ok_or_else(unknown)).transpose()?;
-    let found = search_cards(&app.crm, &params.communication, region.as_slice()).await?;
+    let regions = match region {
+        Some(region) => vec![region],
+        None => countries(&app.context).await?,
+    };
+    let found = search_cards(&app.crm, &params.communication, &regions).await?;
     Ok(Json(CardSearchDto::of(found, &caller.user)))
 }
 

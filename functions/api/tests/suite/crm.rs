@@ -373,3 +373,18 @@ async fn a_batch_makes_a_deal_of_a_contact_it_has_made() {
     assert_eq!(answer["result_total"]["list"], 1);
     assert_eq!(answer["result_error"]["wrong"]["error_description"], "Not found");
 }
+
+#[tokio::test]
+async fn phones_without_a_country_are_of_the_lines() {
+    let world = World::new().await;
+    world.line(&[], json!({ "CRM": "Y", "CANALI": { "country": "IT" } })).await;
+    let phone = json!([{ "VALUE": "06 12345678" }]);
+    add(&world, "contact", json!({ "NAME": "Ada", "PHONE": phone })).await;
+    for number in ["+39 06 12345678", "06/12345678"] {
+        let params = json!({ "type": "PHONE", "values": [number] });
+        let found = world.rest("crm.duplicate.findbycomm", params).await.ok();
+        assert_eq!(found["result"], json!({ "CONTACT": [1] }), "{number}");
+    }
+    let found = world.get("/api/v1/crm/search?communication=0612345678", ADMIN).await.ok();
+    assert_eq!(found["theirs"]["card"]["id"], 1);
+}

@@ -266,6 +266,9 @@ impl World {
                     Message::Alert(it) => {
                         application::kpi(context, "https://chat.example/", *it).await.unwrap();
                     }
+                    Message::Crm(it) => {
+                        application::crm(context, store, *it).await.unwrap();
+                    }
                     Message::Timer(it) => {
                         application::route_timer(context, *it, &id).await.unwrap();
                     }

@@ -111,6 +111,7 @@ async fn wire(embedded: &Embedded, seen: &Seen) -> Result<Functions, BoxError> {
         dispatch: dispatch(embedded),
         deliver: noting("deliver", note("deliver")),
         kpi: noting("kpi", note("kpi")),
+        crm: noting("crm", note("crm")),
         api: Closure::shared("api", |event| async move {
             match event["rawPath"].as_str() {
                 Some("/panic") => panic!("secret"),

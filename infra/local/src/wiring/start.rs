@@ -43,6 +43,7 @@ pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
         dispatch: wiring.dispatch(),
         deliver: wiring.deliver(),
         kpi: wiring.kpi(),
+        crm: wiring.crm(),
         api: http("api", api::router(app)),
     };
     run_beside(&wiring, embedded, &functions);
@@ -63,6 +64,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
             outbound: url("outbound.fifo"),
             timers: url("timers"),
             alerts: url("alerts"),
+            crm: url("crm"),
         },
         clock: Arc::clone(&embedded.clock),
         channels: Channels::new(objects.clone(), embedded.allow_targets.join(",").parse()?)?,

@@ -9,7 +9,7 @@ mod book;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    AlertMessage, Assign, Clock, CrmAnswer, Outbound, Queues, StoreError, TimerMessage,
+    AlertMessage, Assign, Clock, CrmAnswer, CrmMessage, Outbound, Queues, StoreError, TimerMessage,
 };
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -31,6 +31,8 @@ pub enum SqsQueue {
     Timers,
     /// `alerts`: no order, no deduplication.
     Alerts,
+    /// `crm`: no order, no deduplication.
+    Crm,
 }
 
 /// What a message says.
@@ -48,6 +50,8 @@ pub enum Body {
     Timer(TimerMessage),
     /// On `alerts`.
     Alert(AlertMessage),
+    /// On `crm`.
+    Crm(CrmMessage),
 }
 
 /// A message on an SQS queue.
@@ -78,14 +82,14 @@ pub struct MemoryQueues {
 
 impl SqsQueue {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Inbound, Self::Assign, Self::Outbound, Self::Timers, Self::Alerts];
+    pub const ALL: [Self; 6] =
+        [Self::Inbound, Self::Assign, Self::Outbound, Self::Timers, Self::Alerts, Self::Crm];
 
     /// Receives after which a message goes to the dead-letter queue (design §7).
     pub fn receives_max(self) -> u32 {
         match self {
             Self::Inbound | Self::Assign | Self::Timers | Self::Alerts => 5,
-            Self::Outbound => 1_000,
+            Self::Outbound | Self::Crm => 1_000,
         }
     }
 
@@ -96,7 +100,7 @@ impl SqsQueue {
     fn is_fifo(self) -> bool {
         match self {
             Self::Inbound | Self::Assign | Self::Outbound => true,
-            Self::Timers | Self::Alerts => false,
+            Self::Timers | Self::Alerts | Self::Crm => false,
         }
     }
 }
@@ -270,5 +274,17 @@ impl Queues for MemoryQueues {
             body: Body::Alert(message),
         };
         self.send("send_alert", vec![sent])
+    }
+
+    async fn crm(&self, message: CrmMessage) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        let sent = Sent {
+            queue: SqsQueue::Crm,
+            group: String::new(),
+            dedup: None,
+            delay: Seconds(0),
+            body: Body::Crm(message),
+        };
+        self.send("send_crm", vec![sent])
     }
 }

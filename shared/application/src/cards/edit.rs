@@ -9,7 +9,9 @@ use domain::time::Timestamp;
 use domain::user::User;
 use serde_json::{Map, Value};
 
+use super::countries_for;
 use crate::context::{Context, Stores};
+use crate::crm::remove_card;
 use crate::error::Failure;
 use crate::ports::{Clock, CrmDirectory, Kept, Queues, StoreError};
 
@@ -38,10 +40,10 @@ pub async fn create_card<S: Stores, Q: Queues, C: Clock>(
     crm: &impl CrmDirectory,
     by: &User,
     (kind, given): (CardKind, &Map<String, Value>),
-    regions: &[Region],
 ) -> Result<Edited, Failure> {
+    let regions = countries_for(context, given).await?;
     let blank = Draft { responsible: Some(by.id), ..Draft::new(kind) };
-    let draft = match apply(blank, given, true, regions) {
+    let draft = match apply(blank, given, true, &regions) {
         Ok(draft) => draft,
         Err(wrong) => return Ok(Edited::Wrong(wrong)),
     };
@@ -74,14 +76,14 @@ pub async fn change_card<S: Stores, Q: Queues, C: Clock>(
     by: &User,
     (place, given): (CardRef, &Map<String, Value>),
     seen: Option<u64>,
-    regions: &[Region],
 ) -> Result<Edited, Failure> {
+    let regions = context.insist(|| countries_for(context, given)).await?;
     let mut attempt = 0;
     let mut doubt: Option<Card> = None;
     loop {
         attempt += 1;
         let now = context.clock.now();
-        match change_once(context, crm, by, (place, given), seen, regions, now, &mut doubt).await {
+        match change_once(context, crm, by, (place, given), seen, &regions, now, &mut doubt).await {
             Ok(edited) => return Ok(edited),
             Err(error) => context.again(attempt, error).await?,
         }
@@ -143,11 +145,7 @@ pub async fn delete_card<S: Stores, Q: Queues, C: Clock>(
     if !may_change(by, &card.draft) {
         return Ok(Edited::Denied);
     }
-    // Let go of first: whoever is interrupted in between finds the card, and deletes it once more.
-    for chat in context.insist(|| context.store.chats_of(place)).await? {
-        context.insist(|| context.store.unbind_chat(place, chat)).await?;
-    }
-    context.insist(|| crm.delete_card(place)).await?;
+    remove_card(context, crm, place).await?;
     Ok(Edited::Done(Box::new(card)))
 }
 

@@ -104,8 +104,8 @@ pub trait CrmDirectory: Send + Sync {
     /// or its timeline be left; delete again.
     fn delete_card(&self, card: CardRef) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Makes one card of two: `into` gains what `from` knows ([`Draft::absorb`]) and its timeline, `from` leads to `into`
-    /// from then on. The card as it is now; none, if either is no more, or this CRM makes one of two nowhere: then both
+    /// Makes one card of two: `into` gains what `from` knows and its timeline, and `from` leads to it from then on. Its
+    /// chats are the caller's to move: until they say that it is done, [`Draft::moving`] names it. The card as it is now; none, if either is no more, or this CRM makes one of two nowhere: then both
     /// stay. Of two that are one already it finishes what was left.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The SQS queues between the functions, with the shapes that travel on them.
 
+use domain::crm::CardsChange;
 use domain::ids::{ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -37,11 +38,15 @@ pub struct CrmAnswer {
     pub conversation: String,
     /// The chat.
     pub chat: ChatId,
-    /// The session that was asked for.
-    pub session: SessionId,
+    /// The session that was asked for; none, where the answer says nothing of who is responsible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
     /// Who is responsible for the customer; nobody, where they are unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub responsible: Option<UserId>,
+    /// What becomes of the customer's cards; none, where the answer says nothing of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cards: Option<CardsChange>,
 }
 
 /// A message on `outbound.fifo`, grouped by chat, what goes out and what is fetched each for itself.
@@ -123,6 +128,15 @@ pub struct AlertMessage {
     pub seq: u64,
 }
 
+/// A message on `crm`, a standard SQS queue: bring the CRM up to a log entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrmMessage {
+    /// The chat.
+    pub chat: ChatId,
+    /// The entry.
+    pub seq: u64,
+}
+
 /// Sends to the SQS queues. Each send is at least once: `id` makes a repeated send within 5 minutes the same message.
 pub trait Queues: Send + Sync {
     /// Sends to `inbound.fifo`, grouped by conversation, all or an error.
@@ -182,6 +196,13 @@ pub trait Queues: Send + Sync {
     ///
     /// [`StoreError::Unavailable`]: it may have been sent.
     fn alert(&self, message: AlertMessage) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `crm`, which takes a repeated send for another message.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn crm(&self, message: CrmMessage) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// Says when a received message is delivered again, if its handler did not finish it.

@@ -45,6 +45,9 @@ pub struct Draft {
     /// How it came to be, where Canali made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made: Option<Made>,
+    /// Cards that went into this one and whose chats have not been moved yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moving: Vec<CardRef>,
     /// The original's other fields, by their names there, as they were written.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Value>,
@@ -109,6 +112,7 @@ impl Draft {
             contact: None,
             company: None,
             made: None,
+            moving: vec![],
             fields: BTreeMap::new(),
         }
     }
@@ -159,8 +163,9 @@ impl Draft {
         self.communications.len() > before
     }
 
-    /// Takes over what `other` knows and it does not: how the customer is reached, and what they are called.
-    pub fn absorb(&mut self, other: &Self) {
+    /// Takes over what the card `name` knows and it does not: how the customer is reached, what they are called, whose
+    /// they are. Its chats are to be moved from then on.
+    pub fn absorb(&mut self, name: CardRef, other: &Self) {
         for communication in &other.communications {
             let known = match communication.handle() {
                 Some(handle) => self.has(&handle),
@@ -173,9 +178,23 @@ impl Draft {
                 self.communications.push(Communication { id: 0, ..communication.clone() });
             }
         }
+        self.responsible = self.responsible.or(other.responsible);
+        for moving in other.moving.iter().chain([&name]) {
+            if !self.moving.contains(moving) {
+                self.moving.push(*moving);
+            }
+        }
         if self.name.is_empty() && self.last_name.is_empty() {
             self.name.clone_from(&other.name);
             self.last_name.clone_from(&other.last_name);
+        }
+    }
+
+    /// Has been changed by a person: it is never merged into another by itself from now on. Whoever changes a card on
+    /// somebody's behalf says so.
+    pub fn touch(&mut self) {
+        if let Some(made) = &mut self.made {
+            made.touched = true;
         }
     }
 
@@ -297,8 +316,10 @@ mod tests {
             communications: vec![phone.clone(), odd.clone()],
             ..lead("NEW")
         };
+        let name = CardRef::new(CardKind::Lead, 9);
         for _ in 0..2 {
-            kept.absorb(&other);
+            kept.absorb(name, &other);
+            assert_eq!(kept.moving, [name]);
             assert_eq!(kept.communications, [phone.clone(), odd.clone()]);
             assert_eq!(kept.name, "Ada");
         }

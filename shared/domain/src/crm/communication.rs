@@ -78,6 +78,12 @@ impl Handle {
         Some(Self { kind, value })
     }
 
+    /// A phone as a messenger tells it of its user: whole, with or without the plus sign.
+    pub fn of_messenger_phone(value: &str, region: Option<Region>) -> Option<Self> {
+        let value = phone::e164_of_messenger(value, region)?;
+        Some(Self { kind: CommunicationKind::Phone, value })
+    }
+
     /// The messenger identity of a chat's customer: `imol|<user code>` (reference §9.1).
     pub fn of_chat(chat: &Chat) -> Self {
         let value = format!("imol|{}", chat.user_code());

@@ -106,6 +106,7 @@ mod tests {
             due: None,
             freed: None,
             freed_total: None,
+            crm: false,
             trace: None,
         }
     }

@@ -125,6 +125,8 @@ impl Story {
             | Event::MessageReacted { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
+            | Event::CardsBound { .. }
+            | Event::CustomerReachable { .. }
             | Event::CustomerBlocked { .. }
             | Event::CustomerUnblocked { .. }
             | Event::ConsentGiven { .. }

@@ -10,6 +10,7 @@ mod gone;
 mod hold;
 mod mode;
 mod pass;
+mod recognise;
 mod time;
 mod write;
 
@@ -53,7 +54,9 @@ pub fn decide(
             Ok(hold::offer(chat, to, wrapped, decision, facts, now))
         }
         Command::TellNobodyIsThere { why } => Ok(gone::nobody_is_there(chat, why, facts, now)),
-        Command::Recognise { responsible } => Ok(gone::recognise(chat, responsible, facts, now)),
+        Command::Recognise { session, cards, responsible } => {
+            Ok(recognise::recognise(chat, session, cards, responsible, facts, now))
+        }
         Command::Review { user, gone } => Ok(gone::review(chat, user, gone, facts, now)),
         Command::Consent { how } => Ok(customer::agree(chat, how).into_iter().collect()),
         Command::Start { by } => begin::start(chat, by, facts, now),

@@ -29,6 +29,7 @@ pub fn commit(mut chat: Chat, events: Vec<Event>, now: Timestamp) -> (Chat, Vec<
             due: None,
             freed: None,
             freed_total: None,
+            crm: false,
             trace: None,
         });
     }
@@ -59,6 +60,8 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
             let (agreement, version, how) = (*agreement, *version, *how);
             chat.consent = Some(Consent { agreement, version, at, how });
         }
+        Event::CardsBound { cards } => chat.cards = *cards,
+        Event::CustomerReachable { by } => chat.reach.extend(by.iter().cloned()),
         Event::SessionOpened { session, line, priority, lookup_until } => {
             let parent = chat.session.map(|it| it.id);
             let opened = Session::opened(*session, (*line, *priority), seq, at);
@@ -136,6 +139,7 @@ impl Session {
             owner_away_until: None,
             lookup_until: None,
             recognised: false,
+            named: false,
             crm_owner: None,
             pinned: false,
             silent: false,

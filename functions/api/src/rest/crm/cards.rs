@@ -15,7 +15,7 @@ use crate::rest::{Answer, Call, RestError};
 pub(super) async fn add<P: Ports>(call: &Call<'_, P>, kind: CardKind) -> Result<Answer, RestError> {
     let given = given(call)?;
     let (context, crm) = (&call.app.context, &call.app.crm);
-    let made = create_card(context, crm, call.user, (kind, &given), &[]).await?;
+    let made = create_card(context, crm, call.user, (kind, &given)).await?;
     let card = done(made, || not_found(kind))?;
     Ok(card.id.0.into())
 }
@@ -35,7 +35,7 @@ pub(super) async fn update<P: Ports>(
     let place = CardRef::new(kind, id(call)?);
     let given = given(call)?;
     let (context, crm) = (&call.app.context, &call.app.crm);
-    let changed = change_card(context, crm, call.user, (place, &given), None, &[]).await?;
+    let changed = change_card(context, crm, call.user, (place, &given), None).await?;
     done(changed, || not_found(kind))?;
     Ok(true.into())
 }

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use application::cards::handles_of;
+use application::cards::{countries, handles_of};
 use application::ports::CrmDirectory;
 use axum::http::StatusCode;
+use domain::crm::phone::Region;
 use domain::crm::{CardKind, CommunicationKind, Handle, Identity};
 use serde_json::{Map, Value, json};
 
@@ -25,7 +26,12 @@ const KINDS: [(&str, CardKind); 3] =
 
 pub(super) async fn find<P: Ports>(call: &Call<'_, P>) -> Result<Answer, RestError> {
     let kind = kind(call)?;
-    let handles: Vec<Handle> = values(call)?.iter().flat_map(|it| handles(kind, it)).collect();
+    let values = values(call)?;
+    let regions = match kind {
+        CommunicationKind::Phone => countries(&call.app.context).await?,
+        CommunicationKind::Email | CommunicationKind::Messenger | CommunicationKind::Web => vec![],
+    };
+    let handles: Vec<Handle> = values.iter().flat_map(|it| handles(kind, it, &regions)).collect();
     let only = call.params.text("ENTITY_TYPE").map(|it| it.trim().to_ascii_uppercase());
     let found = if handles.is_empty() {
         vec![]
@@ -84,8 +90,8 @@ fn values<P: Ports>(call: &Call<'_, P>) -> Result<Vec<String>, RestError> {
     Ok(values)
 }
 
-fn handles(kind: CommunicationKind, value: &str) -> Vec<Handle> {
-    let mut handles = handles_of(value, &[]);
+fn handles(kind: CommunicationKind, value: &str, regions: &[Region]) -> Vec<Handle> {
+    let mut handles = handles_of(value, regions);
     handles.retain(|it| it.kind == kind);
     handles
 }

@@ -29,7 +29,7 @@ impl Limits {
         per_second: NonZeroU32::new(2).expect("it is not 0"),
         burst: NonZeroU32::new(50).expect("it is not 0"),
         patience: Duration::from_millis(1_000),
-        timeout: Duration::from_secs(10),
+        timeout: Duration::from_secs(5),
     };
 }
 

@@ -4,6 +4,7 @@
 //!
 //! A change of format keeps these files for loading, and adds a `v3` for both.
 
+mod crm;
 mod samples;
 mod since;
 
@@ -29,6 +30,7 @@ async fn what_is_stored_looks_as_it_did() {
     let store = embedded.store("canali").await;
     samples::write(&store).await;
     since::write(&store).await;
+    crm::write(&store).await;
     store.keep_format().await.unwrap();
     let stored = stored(&embedded.client()).await;
     std::fs::write(WRITTEN, serde_json::to_string_pretty(&stored).unwrap()).unwrap();
@@ -46,6 +48,7 @@ async fn what_was_stored_still_loads() {
     assert_eq!(store.check_format().await.unwrap(), Some(FORMAT));
     samples::assert_read(&store, Written::Today).await;
     since::assert_read(&store).await;
+    crm::assert_read(&store).await;
 }
 
 #[tokio::test]

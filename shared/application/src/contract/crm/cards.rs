@@ -205,7 +205,7 @@ pub async fn what_was_merged_leads_on(store: &impl CrmDirectory) {
     let (from, into) = (from.card_ref(), into.card_ref());
     assert_eq!(store.merge_cards(into, into, NEXT).await.unwrap(), None);
     let merged = store.merge_cards(into, from, NEXT).await.unwrap().unwrap();
-    assert_eq!(merged.card_ref(), into);
+    assert_eq!((merged.card_ref(), merged.draft.moving.as_slice()), (into, &[from][..]));
     for handle in [at_messenger(1), at_messenger(2), phone(1), email("ada")] {
         assert_eq!(names(store, &handle).await, [into], "{handle}");
     }

@@ -20,6 +20,26 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         responsible: Option<u64>,
     },
+    /// The CRM knows the customer by these cards from now on.
+    CardsBound {
+        /// The contact, by its number in the CRM.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<u64>,
+        /// The company.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        company: Option<u64>,
+        /// The lead.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lead: Option<u64>,
+        /// The deal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deal: Option<u64>,
+    },
+    /// The channel told how the customer can be reached outside it; here only in which ways.
+    CustomerReachable {
+        /// `phone`, `email` or both.
+        by: Vec<String>,
+    },
     /// The CRM did not answer in time: routing goes on without it.
     LookupLapsed {},
     /// The session was offered to the customer's responsible.
@@ -214,10 +234,12 @@ pub enum Happening {
 
 impl Happening {
     /// All names, in the order of their declaration.
-    pub const NAMES: [&'static str; 34] = [
+    pub const NAMES: [&'static str; 36] = [
         "SessionOpened",
         "BotJoined",
         "CustomerRecognised",
+        "CardsBound",
+        "CustomerReachable",
         "LookupLapsed",
         "ResponsibleAsked",
         "NobodyThere",
@@ -260,6 +282,8 @@ impl Happening {
             Self::SessionOpened { .. } => "SessionOpened",
             Self::BotJoined { .. } => "BotJoined",
             Self::CustomerRecognised { .. } => "CustomerRecognised",
+            Self::CardsBound { .. } => "CardsBound",
+            Self::CustomerReachable { .. } => "CustomerReachable",
             Self::LookupLapsed { .. } => "LookupLapsed",
             Self::ResponsibleAsked { .. } => "ResponsibleAsked",
             Self::NobodyThere { .. } => "NobodyThere",

@@ -1,6 +1,6 @@
 //! What a customer does. Nothing of theirs is ever refused for a limit, an hour or an inactive line.
 
-use super::{Event, Facts, Phase, Refusal, begin, bot};
+use super::{Event, Facts, Phase, Refusal, begin, bot, recognise};
 use crate::agreement::ConsentHow;
 use crate::chat::Chat;
 use crate::ids::UserId;
@@ -39,12 +39,14 @@ pub(super) fn receive(
             let (before, after) = around(session, escapes, facts, now);
             events.extend(before);
             events.push(said);
+            events.extend(recognise::reachable(chat, facts));
             events.extend(agrees_by_writing(chat));
             events.extend(after);
         }
         (None, Some(id)) => {
             events.push(begin::opened(chat, id, facts, now));
             events.push(said);
+            events.extend(recognise::reachable(chat, facts));
             // Who is about to be shown another wording agrees by writing on after that one.
             let notice = begin::notice(chat, facts, now);
             events.extend(agrees_by_writing(chat).filter(|_| notice.is_none()));

@@ -14,6 +14,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         Event::CustomerRecognised { responsible } => {
             session.lookup_until = None;
             session.recognised = true;
+            session.named |= responsible.is_some();
             session.crm_owner = *responsible;
         }
         Event::LookupLapsed => session.lookup_until = None,
@@ -59,6 +60,8 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         Event::SessionOpened { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CardsBound { .. }
+        | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
         | Event::ConsentGiven { .. }

@@ -135,7 +135,7 @@ impl DynamoStore {
             Some(_) | None => return Ok(None),
         };
         let mut draft = stays.draft.clone();
-        draft.absorb(&goes.draft);
+        draft.absorb(from, &goes.draft);
         let after = stays.changed(draft, now);
         let mut leads = Leads::new();
         lead(&mut leads, from, &goes.draft.handles(), &[]);

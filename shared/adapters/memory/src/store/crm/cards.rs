@@ -86,7 +86,7 @@ impl Crm {
             return Ok(None);
         };
         let mut draft = kept.draft.clone();
-        draft.absorb(&gone.draft);
+        draft.absorb(from, &gone.draft);
         self.lead_to(from, &gone.draft.handles(), &[]);
         let kept = self.change(&kept, draft, now)?;
         self.listed.set(from, None, self.index_lag);
