@@ -10,6 +10,7 @@ mod customers;
 mod explain;
 mod fake;
 mod files;
+mod leads;
 mod lines;
 mod lint;
 mod list;
