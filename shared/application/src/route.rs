@@ -1,13 +1,13 @@
 //! A customer's event becomes log entries: finds or makes the chat, opens a session where none is open. Never offers:
 //! that is `assign`'s (design D10).
 
+mod reach;
 mod receipt;
 mod recognise;
 mod timer;
 
 use domain::agreement::Agreement;
 use domain::chat::{Chat, Customer, NAME_MAX_CHARS};
-use domain::crm::{CommunicationKind, Handle};
 use domain::ids::{ChatId, CustomerId, SessionId};
 use domain::inbound::{Inbound, InboundEvent};
 use domain::message::{Author, ReplyTo};
@@ -15,6 +15,7 @@ use domain::session::{Command, Event, Facts, Gone, Incoming, Phase, Refusal, dec
 use domain::settings::Settings;
 use domain::time::Timestamp;
 
+use self::reach::reach;
 pub use self::recognise::recognise;
 pub use self::timer::route_timer;
 use crate::commit::{EXTERNAL_ID_LIFE, Plan};
@@ -315,27 +316,6 @@ async fn opening<S: Stores, Q: Queues, C: Clock>(
     let bot_is_there = context.bot_is_there(settings).await?;
     let owner_gone = context.owner_gone(session, now).await?;
     Ok(Opening { agreement, bot_is_there, owner_gone, line_is_gone })
-}
-
-/// How the customer can be reached, as the channel tells, where their line has a CRM: what their profile says, and the
-/// card of their own that they send.
-fn reach(has_crm: bool, settings: &Settings, inbound: &Inbound) -> Vec<Handle> {
-    let Some(line) = settings.crm.as_ref().filter(|_| has_crm) else { return vec![] };
-    let own_card = match &inbound.event {
-        InboundEvent::Message { content, .. } => content.contact.as_ref().filter(|it| it.own),
-        InboundEvent::Edit { .. }
-        | InboundEvent::Delete { .. }
-        | InboundEvent::Reaction { .. }
-        | InboundEvent::Receipt { .. }
-        | InboundEvent::Echo { .. }
-        | InboundEvent::Left
-        | InboundEvent::Returned => None,
-    };
-    let phones = inbound.sender.phone.iter().chain(own_card.map(|it| &it.phone));
-    let phones = phones.filter_map(|it| Handle::of_messenger_phone(it, line.country));
-    let email = inbound.sender.email.as_deref();
-    let email = email.and_then(|it| Handle::of(CommunicationKind::Email, it, None));
-    phones.chain(email).collect()
 }
 
 /// Where a provider's id of a message leads, and who wrote it.

@@ -13,6 +13,7 @@ mod customers;
 mod explain;
 mod fake;
 mod files;
+mod leads;
 mod lines;
 mod lint;
 mod list;

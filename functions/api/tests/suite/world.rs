@@ -82,7 +82,7 @@ impl World {
             clock,
             caches: Arc::new(Caches::default()),
             backoff: Backoff::none(),
-            has_crm: false,
+            has_crm: true,
         };
         let provider = Provider::default();
         let app = App::new(Parts {
