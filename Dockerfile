@@ -1,11 +1,20 @@
 # The embedded Canali in a container: one process, one volume. `docker build -t canali .`, then see docs/local.md.
-# Both bases are arguments, for registries of one's own: BUILDER has Rust and a C compiler, BASE has glibc and CAs.
+# The bases are arguments, for registries of one's own: NODE has Node 20.19 or newer, BUILDER has Rust and a C compiler, BASE has
+# glibc and CAs.
+ARG NODE=node:22-bookworm-slim
 ARG BUILDER=rust:1.95-bookworm
 ARG BASE=gcr.io/distroless/cc-debian12
+
+FROM ${NODE} AS pages
+WORKDIR /src/web
+COPY web .
+RUN npm ci --no-audit --no-fund && npm run build
 
 FROM ${BUILDER} AS build
 WORKDIR /src
 COPY . .
+# The binary embeds them.
+COPY --from=pages /src/web/dist web/dist
 RUN cargo build --locked --release && mkdir /data && strip -o /canali target/release/canali
 
 FROM ${BASE}

@@ -1,11 +1,14 @@
-# What a machine needs: Rust (rustup.rs) and, for the tests with a real Telegram client and with official SDKs, Node 20 or
-# newer and Python 3.9 or newer; for AWS Python 3, and for its tests Docker. Everything here also works as the plain command in the recipe.
+# What a machine needs: Rust (rustup.rs); for the pages, and for the tests with real clients, Node 20.19 or newer, and for those
+# Chromium and Python 3.9 or newer; for AWS Python 3, and for its tests Docker. Everything here also works as the plain command in
+# the recipe.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node python
+.PHONY: help run demo pages pages-if-node test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node python
 
 help:
 	@echo "make run        start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
+	@echo "make demo       the same with a shop, its operators and a week of history, and customers who go on writing (.canali-demo)"
+	@echo "make pages      build the pages that the binary embeds: console, widget, the shop that shows it"
 	@echo "make test       every test that needs no container"
 	@echo "make test-aws   the deployment's tests: template and binaries on an AWS in a container, or on AWS_ENDPOINT_URL"
 	@echo "make lint       formatting and lints, warnings denied"
@@ -15,23 +18,48 @@ help:
 	@echo "make local-aws  an AWS in a container with Canali on it, left running"
 
 # Flags of `canali serve` are environment variables too: CANALI_LISTEN=127.0.0.1:9000 make run
-run: rust
+run: rust pages-if-node
 	@cargo run --locked -- serve
 
-test: rust node python
+demo: rust pages-if-node
+	@cargo run --locked -- demo
+
+# Without Node it runs all the same, and says at / what is missing.
+pages-if-node:
+	@if $(MAKE) --silent node 2>/dev/null; \
+	then $(MAKE) --silent pages || echo "The pages cannot be built (make pages says why): Canali runs without them" >&2; \
+	else echo "Node 20.19 or newer is missing: Canali runs without its pages; install it from https://nodejs.org" >&2; fi
+
+# Built again when one of their sources is newer than what was built last.
+SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)
+
+pages: node web/dist/.built
+
+web/dist/.built: web/node_modules/.installed $(SOURCES)
+	cd web && npm run --silent build
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+test: rust pages python
+	cd web && npm run --silent test
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then set -x; cargo nextest run --locked --workspace; \
 	else set -x; cargo test --locked --workspace --all-targets; fi
 
-lint: rust
+lint: rust node web/node_modules/.installed
+	cd web && npm run --silent lint
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --test aws -- -D warnings
 
 bench: rust
 	@cargo run --locked --release -p tests --bin bench
 
-fmt: rust
+fmt: rust node web/node_modules/.installed
 	cargo fmt --all
+	cd web && npm run --silent fix
 
 # ---- AWS ----
 
@@ -43,10 +71,11 @@ IMAGE := $(or $(CANALI_EMULATOR_IMAGE),$(shell sed -n 's/.*IMAGE: &str = "\(.*\)
 TOOLS := $(CURDIR)/target/tools
 WITH_TOOLS := PATH="$(TOOLS)/bin:$$PATH" SAM_CLI_TELEMETRY=0
 
-deploy: rust tools
+deploy: rust tools pages
 	@rustup target add $(TARGET) 2>/dev/null || true
 	$(WITH_TOOLS) cargo lambda build --locked --profile lambda --target $(TARGET) --lambda-dir target/lambda $(PACKAGES)
-	cd infra/aws && $(WITH_TOOLS) sam deploy --parameter-overrides Architecture=$(ARCH) $(PARAMETERS)
+	cd infra/aws && $(WITH_TOOLS) sam deploy --parameter-overrides Architecture=$(ARCH) Pages=true $(PARAMETERS)
+	$(WITH_TOOLS) infra/aws/upload-pages $(STACK)
 
 # `--workspace` and one target: other features of the dependencies would compile them again.
 test-aws: rust tools binaries image
@@ -92,8 +121,8 @@ rust:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it from https://rustup.rs" >&2; exit 1; }
 
 node:
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null \
-		|| { echo "Node 20 or newer is missing: install it from https://nodejs.org" >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || a == 20 && b >= 19 ? 0 : 1)' 2>/dev/null \
+		|| { echo "Node 20.19 or newer is missing: install it from https://nodejs.org" >&2; exit 1; }
 
 python:
 	@python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 9))' 2>/dev/null \

@@ -13,6 +13,7 @@ mod messengers;
 mod report;
 mod simulation;
 mod size;
+mod sockets;
 mod stand;
 mod throughput;
 mod timers;
@@ -34,6 +35,6 @@ async fn main() -> io::Result<()> {
             $(if is_wanted(stringify!($waiting)) { $waiting::measure(&mut report).await?; })*
         };
     }
-    measure!(core hours simulation size; messengers cold units customers backfill timers latency throughput);
+    measure!(core hours simulation size; messengers cold units customers backfill timers latency sockets throughput);
     report.save()
 }

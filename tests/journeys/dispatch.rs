@@ -8,7 +8,7 @@ use memory::{Body, Fault, Faults, MemoryBus, SqsQueue};
 use serde_json::json;
 
 use crate::disturbed::with_each_call_failing;
-use crate::world::{LINE, OTHER_LINE, World, timeless, writing};
+use crate::world::{LINE, OTHER_LINE, World, timeless, words, writing};
 use application::Operation;
 
 fn sent_to(world: &World, queue: SqsQueue) -> usize {
@@ -99,6 +99,7 @@ async fn no_failing_call_loses_an_effect() {
 /// The stream's records of everything that was committed, as AWS hands them over.
 fn records(world: &World) -> Event {
     let records = world.context.store.stream(0).into_iter().enumerate().map(|(n, entry)| {
+        let key = (format!("C#{}", entry.chat), format!("E#{:07}", entry.seq));
         let entry = serde_json::to_string(&entry).unwrap();
         json!({
             "eventID": n.to_string(),
@@ -107,7 +108,7 @@ fn records(world: &World) -> Event {
             "dynamodb": {
                 "ApproximateCreationDateTime": 1_767_225_615,
                 "Keys": {},
-                "NewImage": { "entry": { "S": entry } },
+                "NewImage": { "pk": { "S": key.0 }, "sk": { "S": key.1 }, "entry": { "S": entry } },
                 "SequenceNumber": n.to_string(),
                 "SizeBytes": 300,
                 "StreamViewType": "NEW_IMAGE",
@@ -123,6 +124,9 @@ async fn dispatched(world: &World, bus: &MemoryBus) -> Vec<String> {
         context: world.context.clone(),
         announcements: bus.clone(),
         objects: world.context.store.clone(),
+        push: world.push.clone(),
+        words: words(),
+        push_within: dispatch::PUSH_WITHIN,
     };
     let failures = handler.handle(records(world)).await.batch_item_failures;
     failures.into_iter().filter_map(|it| it.item_identifier).collect()

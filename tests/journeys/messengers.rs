@@ -102,6 +102,7 @@ impl Journey {
             key: key.map(str::to_owned),
             connection: None,
             origins: vec![],
+            widget: None,
             takes_texts: true,
             identity_secret: None,
         };

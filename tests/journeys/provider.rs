@@ -1,6 +1,6 @@
 //! A messenger that keeps what it was told, and answers as a test says.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
@@ -42,6 +42,8 @@ struct State {
     calls: usize,
     shown: Vec<Shown>,
     last_id: u64,
+    /// In which conversations somebody was shown to be typing, each once.
+    typed: BTreeSet<String>,
     /// How the next files are given.
     files: VecDeque<Result<Media, ConnectError>>,
 }
@@ -70,6 +72,11 @@ impl Provider {
     /// What it says to every call from now on; `None`: it works again.
     pub(crate) fn always(&self, answer: Option<SendResult>) {
         self.with(|it| it.always = answer);
+    }
+
+    /// In which conversations somebody was shown to be typing.
+    pub(crate) fn typed(&self) -> Vec<String> {
+        self.with(|it| it.typed.iter().cloned().collect())
     }
 
     /// What `conversation` sees, in order.
@@ -195,7 +202,11 @@ impl Messenger for Provider {
         if let Some(real) = &self.real {
             return real.typing(account, conversation).await;
         }
-        self.with(|it| it.call(|_, _| ()))
+        self.with(|it| {
+            it.call(|it, _| {
+                it.typed.insert(conversation.to_owned());
+            })
+        })
     }
 
     async fn acknowledge(&self, account: &Account, press_id: &str) -> SendResult {

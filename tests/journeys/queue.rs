@@ -8,7 +8,7 @@ use domain::session::{Event, Offeree, Phase};
 use domain::time::Seconds;
 use serde_json::{Value, json};
 
-use crate::world::{World, code, writing};
+use crate::world::{START, World, code, writing};
 
 fn answer() -> Operation {
     Operation::Answer { offer: None }
@@ -287,7 +287,7 @@ async fn s09_who_came_by_socket_is_away_ninety_seconds_after_the_last_is_gone() 
     world.configure(json!({"QUEUE": [rita]})).await;
     world.says("a", "hello").await;
     assert_eq!(world.offered_to("a"), None);
-    world.notes(rita, PresenceChange::Connected).await;
+    world.notes(rita, PresenceChange::Connected { until: START + Seconds(7_200) }).await;
     assert_eq!(world.offered_to("a"), Some(rita), "opening the console is being online");
     world.notes(rita, PresenceChange::Disconnected).await;
     world.pass(Seconds(89)).await;
@@ -296,11 +296,11 @@ async fn s09_who_came_by_socket_is_away_ninety_seconds_after_the_last_is_gone() 
     world.pass(Seconds(1)).await;
     world.says("c", "hello").await;
     assert_eq!(world.offered_to("c"), None);
-    world.notes(rita, PresenceChange::Connected).await;
+    world.notes(rita, PresenceChange::Connected { until: START + Seconds(7_200) }).await;
     assert_eq!(world.offered_to("c"), Some(rita));
     // What was declared holds whatever sockets do.
     world.notes(rita, PresenceChange::Status(Status::Away)).await;
-    world.notes(rita, PresenceChange::Connected).await;
+    world.notes(rita, PresenceChange::Connected { until: START + Seconds(7_200) }).await;
     world.says("d", "hello").await;
     assert_eq!(world.offered_to("d"), None);
 }

@@ -3,6 +3,7 @@
 mod cards;
 mod look;
 mod office;
+mod pages;
 mod people;
 mod pump;
 
@@ -19,11 +20,13 @@ use domain::presence::{Presence, Status};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 use domain::user::Role;
-use memory::{Faults, ManualClock, MemoryQueues, MemoryStore};
+use memory::{Faults, ManualClock, MemoryPush, MemoryQueues, MemoryReceivers, MemoryStore};
 
 pub(crate) use self::cards::binds;
 pub(crate) use self::office::{code, instant, note};
+pub(crate) use self::pages::{Page, short};
 pub(crate) use self::people::{CARLA, user, writing};
+pub(crate) use self::pump::words;
 use crate::provider::Provider;
 
 /// The line of the channel, and another one.
@@ -46,11 +49,17 @@ pub(crate) const START: Timestamp = Timestamp(1_767_225_615_000);
 pub(crate) struct World {
     pub(crate) context: Context<MemoryStore, MemoryQueues, ManualClock>,
     pub(crate) provider: Provider,
+    /// Receivers of webhooks, and mailboxes.
+    pub(crate) receivers: MemoryReceivers,
     pub(crate) faults: Faults,
     /// Whether a port call is going to fail.
     pub(crate) disturbed: bool,
+    /// Who has a page open.
+    pub(crate) push: MemoryPush,
     /// Entries of the stream that were dispatched.
     dispatched: usize,
+    /// What else of it was pushed.
+    told: usize,
     /// How many messages each customer has written.
     written: BTreeMap<String, u32>,
     /// Where the next round of the SQS queues begins.
@@ -77,7 +86,7 @@ impl World {
         let queues = MemoryQueues::new(clock.clone(), faults.clone()).shuffled(seed);
         queues.deliver_twice(true);
         let context = Context {
-            store: MemoryStore::new(faults.clone()),
+            store: MemoryStore::new(faults.clone()).telling(),
             queues,
             clock,
             caches: Arc::new(Caches::default()),
@@ -86,20 +95,25 @@ impl World {
         };
         let turn = usize::try_from(seed % 4).unwrap();
         let provider = Provider::default();
-        let (dispatched, written) = (0, BTreeMap::new());
+        let receivers = MemoryReceivers::default();
+        let push = MemoryPush::new(faults.clone());
+        let (dispatched, told, written) = (0, 0, BTreeMap::new());
         let disturbed = false;
         let changes = 0;
         let mut world = Self {
             context,
             provider,
+            has_directory: false,
+            holds_crm: false,
+            receivers,
             faults,
             disturbed,
+            push,
             dispatched,
+            told,
             written,
             turn,
             changes,
-            has_directory: false,
-            holds_crm: false,
         };
         world.furnish(settings, operators).await;
         world
@@ -121,6 +135,7 @@ impl World {
             details: std::collections::BTreeMap::new(),
             public_key: None,
             origins: vec![],
+            widget: None,
             registered_url: None,
             takes_texts: true,
             disconnected_at: None,

@@ -31,7 +31,7 @@ async fn a_late_answer_is_told_once_and_stays_told_after_kill_9() {
     assert!(text.starts_with("Shop: ") && text.ends_with(" waits for 5 s (#X#)"), "{text}");
     let page = format!("/conversations/{}", session["id"]);
     assert!(told["link"].as_str().unwrap().ends_with(&page), "{told}");
-    assert_eq!((&told["about"], &inbox["unread"]), (&json!("first_answer_late"), &json!(1)));
+    assert_eq!((&told["kind"], &inbox["unread"]), (&json!("first_answer_late"), &json!(1)));
 
     canali.kill9().await;
     canali.restart().await;

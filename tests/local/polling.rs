@@ -55,6 +55,7 @@ async fn a_polled_update_is_acknowledged_only_once_it_was_taken() {
         details: std::collections::BTreeMap::new(),
         public_key: None,
         origins: vec![],
+        widget: None,
         registered_url: None,
         takes_texts: true,
         disconnected_at: None,

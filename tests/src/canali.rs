@@ -15,20 +15,22 @@ use crate::binary;
 use crate::client::Client;
 
 /// How long a start may take before a test gives up: a crowded machine is slow, a hanging start never ends.
-const READY_WITHIN: Duration = Duration::from_mins(1);
+const READY_WITHIN: Duration = Duration::from_mins(4);
 
 /// How to start.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// `--clock`: `manual` unless a test is about the system's.
     pub clock: &'static str,
+    /// `serve`, or `demo`.
+    pub subcommand: &'static str,
     /// Further arguments.
     pub args: Vec<OsString>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { clock: "manual", args: Vec::new() }
+        Self { clock: "manual", subcommand: "serve", args: Vec::new() }
     }
 }
 
@@ -153,8 +155,12 @@ impl Drop for Canali {
 
 /// Starts `canali serve` on a folder, not waiting for it: where it is expected to fail.
 pub fn command(data: &Path) -> Command {
+    command_to("serve", data)
+}
+
+fn command_to(subcommand: &str, data: &Path) -> Command {
     let mut command = Command::new(binary::canali());
-    command.args(["serve", "--data"]).arg(data).stdin(Stdio::null()).kill_on_drop(true);
+    command.args([subcommand, "--data"]).arg(data).stdin(Stdio::null()).kill_on_drop(true);
     // What is set for the developer's own Canali is no business of a test's.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CANALI_") {
@@ -171,7 +177,7 @@ fn log_of(data: &Path) -> PathBuf {
 fn spawn(options: &Options, data: &Path, listen: &str) -> (Child, watch::Receiver<Vec<String>>) {
     let log = OpenOptions::new().create(true).append(true).open(log_of(data));
     let log: File = log.expect("the log can be written");
-    let mut command = command(data);
+    let mut command = command_to(options.subcommand, data);
     command.args(["--listen", listen, "--clock", options.clock]).args(&options.args);
     command.stdout(Stdio::piped()).stderr(log);
     let mut child = command.spawn().expect("canali starts");

@@ -1,5 +1,6 @@
 //! The deployment and the embedded mode are the same Canali: the same SQS queues, with the same numbers.
 
+use canali::pages::{CONSOLE_POLICY, DEMO_POLICY, EMBEDDED_ONLY, NO_POLICY, NOT_PAGES};
 use canali::queues::{Feeds, QUEUES};
 
 use crate::repository::{all_well, folders_in, text_of};
@@ -28,6 +29,8 @@ fn the_deployment_has_the_sqs_queues_of_the_embedded_mode() {
             Feeds::Deliver => "deliver",
             Feeds::Kpi => "kpi",
             Feeds::Crm => "crm",
+            Feeds::Hooks => "hooks",
+            Feeds::Realtime => "realtime",
         };
         let function = text_of(&format!("infra/aws/{consumer}.yaml")).unwrap_or_default();
         let timeout = number(&function, " Timeout:");
@@ -71,6 +74,33 @@ fn what_can_go_wrong_wakes_somebody_who_finds_it_in_the_runbook() {
         let Some((_, section)) = description.split_once("see docs/runbook.md, ") else { continue };
         if !runbook.contains(&format!("\n## {section}\n")) {
             wrong.push(format!("the runbook has no section on {section}"));
+        }
+    }
+    all_well(&wrong);
+}
+
+#[test]
+fn the_deployment_has_the_pages_of_the_embedded_mode() {
+    let pages = text_of("infra/aws/pages.yaml").unwrap_or_default();
+    let mut wrong = Vec::new();
+    for policy in [CONSOLE_POLICY, DEMO_POLICY, NO_POLICY] {
+        if !pages.contains(&format!("ContentSecurityPolicy: \"{policy}\"\n")) {
+            wrong.push(format!("no page of infra/aws/pages.yaml has the policy {policy}"));
+        }
+    }
+    let behaviours: Vec<&str> =
+        pages.lines().filter_map(|it| it.trim().strip_prefix("- PathPattern: /")).collect();
+    for first in NOT_PAGES.iter().filter(|it| !EMBEDDED_ONLY.contains(it)) {
+        if !behaviours.iter().any(|it| it == first || *it == format!("{first}/*")) {
+            wrong.push(format!("/{first} is a page in infra/aws/pages.yaml"));
+        }
+    }
+    for it in behaviours {
+        let first = it.split('/').next().unwrap_or_default();
+        if !NOT_PAGES.contains(&first) && !["assets", "demo", "widget.js"].contains(&first) {
+            wrong.push(format!(
+                "/{it} is no page in infra/aws/pages.yaml, but in the embedded mode"
+            ));
         }
     }
     all_well(&wrong);

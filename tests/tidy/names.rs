@@ -1,6 +1,6 @@
 //! One name, four places: `functions/<name>`, its use case, its part of `infra/aws`, its journey.
 
-use crate::repository::{all_well, exists, folders_in, text_of};
+use crate::repository::{all_well, exists, files_ending, folders_in, text_of};
 
 /// Functions without a use case of their name, and why.
 const WITHOUT_USE_CASE: &[(&str, &str)] = &[
@@ -54,8 +54,8 @@ fn a_function_is_given_the_variables_it_reads_and_no_others() {
     for name in folders_in("functions") {
         let part = text_of(&format!("infra/aws/{name}.yaml")).unwrap_or_default();
         let given: Vec<&str> = part.lines().filter_map(variable).collect();
-        let main = text_of(&format!("functions/{name}/src/main.rs")).unwrap_or_default();
-        let read: Vec<&str> = main.split('"').filter(|it| it.starts_with("CANALI_")).collect();
+        let code = code_of(&name);
+        let read: Vec<&str> = code.split('"').filter(|it| it.starts_with("CANALI_")).collect();
         let missing = read.iter().filter(|it| !given.contains(it));
         wrong.extend(
             missing.map(|it| format!("functions/{name} reads {it}, which it is not given")),
@@ -66,6 +66,14 @@ fn a_function_is_given_the_variables_it_reads_and_no_others() {
         );
     }
     all_well(&wrong);
+}
+
+/// All of a function's own code.
+fn code_of(function: &str) -> String {
+    let folder = format!("functions/{function}/src/");
+    let files = files_ending(&[".rs"]);
+    let own = files.iter().filter(|it| it.starts_with(&folder));
+    own.filter_map(|it| text_of(it)).collect()
 }
 
 /// The name of the environment variable that a line of a template sets.

@@ -1,6 +1,9 @@
 //! The sample events are true: each decodes into what the functions read, and says nothing that they do not know.
 
-use application::ports::{AlertMessage, CrmMessage, Outbound, TimerMessage};
+use application::ports::{
+    AlertMessage, CrmMessage, HookMessage, Outbound, PushMessage, TimerMessage,
+};
+use aws_lambda_events::event::apigw::ApiGatewayWebsocketProxyRequest;
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
@@ -61,6 +64,28 @@ fn alerts_carries_an_entry() {
 #[test]
 fn crm_carries_an_entry() {
     check_sqs::<CrmMessage>("events/sqs/crm.json");
+}
+
+#[test]
+fn hooks_carries_what_is_to_be_told() {
+    check_sqs::<HookMessage>("events/sqs/hooks.json");
+}
+
+#[test]
+fn pushes_carries_what_sockets_are_told() {
+    check_sqs::<PushMessage>("events/sqs/pushes.json");
+}
+
+#[test]
+fn the_socket_api_carries_what_happens_to_a_socket() {
+    for (name, route) in
+        [("connect", "$connect"), ("message", "$default"), ("disconnect", "$disconnect")]
+    {
+        let path = format!("events/websocket/{name}.json");
+        let event: ApiGatewayWebsocketProxyRequest = sample(&path);
+        assert_eq!(event.request_context.route_key.as_deref(), Some(route), "{path}");
+        assert!(event.request_context.connection_id.is_some(), "{path}");
+    }
 }
 
 #[test]

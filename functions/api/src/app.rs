@@ -4,13 +4,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::cache::STALENESS;
 use application::lines::Signals;
-use application::ports::{Clock, CrmDirectory, Messenger, Objects, Queues, Secrets};
+use application::ports::{Clock, CrmDirectory, Messenger, Objects, Queues, Receivers, Secrets};
 use application::{Context, Stores};
 use domain::ids::ChatId;
 use domain::time::Seconds;
 
+use crate::cookie::Site;
 use crate::limits::{Limiters, Limits};
 use crate::live_chat::recent::Recent;
 use crate::random::random_hex;
@@ -25,6 +25,8 @@ pub trait Ports: Send + Sync + 'static {
     type Clock: Clock + 'static;
     /// The messengers.
     type Messenger: Messenger + 'static;
+    /// Webhooks.
+    type Receivers: Receivers + 'static;
     /// Tokens and keys.
     type Secrets: Secrets + 'static;
     /// Files.
@@ -35,24 +37,26 @@ pub trait Ports: Send + Sync + 'static {
     type Wakeups: Wakeups + 'static;
 }
 
-impl<S, Q, C, M, X, O, R, W> Ports for (S, Q, C, M, X, O, R, W)
+impl<S, Q, C, M, R, X, O, D, W> Ports for (S, Q, C, M, R, X, O, D, W)
 where
     S: Stores,
     Q: Queues + 'static,
     C: Clock + 'static,
     M: Messenger + 'static,
+    R: Receivers + 'static,
     X: Secrets + 'static,
     O: Objects + 'static,
-    R: CrmDirectory + 'static,
+    D: CrmDirectory + 'static,
     W: Wakeups + 'static,
 {
     type Store = S;
     type Queues = Q;
     type Clock = C;
     type Messenger = M;
+    type Receivers = R;
     type Secrets = X;
     type Objects = O;
-    type Crm = R;
+    type Crm = D;
     type Wakeups = W;
 }
 
@@ -89,29 +93,51 @@ pub struct Config {
     pub limits: Limits,
     /// Whether the CRM is the built-in one: its own REST methods are here then, and elsewhere at that CRM.
     pub crm_built_in: bool,
+    /// The word by which CloudFront is known, where it stands before the HTTP API.
+    pub edge: Option<String>,
+    /// With whom employees can sign in instead of by a password.
+    pub identities: Option<oidc::Provider>,
+    /// Where the socket API is, without a slash at its end; none, where `/ws` and `/lc/v1/ws` of the public address lead to
+    /// it.
+    pub socket_url: Option<String>,
 }
 
 impl Config {
-    /// A deployed function's: other functions remember lines for some time, and others of its kind share the load.
-    pub fn deployed(public_url: String, crm_built_in: bool) -> Self {
-        let staleness = Seconds(STALENESS.0 + 1);
-        Self { public_url, staleness, limits: Limits::SHARED, crm_built_in }
+    /// Where an employee's socket is.
+    pub(crate) fn employees_socket(&self) -> String {
+        self.socket("/ws")
+    }
+
+    /// Where a visitor's socket is.
+    pub(crate) fn visitors_socket(&self) -> String {
+        self.socket("/lc/v1/ws")
+    }
+
+    /// On the socket API both are at one address: whose a socket is says its token.
+    fn socket(&self, path: &str) -> String {
+        let own = || {
+            let url = self.public_url.replacen("http", "ws", 1);
+            format!("{url}{path}")
+        };
+        self.socket_url.clone().unwrap_or_else(own)
     }
 }
 
 /// The parts an [`App`] is made of.
 #[derive(Debug)]
-pub struct Parts<S, Q, C, M, X, O, R, W> {
+pub struct Parts<S, Q, C, M, R, X, O, D, W> {
     /// Stores, SQS queues, clock, caches.
     pub context: Context<S, Q, C>,
     /// The messengers.
     pub messenger: M,
+    /// Webhooks.
+    pub receivers: R,
     /// Tokens and keys.
     pub secrets: X,
     /// Files.
     pub objects: O,
     /// The CRM.
-    pub crm: R,
+    pub crm: D,
     /// Long polls.
     pub wakeups: W,
     /// What the deployment says.
@@ -125,6 +151,7 @@ pub struct App<P: Ports>(Arc<Inner<P>>);
 pub struct Inner<P: Ports> {
     pub(crate) context: Context<P::Store, P::Queues, P::Clock>,
     pub(crate) messenger: P::Messenger,
+    pub(crate) receivers: P::Receivers,
     pub(crate) secrets: P::Secrets,
     pub(crate) objects: P::Objects,
     pub(crate) crm: P::Crm,
@@ -135,26 +162,28 @@ pub struct Inner<P: Ports> {
     pub(crate) recent: Recent,
 }
 
-impl<S, Q, C, M, X, O, R, W> App<(S, Q, C, M, X, O, R, W)>
+impl<S, Q, C, M, R, X, O, D, W> App<(S, Q, C, M, R, X, O, D, W)>
 where
-    (S, Q, C, M, X, O, R, W): Ports<
+    (S, Q, C, M, R, X, O, D, W): Ports<
             Store = S,
             Queues = Q,
             Clock = C,
             Messenger = M,
+            Receivers = R,
             Secrets = X,
             Objects = O,
-            Crm = R,
+            Crm = D,
             Wakeups = W,
         >,
 {
     /// Puts the parts together.
-    pub fn new(parts: Parts<S, Q, C, M, X, O, R, W>) -> Self {
+    pub fn new(parts: Parts<S, Q, C, M, R, X, O, D, W>) -> Self {
         let mut config = parts.config;
         config.public_url.truncate(config.public_url.trim_end_matches('/').len());
         Self(Arc::new(Inner {
             context: parts.context,
             messenger: parts.messenger,
+            receivers: parts.receivers,
             secrets: parts.secrets,
             objects: parts.objects,
             crm: parts.crm,
@@ -167,6 +196,16 @@ where
 }
 
 impl<P: Ports> App<P> {
+    /// Where our pages are.
+    pub(crate) fn site(&self) -> Site<'_> {
+        Site { public_url: &self.config.public_url }
+    }
+
+    /// Where a request comes from.
+    pub(crate) fn peer(&self, headers: &axum::http::HeaderMap) -> String {
+        crate::extract::peer(headers, self.config.edge.as_deref())
+    }
+
     /// How a change made now is announced.
     pub(crate) fn signals(&self) -> Signals {
         Signals { id: random_hex(), after: self.config.staleness }

@@ -1,13 +1,8 @@
 //! Tokens and passwords: hashed, never kept or logged as they are (design §8).
 
+pub use application::people::hash_token;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use sha2::{Digest, Sha256};
-
-/// The SHA-256 of a token in hex: what the store knows it by. A token is 256 random bits, so nothing slower is needed.
-pub fn hash_token(token: &str) -> String {
-    hex::encode(Sha256::digest(token))
-}
 
 /// The argon2id hash of a password.
 ///

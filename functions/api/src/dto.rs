@@ -1,4 +1,5 @@
-//! What travels over HTTP (contract §3), apart from the domain, so that each can change by itself.
+//! What travels over HTTP (contract §3), apart from the domain, so that each can change by itself. What sockets say too is in
+//! the crate `dto`.
 
 pub(crate) mod agreement;
 pub(crate) mod channel;
@@ -6,13 +7,11 @@ pub(crate) mod crm;
 pub(crate) mod customer;
 pub(crate) mod explain;
 pub(crate) mod lint;
-pub(crate) mod message;
-pub(crate) mod notification;
 pub(crate) mod people;
-pub(crate) mod responses;
-pub(crate) mod session;
+pub(crate) mod webhook;
+pub(crate) mod widget;
 
-use domain::time::Timestamp;
+pub(crate) use ::dto::{form, instant, message, notification, responses, session, visitor};
 use serde::Serialize;
 
 /// The id of something that was made.
@@ -27,9 +26,4 @@ pub(crate) struct Created {
 pub(crate) struct Items<T> {
     /// What is in it.
     pub(crate) items: Vec<T>,
-}
-
-/// RFC 3339 in UTC, to the millisecond.
-pub(crate) fn instant(at: Timestamp) -> String {
-    at.rfc3339()
 }

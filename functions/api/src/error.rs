@@ -56,6 +56,12 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "ACCESS_DENIED", "you may not do this")
     }
 
+    /// 403: a browser sent its cookie along with what another site asked for.
+    pub(crate) fn cross_site() -> Self {
+        let why = "this was not asked for by a page of Canali";
+        Self::new(StatusCode::FORBIDDEN, "CROSS_SITE", why)
+    }
+
     /// 404: not there, or not for the caller to know of.
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "there is no such thing")

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use domain::user::{Role, User};
 use serde::de::DeserializeOwned;
+use subtle::ConstantTimeEq;
 
 use crate::app::{App, Ports};
 use crate::auth::hash_token;
@@ -17,7 +18,7 @@ use crate::error::ApiError;
 /// The largest body that is taken (contract §3: 1 MB).
 pub(crate) const BODY_MAX_BYTES: usize = 1_000_000;
 
-/// Who calls, by their token.
+/// Who calls, by their token: that of the `Authorization` header, or else of the browser's cookie.
 #[derive(Debug)]
 pub(crate) struct Caller {
     /// The employee.
@@ -54,17 +55,31 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("Bearer") && !token.is_empty()).then_some(token)
 }
 
-/// The address the gateway saw: the last of those in the header, the others are what clients claim.
-pub(crate) fn peer(headers: &HeaderMap) -> String {
-    let forwarded = headers.get("x-forwarded-for").and_then(|it| it.to_str().ok());
-    forwarded.and_then(|it| it.rsplit(',').next()).unwrap_or("unknown").trim().to_owned()
+/// The address the gateway saw: the last of those in the header, the others are what clients claim. Behind CloudFront, which
+/// says so by a word that nobody else knows, it is the one that CloudFront saw, before CloudFront's own.
+pub(crate) fn peer(headers: &HeaderMap, edge: Option<&str>) -> String {
+    let said = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
+    let is_behind = edge.is_some_and(|it| {
+        said("x-canali-edge").is_some_and(|said| bool::from(said.as_bytes().ct_eq(it.as_bytes())))
+    });
+    let mut forwarded = said("x-forwarded-for").unwrap_or_default().rsplit(',');
+    let last = forwarded.next();
+    let seen = if is_behind { forwarded.next().or(last) } else { last };
+    seen.map(str::trim).filter(|it| !it.is_empty()).unwrap_or("unknown").to_owned()
 }
 
 impl<P: Ports> FromRequestParts<App<P>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App<P>) -> Result<Self, ApiError> {
-        let token = hash_token(bearer(&parts.headers).ok_or_else(ApiError::unauthorized)?);
+        let token = if let Some(token) = bearer(&parts.headers) {
+            hash_token(token)
+        } else {
+            let site = app.site();
+            let token = site.token(&parts.headers).ok_or_else(ApiError::unauthorized)?;
+            site.is_asked_by_us(parts)?;
+            hash_token(&token)
+        };
         let user = authenticate(&app.context, &token).await?;
         let user = user.ok_or_else(ApiError::unauthorized)?;
         app.limiters.tokens.check(&token)?;
@@ -128,5 +143,36 @@ impl<P: Ports, T: DeserializeOwned + Send + 'static> FromRequestParts<App<P>> fo
     async fn from_request_parts(parts: &mut Parts, _: &App<P>) -> Result<Self, ApiError> {
         let params = parts.extract::<Query<T>>().await;
         params.map(|Query(it)| Self(it)).map_err(|it| ApiError::unprocessable(it.body_text()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(said: &[(&'static str, &'static str)]) -> HeaderMap {
+        said.iter()
+            .map(|(name, it)| (name.parse().unwrap(), HeaderValue::from_static(it)))
+            .collect()
+    }
+
+    #[test]
+    fn the_address_is_the_one_that_somebody_we_trust_saw() {
+        let forwarded = ("x-forwarded-for", "6.6.6.6, 192.0.2.7, 130.176.0.1");
+        let edge = ("x-canali-edge", "word");
+        assert_eq!(peer(&headers(&[forwarded]), None), "130.176.0.1");
+        assert_eq!(peer(&headers(&[forwarded, edge]), Some("word")), "192.0.2.7");
+        for (said, known) in
+            [(None, Some("word")), (Some("other"), Some("word")), (Some("word"), None)]
+        {
+            let mut all = vec![forwarded];
+            all.extend(said.map(|it| ("x-canali-edge", it)));
+            assert_eq!(peer(&headers(&all), known), "130.176.0.1", "{said:?} {known:?}");
+        }
+        let alone = [("x-forwarded-for", "192.0.2.7"), edge];
+        assert_eq!(peer(&headers(&alone), Some("word")), "192.0.2.7");
+        assert_eq!(peer(&headers(&[]), Some("word")), "unknown");
     }
 }

@@ -7,9 +7,11 @@
 mod app;
 mod auth;
 mod bootstrap;
+mod cookie;
 mod dto;
 mod error;
 mod extract;
+mod identities;
 mod limits;
 mod live_chat;
 mod openapi;
@@ -21,5 +23,6 @@ mod v1;
 pub use self::app::{App, Config, Inner, NoWakeups, Parts, Ports, Wakeups};
 pub use self::auth::{hash_password, hash_token};
 pub use self::bootstrap::{Admin, BootstrapError, begin, bootstrap, reregister};
+pub use self::identities::Identities;
 pub use self::limits::Limits;
 pub use self::routes::router;

@@ -50,21 +50,31 @@ pub(crate) struct Limiters {
     pub(crate) tokens: Limiter<String>,
     /// Attempts to sign in, by login.
     pub(crate) logins: Limiter<String>,
+    /// Attempts to sign in, by address: 60 per minute, since a whole office may have one.
+    pub(crate) doors: Limiter<String>,
     /// Messages and uploads of a live chat's visitor: 1 per second, 5 at once.
     pub(crate) visitors: Limiter<String>,
+    /// What a visitor does beside writing: 2 per second, 10 at once.
+    pub(crate) signals: Limiter<String>,
     /// Live-chat sessions by address: 20 per minute.
     pub(crate) addresses: Limiter<String>,
+    /// Pages that show a live chat, by address: 600 per minute.
+    pub(crate) pages: Limiter<String>,
 }
 
 impl Limiters {
     pub(crate) fn new(limits: Limits) -> Self {
         let of_tokens = Quota::per_second(limits.token_per_second).allow_burst(limits.token_burst);
+        let of_signals = Quota::per_second(at_least_one(2)).allow_burst(at_least_one(10));
         let of_visitors = Quota::per_second(NonZeroU32::MIN).allow_burst(at_least_one(5));
         Self {
             tokens: Limiter::new(of_tokens),
             logins: Limiter::new(Quota::per_minute(at_least_one(10))),
+            doors: Limiter::new(Quota::per_minute(at_least_one(60))),
             visitors: Limiter::new(of_visitors),
+            signals: Limiter::new(of_signals),
             addresses: Limiter::new(Quota::per_minute(at_least_one(20))),
+            pages: Limiter::new(Quota::per_minute(at_least_one(600))),
         }
     }
 }

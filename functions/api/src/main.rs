@@ -8,10 +8,12 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use channels::Channels;
+use channels::targets::AllowTargets;
 use crm_b24::{Choice, Crm};
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
+use lambda::{SystemClock, aws, bucket, init, jittered, optional, parsed, required};
 use lambda_http::Error;
+use receivers::SignedCalls;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -22,14 +24,18 @@ async fn main() -> Result<(), Error> {
         assign: required("CANALI_ASSIGN_QUEUE_URL")?,
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
+        hooks: required("CANALI_HOOKS_QUEUE_URL")?,
         ..QueueUrls::default()
     };
     let objects = bucket(&required("CANALI_BUCKET")?);
-    let choice: Choice = parsed("CANALI_CRM")?.unwrap_or_default();
-    let config = Config::deployed(required("CANALI_PUBLIC_URL")?, choice == Choice::BuiltIn);
     let prefix = required("CANALI_SECRETS_PREFIX")?;
+    let allow: AllowTargets = parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default();
     let aws = aws().await;
     let secrets = SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix);
+    let choice: Choice = parsed("CANALI_CRM")?.unwrap_or_default();
+    let config = Config::deployed(&secrets, required("CANALI_PUBLIC_URL")?).await?;
+    let config =
+        Config { edge: optional("CANALI_EDGE"), crm_built_in: choice == Choice::BuiltIn, ..config };
     let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
     store.keep_format().await?;
     let app = App::new(Parts {
@@ -39,12 +45,10 @@ async fn main() -> Result<(), Error> {
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
-            has_crm,
+            has_crm: choice.exists(),
         },
-        messenger: Channels::new(
-            objects.clone(),
-            parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default(),
-        )?,
+        messenger: Channels::new(objects.clone(), allow.clone())?,
+        receivers: SignedCalls::new(allow)?,
         secrets: secrets.clone(),
         objects,
         crm: Crm::new(choice, store, secrets),
@@ -52,7 +56,6 @@ async fn main() -> Result<(), Error> {
         config,
     });
     api::begin(&app).await?;
-    let router = api::router(app)
-        .layer(map_response(move |it: Response| async move { metrics.flushed(it) }));
-    lambda_http::run(router).await
+    let flushed = map_response(move |it: Response| async move { metrics.flushed(it) });
+    lambda_http::run(api::router(app).layer(flushed)).await
 }

@@ -4,11 +4,11 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::live_chat::{events, messages, session};
+use crate::live_chat::{config, events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, crm, customers, departments, explain, lead,
-    lint, login, notifications, sessions, uploads, users,
+    lint, login, notifications, oidc, sessions, tokens, uploads, users, ways, webhooks,
 };
 
 /// Every documented route.
@@ -19,21 +19,23 @@ use crate::v1::{
     security(("token" = [])),
     paths(
         show,
-        login::login, login::create_token, login::revoke_token, login::set_password,
+        login::ways, login::login, login::set_password, oidc::start, oidc::callback, tokens::create, tokens::sign_out, tokens::list, tokens::revoke,
         users::me, users::create, users::list, users::change, users::presence,
         departments::create, departments::list,
         agreements::create, agreements::list, agreements::show, agreements::change,
-        channels::connect, channels::list, channels::show, channels::disconnect, lint::show,
+        channels::connect, channels::list, channels::show, channels::change, channels::disconnect, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer, lead::create,
         chats::write, chats::revise, chats::retract, chats::typing, again::send,
-        notifications::list, notifications::mark_all, notifications::mark,
+        notifications::list, notifications::mark_all, notifications::mark, ways::show, ways::set,
+        webhooks::create, webhooks::list, webhooks::show, webhooks::change, webhooks::enable, webhooks::rotate, webhooks::test,
+        webhooks::delete,
         customers::show, customers::unblock, customers::start,
         attachments::show, uploads::create,
         crm::search, crm::show, crm::change, crm::timeline, crm::sessions, crm::note,
         rest::call, rest::call_by_get,
-        session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
-        messages::attachment, events::poll,
+        config::show, session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
+        messages::attachment, events::poll, signals::tell,
     )
 )]
 pub(crate) struct Document;
@@ -73,6 +75,7 @@ mod tests {
         MemoryQueues,
         ManualClock,
         ::channels::Channels<MemoryStore>,
+        ::receivers::SignedCalls,
         MemoryStore,
         MemoryStore,
         MemoryStore,

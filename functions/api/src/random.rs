@@ -1,5 +1,8 @@
 //! Random texts: tokens, secrets, names of connections.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 /// 256 random bits in hex: a token nobody guesses, an id nobody has.
 ///
 /// # Panics
@@ -7,6 +10,15 @@
 /// As [`random`].
 pub(crate) fn random_hex() -> String {
     hex::encode(random::<32>())
+}
+
+/// A secret for the calls of a webhook, in the form of the Standard Webhooks specification: 256 random bits.
+///
+/// # Panics
+///
+/// As [`random`].
+pub(crate) fn webhook_secret() -> String {
+    format!("whsec_{}", STANDARD.encode(random::<32>()))
 }
 
 /// So many random bytes.

@@ -1,4 +1,5 @@
-//! Bitrix24-compatible REST: `GET|POST /rest/{user}/{token}/{method}[.json]` (reference §5, §7).
+//! Bitrix24-compatible REST: `GET|POST /rest/{user}/{token}/{method}[.json]` (reference §5, §7); without the two in the
+//! path the caller is whom the `Authorization` header or the browser's cookie names.
 
 mod basics;
 mod batch;
@@ -21,7 +22,7 @@ mod users;
 
 use application::people::authenticate;
 use application::ports::Clock;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use domain::user::User;
@@ -32,6 +33,7 @@ pub(crate) use self::params::Params;
 use crate::app::{App, Ports};
 use crate::auth::hash_token;
 use crate::error::ErrorBody;
+use crate::extract::Caller;
 
 /// One call of one method.
 pub(crate) struct Call<'a, P: Ports> {
@@ -117,7 +119,8 @@ const METHODS: &[&str] = &[
     "user.current",
 ];
 
-/// Calls a method of the original's REST: its parameters come in the query, a form or JSON.
+/// Calls a method of the original's REST: its parameters come in the query, a form or JSON. `/rest/{method}` does the same
+/// for whoever is signed in or sends an `Authorization` header.
 #[utoipa::path(
     post, path = "/rest/{user}/{token}/{method}", tag = "rest", security(()),
     params(
@@ -155,7 +158,12 @@ pub(crate) async fn call_by_get<P: Ports>(app: State<App<P>>, request: Request) 
 async fn answer<P: Ports>(app: &App<P>, request: Request) -> Result<Response, RestError> {
     let start = app.context.clock.now();
     let path = Path::of(request.uri()).ok_or_else(RestError::unauthorized)?;
-    let user = caller(app, &path).await?;
+    let (mut parts, body) = request.into_parts();
+    let user = match &path.token {
+        Some((user, token)) => named(app, user, token).await?,
+        None => Caller::from_request_parts(&mut parts, app).await?.user,
+    };
+    let request = Request::from_parts(parts, body);
     let (params, commands) = request::read(app, request).await?;
     let answer = if path.method == "batch" {
         batch::run(app, &user, params, commands).await?
@@ -166,10 +174,10 @@ async fn answer<P: Ports>(app: &App<P>, request: Request) -> Result<Response, Re
 }
 
 /// Who calls, by the path.
-async fn caller<P: Ports>(app: &App<P>, path: &Path) -> Result<User, RestError> {
-    let token = hash_token(&path.token);
+async fn named<P: Ports>(app: &App<P>, id: &str, token: &str) -> Result<User, RestError> {
+    let token = hash_token(token);
     let user = authenticate(&app.context, &token).await?;
-    let user = user.filter(|it| it.id.to_string() == path.user);
+    let user = user.filter(|it| it.id.to_string() == id);
     let user = user.ok_or_else(RestError::unauthorized)?;
     app.limiters.tokens.check(&token)?;
     Ok(user)
@@ -227,10 +235,10 @@ fn is_here<P: Ports>(call: &Call<'_, P>, method: &str) -> bool {
     call.app.config.crm_built_in || !method.starts_with("crm.")
 }
 
-/// `/rest/{user}/{token}/{method}` taken apart.
+/// `/rest/{user}/{token}/{method}` or `/rest/{method}` taken apart.
 struct Path {
-    user: String,
-    token: String,
+    /// The employee and the token, where the path names them.
+    token: Option<(String, String)>,
     /// In lower case, without what may follow it.
     method: String,
 }
@@ -238,10 +246,15 @@ struct Path {
 impl Path {
     fn of(uri: &Uri) -> Option<Self> {
         let rest = uri.path().strip_prefix("/rest/")?.trim_end_matches('/');
-        let (user, rest) = rest.split_once('/')?;
-        let (token, method) = rest.split_once('/')?;
+        let (token, method) = match rest.split_once('/') {
+            Some((user, rest)) => {
+                let (token, method) = rest.split_once('/')?;
+                (Some((user.to_owned(), token.to_owned())), method)
+            }
+            None => (None, rest),
+        };
         let method = method.to_ascii_lowercase();
         let method = method.strip_suffix(".json").unwrap_or(&method).to_owned();
-        Some(Self { user: user.to_owned(), token: token.to_owned(), method })
+        Some(Self { token, method })
     }
 }

@@ -11,12 +11,12 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::BODY_MAX_BYTES;
-use crate::live_chat::{cors, events, messages, session};
+use crate::live_chat::{config, cors, events, messages, session, signals};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, crm, customers, departments, explain, lead,
-    lint, login, notifications, sessions, uploads, users,
+    lint, login, notifications, oidc, sessions, tokens, uploads, users, ways, webhooks,
 };
 
 /// A method and a path with what answers them.
@@ -63,12 +63,24 @@ pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
     routes
 }
 
-#[rustfmt::skip]
 fn v1<P: Ports>() -> Vec<Route<P>> {
+    let mut routes = people();
+    routes.extend(lines());
+    routes.extend(conversations());
+    routes
+}
+
+#[rustfmt::skip]
+fn people<P: Ports>() -> Vec<Route<P>> {
     vec![
         post("/api/v1/login", login::login::<P>),
-        post("/api/v1/tokens", login::create_token::<P>),
-        delete("/api/v1/tokens", login::revoke_token::<P>),
+        get("/api/v1/login", login::ways::<P>),
+        get("/api/v1/oidc/start", oidc::start::<P>),
+        get("/api/v1/oidc/callback", oidc::callback::<P>),
+        post("/api/v1/tokens", tokens::create::<P>),
+        delete("/api/v1/tokens", tokens::sign_out::<P>),
+        get("/api/v1/users/{id}/tokens", tokens::list::<P>),
+        delete("/api/v1/users/{id}/tokens/{token}", tokens::revoke::<P>),
         get("/api/v1/me", users::me::<P>),
         post("/api/v1/departments", departments::create::<P>),
         get("/api/v1/departments", departments::list::<P>),
@@ -77,6 +89,25 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         patch("/api/v1/users/{id}", users::change::<P>),
         put("/api/v1/users/{id}/presence", users::presence::<P>),
         put("/api/v1/users/{id}/password", login::set_password::<P>),
+        get("/api/v1/notifications", notifications::list::<P>),
+        post("/api/v1/notifications/read", notifications::mark_all::<P>),
+        post("/api/v1/notifications/{id}/read", notifications::mark::<P>),
+        get("/api/v1/users/{id}/notifications", ways::show::<P>),
+        put("/api/v1/users/{id}/notifications", ways::set::<P>),
+        post("/api/v1/webhooks", webhooks::create::<P>),
+        get("/api/v1/webhooks", webhooks::list::<P>),
+        get("/api/v1/webhooks/{id}", webhooks::show::<P>),
+        patch("/api/v1/webhooks/{id}", webhooks::change::<P>),
+        delete("/api/v1/webhooks/{id}", webhooks::delete::<P>),
+        post("/api/v1/webhooks/{id}/enable", webhooks::enable::<P>),
+        post("/api/v1/webhooks/{id}/secret", webhooks::rotate::<P>),
+        post("/api/v1/webhooks/{id}/test", webhooks::test::<P>),
+    ]
+}
+
+#[rustfmt::skip]
+fn lines<P: Ports>() -> Vec<Route<P>> {
+    vec![
         post("/api/v1/agreements", agreements::create::<P>),
         get("/api/v1/agreements", agreements::list::<P>),
         get("/api/v1/agreements/{id}", agreements::show::<P>),
@@ -84,8 +115,15 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/lines/{line}/channels", channels::connect::<P>),
         get("/api/v1/lines/{line}/channels", channels::list::<P>),
         get("/api/v1/lines/{line}/channels/{id}", channels::show::<P>),
+        patch("/api/v1/lines/{line}/channels/{id}", channels::change::<P>),
         delete("/api/v1/lines/{line}/channels/{id}", channels::disconnect::<P>),
         get("/api/v1/lines/{line}/lint", lint::show::<P>),
+    ]
+}
+
+#[rustfmt::skip]
+fn conversations<P: Ports>() -> Vec<Route<P>> {
+    vec![
         get("/api/v1/sessions", sessions::list::<P>),
         get("/api/v1/sessions/{id}", sessions::show::<P>),
         get("/api/v1/sessions/{id}/explain", explain::show::<P>),
@@ -99,9 +137,6 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/sessions/{id}/pin", sessions::pin::<P>),
         post("/api/v1/sessions/{id}/silence", sessions::silence::<P>),
         post("/api/v1/sessions/{id}/transfer", sessions::transfer::<P>),
-        get("/api/v1/notifications", notifications::list::<P>),
-        post("/api/v1/notifications/read", notifications::mark_all::<P>),
-        post("/api/v1/notifications/{id}/read", notifications::mark::<P>),
         post("/api/v1/chats/{chat}/messages", chats::write::<P>),
         patch("/api/v1/chats/{chat}/messages/{id}", chats::revise::<P>),
         delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),
@@ -124,12 +159,14 @@ fn v1<P: Ports>() -> Vec<Route<P>> {
 #[rustfmt::skip]
 fn live_chat<P: Ports>() -> Vec<Route<P>> {
     vec![
+        get("/lc/v1/{public_key}/config", config::show::<P>),
         post("/lc/v1/{public_key}/session", session::open::<P>),
         post("/lc/v1/messages", messages::write::<P>),
         get("/lc/v1/messages", messages::list::<P>),
         put("/lc/v1/messages/{id}", messages::change::<P>),
         delete("/lc/v1/messages/{id}", messages::retract::<P>),
         get("/lc/v1/events", events::poll::<P>),
+        post("/lc/v1/events", signals::tell::<P>),
         post("/lc/v1/uploads", messages::upload::<P>),
         get("/lc/v1/attachments/{message}/{n}", messages::attachment::<P>),
     ]

@@ -13,9 +13,13 @@ pub(crate) mod lead;
 pub(crate) mod lint;
 pub(crate) mod login;
 pub(crate) mod notifications;
+pub(crate) mod oidc;
 pub(crate) mod sessions;
+pub(crate) mod tokens;
 pub(crate) mod uploads;
 pub(crate) mod users;
+pub(crate) mod ways;
+pub(crate) mod webhooks;
 
 use utoipa::IntoResponses;
 

@@ -13,11 +13,13 @@ async fn main() -> Result<(), Error> {
     let metrics = init("kpi")?;
     let table = required("CANALI_TABLE")?;
     let alerts = required("CANALI_ALERTS_QUEUE_URL")?;
+    let hooks = required("CANALI_HOOKS_QUEUE_URL")?;
     let public_url = required("CANALI_PUBLIC_URL")?;
     let objects = bucket(&required("CANALI_BUCKET")?);
     let aws = aws().await;
     let sqs = aws_sdk_sqs::Client::new(&aws);
-    let queues = SqsQueues::new(sqs.clone(), QueueUrls::default(), objects.clone());
+    let queues =
+        SqsQueues::new(sqs.clone(), QueueUrls { hooks, ..QueueUrls::default() }, objects.clone());
     let handler = kpi::Handler {
         context: Context {
             store: DynamoStore::open(aws_sdk_dynamodb::Client::new(&aws), table).await?,

@@ -14,8 +14,9 @@ async fn main() -> Result<(), Error> {
     let metrics = init("timeouts")?;
     let table = required("CANALI_TABLE")?;
     let timers = required("CANALI_TIMERS_QUEUE_URL")?;
+    let hooks = required("CANALI_HOOKS_QUEUE_URL")?;
     let aws = aws().await;
-    let urls = QueueUrls { timers, ..QueueUrls::default() };
+    let urls = QueueUrls { timers, hooks, ..QueueUrls::default() };
     let handler = timeouts::Handler {
         context: Context {
             store: DynamoStore::open(aws_sdk_dynamodb::Client::new(&aws), table).await?,

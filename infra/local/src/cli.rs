@@ -1,7 +1,8 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use api::Identities;
 use clap::{Args, Parser, Subcommand};
 use crm_b24::Choice;
 use domain::ids::LineId;
@@ -10,6 +11,12 @@ use crate::dlq::Dlq;
 use crate::reach::Place;
 use crate::relay::again::{Again, Bounds};
 use crate::serve::{ClockMode, Config};
+
+/// Where everything is kept, unless another folder is named.
+const DATA: &str = ".canali";
+
+/// … of a demonstration.
+const DEMO_DATA: &str = ".canali-demo";
 
 /// Open channels: customers write from any messenger, Canali finds the operator.
 ///
@@ -30,12 +37,23 @@ pub struct Cli {
 enum Command {
     /// Serves, with everything that it needs embedded.
     Serve(Serve),
+    /// Serves a demonstration: a shop with five operators, a messenger that this process plays, a week of history. Customers
+    /// go on writing while one looks on.
+    ///
+    /// In a folder of its own: .canali-demo, unless another is named.
+    Demo {
+        #[command(flatten)]
+        serve: Serve,
+        /// How many days of history.
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=30))]
+        days: u8,
+    },
     /// Looks whether what is kept is sound: every chat, its log, the counters and lists. Ends with 1 if it is not.
     ///
     /// Not while `serve` runs on the same folder.
     Check {
         /// The folder under which everything is kept.
-        #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+        #[arg(long, env = "CANALI_DATA", default_value = DATA)]
         data: PathBuf,
     },
     /// Asks whether a running `canali serve` is well: ends with 0 if it is. For containers.
@@ -63,7 +81,7 @@ enum Command {
     /// Not while `serve` runs on the same folder; of a running one, ask `GET /api/v1/lines/{line}/lint`.
     Lint {
         /// The folder under which everything is kept.
-        #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+        #[arg(long, env = "CANALI_DATA", default_value = DATA)]
         data: PathBuf,
         /// Only this line.
         #[arg(long)]
@@ -97,6 +115,13 @@ enum Command {
 pub enum Asked {
     /// Serve.
     Serve(Config),
+    /// Serve a demonstration.
+    Demo {
+        /// How.
+        config: Config,
+        /// How many days of history.
+        days: u8,
+    },
     /// Look at the data in this folder.
     Check(PathBuf),
     /// Ask the one that serves on this address whether it is well.
@@ -125,7 +150,7 @@ struct Serve {
     #[arg(long, env = "CANALI_LISTEN", default_value = "127.0.0.1:8787")]
     listen: String,
     /// The folder under which everything is kept.
-    #[arg(long, env = "CANALI_DATA", default_value = ".canali")]
+    #[arg(long, env = "CANALI_DATA", default_value = DATA)]
     data: PathBuf,
     /// What providers and links are given [default: http://<listen>]. When it changes, channels
     /// are registered again with the same secrets.
@@ -157,6 +182,47 @@ struct Serve {
     /// secrets, and needed once.
     #[arg(long, env = "CANALI_CRM_WEBHOOK_URL", hide_env_values = true)]
     crm_webhook_url: Option<String>,
+    /// The server that takes e-mail, as <smtps://user:password@host> or <smtp://host:587?tls=required>
+    /// [default: none; e-mail goes into files, <data>/mail/*.eml].
+    #[arg(long, env = "CANALI_SMTP", hide_env_values = true)]
+    smtp: Option<String>,
+    /// Who e-mail is from.
+    #[arg(long, env = "CANALI_MAIL_FROM", default_value = "Canali <canali@localhost>")]
+    mail_from: String,
+    #[command(flatten)]
+    oidc: Oidc,
+}
+
+/// With whom employees sign in instead of by a password: any provider of OpenID Connect that has a discovery document. They
+/// come back to <public-url>/api/v1/oidc/callback, which it must be told.
+#[derive(Debug, Clone, Args)]
+struct Oidc {
+    /// The issuer's address, as its tokens name it.
+    #[arg(
+        id = "oidc_issuer",
+        long = "oidc-issuer",
+        env = "CANALI_OIDC_ISSUER",
+        requires = "oidc_client_id"
+    )]
+    issuer: Option<String>,
+    /// As whom the provider knows us.
+    #[arg(id = "oidc_client_id", long = "oidc-client-id", env = "CANALI_OIDC_CLIENT_ID")]
+    client_id: Option<String>,
+    /// What proves that; none for a public client.
+    #[arg(
+        id = "oidc_client_secret",
+        long = "oidc-client-secret",
+        env = "CANALI_OIDC_CLIENT_SECRET",
+        hide_env_values = true
+    )]
+    client_secret: Option<String>,
+    /// What people call the provider [default: the issuer's host].
+    #[arg(id = "oidc_name", long = "oidc-name", env = "CANALI_OIDC_NAME")]
+    name: Option<String>,
+    /// Takes e-mails that the provider does not call verified for people's own all the same. Only where its people cannot
+    /// choose them.
+    #[arg(id = "oidc_trust_emails", long = "oidc-trust-emails", env = "CANALI_OIDC_TRUST_EMAILS")]
+    trust_emails: bool,
 }
 
 impl Cli {
@@ -171,9 +237,19 @@ impl Cli {
             Some(Command::Lint { data, line }) => Asked::Lint(data, line),
             Some(Command::Dlq { what, place }) => Asked::Dlq(place, what),
             Some(Command::Relay { again, bounds, place }) => Asked::Relay(place, again, bounds),
+            Some(Command::Demo { serve, days }) => Asked::Demo { config: Self::demo(serve), days },
             Some(Command::Serve(serve)) => Asked::Serve(Self::config(serve)),
             None => Asked::Serve(Self::config(self.serve)),
         }
+    }
+
+    /// As `serve`, but never in the folder that `serve` takes by itself.
+    fn demo(serve: Serve) -> Config {
+        let mut config = Self::config(serve);
+        if config.data == Path::new(DATA) {
+            config.data = PathBuf::from(DEMO_DATA);
+        }
+        config
     }
 
     fn config(serve: Serve) -> Config {
@@ -187,6 +263,22 @@ impl Cli {
             allow_targets: serve.allow_targets,
             crm: serve.crm,
             crm_webhook_url: serve.crm_webhook_url.filter(|it| !it.is_empty()),
+            smtp: serve.smtp.filter(|it| !it.is_empty()),
+            mail_from: serve.mail_from,
+            identities: serve.oidc.identities(),
+        }
+    }
+}
+
+impl Oidc {
+    fn identities(self) -> Identities {
+        let told = |it: Option<String>| it.filter(|it| !it.trim().is_empty());
+        Identities {
+            issuer: told(self.issuer),
+            client_id: told(self.client_id),
+            client_secret: told(self.client_secret),
+            name: told(self.name),
+            trusts_emails: self.trust_emails,
         }
     }
 }

@@ -15,8 +15,8 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -27,6 +27,8 @@ use crate::clock::HostClock;
 use crate::invoke::{InvokeError, Invoker};
 use crate::local_api::LocalApi;
 use crate::meter::Counter;
+use crate::pages::Pages;
+use crate::sockets::{Handshake, Sockets, asks_for_socket};
 
 /// A whole answer.
 pub type Answer = Response<Full<Bytes>>;
@@ -52,19 +54,23 @@ const HTTP_STEP: usize = 512 * 1024;
 pub struct Front {
     webhook: Invoker,
     api: Invoker,
+    sockets: Arc<Sockets>,
     local: LocalApi,
+    pages: Pages,
     clock: Arc<HostClock>,
 }
 
 impl Front {
-    /// `/hooks/*` to `webhook`, `/local/*` and `/metrics` here, everything else to `api`.
+    /// `/hooks/*` to `webhook`, `/ws` and `/lc/v1/ws` to `sockets`, `/local/*`, `/metrics` and the pages here, everything
+    /// else to `api`.
     pub const fn new(
         webhook: Invoker,
         api: Invoker,
+        sockets: Arc<Sockets>,
         local: LocalApi,
         clock: Arc<HostClock>,
     ) -> Self {
-        Self { webhook, api, local, clock }
+        Self { webhook, api, sockets, local, pages: Pages::built(), clock }
     }
 
     /// Serves until `stop` turns true, and then until the requests in hand are answered.
@@ -113,12 +119,15 @@ impl Front {
             let front = Arc::clone(&front);
             async move { Ok::<_, Infallible>(front.answer(request, peer).await) }
         });
-        let connection = http1::Builder::new()
+        // The one that both can be upgraded and ends gracefully.
+        let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
+        builder
+            .http1()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
-            .max_buf_size(MAX_HEAD)
-            .serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
+            .max_buf_size(MAX_HEAD);
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
             if let Err(err) = connection.await {
                 tracing::debug!(error = %err, "a connection broke");
@@ -127,11 +136,19 @@ impl Front {
         });
     }
 
-    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Answer {
+    async fn answer(&self, mut request: Request<Incoming>, peer: SocketAddr) -> Answer {
+        if asks_for_socket(request.uri().path()) {
+            let upgrade = hyper::upgrade::on(&mut request);
+            let (head, _) = request.into_parts();
+            return self.sockets.accept(Handshake { head, peer, upgrade }).await;
+        }
         let (head, body) = request.into_parts();
         let path = head.uri.path();
         if path == "/healthz" {
             return answer::text(StatusCode::OK, "ok\n");
+        }
+        if let Some(page) = self.pages.answer(&head) {
+            return page;
         }
         let body = match body::read(&head, body).await {
             Ok(body) => body,

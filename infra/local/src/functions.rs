@@ -37,8 +37,12 @@ pub struct Functions {
     pub kpi: Arc<dyn Function>,
     /// `crm`.
     pub crm: Arc<dyn Function>,
+    /// `hooks`.
+    pub hooks: Arc<dyn Function>,
     /// HTTP from operators and integrators.
     pub api: Arc<dyn Function>,
+    /// Sockets, and `pushes`.
+    pub realtime: Arc<dyn Function>,
 }
 
 /// A function made of a closure.

@@ -26,8 +26,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), BoxError> {
-    let config = match cli.asked() {
-        Asked::Serve(config) => config,
+    let (config, demo) = match cli.asked() {
+        Asked::Serve(config) => (config, None),
+        Asked::Demo { config, days } => (config, Some(days)),
         Asked::Check(data) => return canali::check::check(&data).await,
         Asked::Healthcheck(listen) => return canali::healthcheck::healthcheck(&listen).await,
         Asked::Simulate { seed, hours, operators } => {
@@ -42,7 +43,10 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
     // Before anything is said, so that whoever starts Canali can stop it from its first line on.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let running = serve::start(config, canali::wiring::wire).await?;
+    let running = match demo {
+        Some(days) => canali::demo::start(config, days).await?,
+        None => serve::start(config, canali::wiring::wire).await?,
+    };
     writeln!(std::io::stdout(), "ready http://{}", running.address())?;
     tokio::select! {
         _ = terminate.recv() => {}

@@ -35,6 +35,10 @@ pub enum Counter {
     InvocationMs,
     /// Requests through the HTTP API.
     HttpRequests,
+    /// Messages over sockets, in steps of 32 KB.
+    SocketMessages,
+    /// Minutes that sockets were open; counted when they end.
+    SocketMinutes,
     /// Messages from customers that were queued.
     InboundMessages,
     /// Records and messages put aside.
@@ -54,6 +58,8 @@ impl Counter {
             Self::Invocations => "lambda.invocations",
             Self::InvocationMs => "lambda.ms",
             Self::HttpRequests => "http.requests",
+            Self::SocketMessages => "websocket.messages",
+            Self::SocketMinutes => "websocket.minutes",
             Self::InboundMessages => "messages.inbound",
             Self::Parked => "parked",
         }

@@ -25,6 +25,10 @@ pub enum Feeds {
     Kpi,
     /// `functions/crm`.
     Crm,
+    /// `functions/hooks`.
+    Hooks,
+    /// `functions/realtime`.
+    Realtime,
 }
 
 impl Feeds {
@@ -36,6 +40,8 @@ impl Feeds {
             Self::Deliver => "deliver",
             Self::Kpi => "kpi",
             Self::Crm => "crm",
+            Self::Hooks => "hooks",
+            Self::Realtime => "realtime",
         }
     }
 }
@@ -60,7 +66,7 @@ pub struct QueueSpec {
 /// Every SQS queue that feeds a function.
 ///
 /// `outbound.fifo` goes one message an event, many at a time: a slow provider holds up nothing but
-/// its own conversation. The others wait for nothing but the table, and two cores do not gain by
+/// its own conversation; so does `hooks`, for the sake of slow receivers. The others wait for nothing but the table, and two cores do not gain by
 /// more than a few at a time.
 #[rustfmt::skip]
 pub const QUEUES: &[QueueSpec] = &[
@@ -70,6 +76,8 @@ pub const QUEUES: &[QueueSpec] = &[
     QueueSpec { name: "timers",        dlq: "timers-dlq",        max_receives: 5,     feeds: Feeds::Route,   batch: 10, concurrency: 4 },
     QueueSpec { name: "alerts",        dlq: "alerts-dlq",        max_receives: 5,     feeds: Feeds::Kpi,     batch: 10, concurrency: 2 },
     QueueSpec { name: "crm",           dlq: "crm-dlq",           max_receives: 1_000, feeds: Feeds::Crm,     batch: 10, concurrency: 4 },
+    QueueSpec { name: "hooks",         dlq: "hooks-dlq",         max_receives: 5,     feeds: Feeds::Hooks,   batch: 1,  concurrency: 16 },
+    QueueSpec { name: "pushes",        dlq: "pushes-dlq",        max_receives: 5,     feeds: Feeds::Realtime, batch: 10, concurrency: 2 },
 ];
 
 /// On AWS, where the stream's records go that `dispatch` could not take: their places, not their content. Embedded,

@@ -201,6 +201,8 @@ impl Reached {
             timers: self.known("timers").await?,
             alerts: self.known("alerts").await?,
             crm: self.known("crm").await?,
+            // Nothing that an entry causes goes to `hooks`, and nothing is pushed from here.
+            ..QueueUrls::default()
         };
         Ok(Context {
             store: self.store(table).await?,

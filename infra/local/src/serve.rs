@@ -9,7 +9,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::Identities;
 use crm_b24::{Choice, WEBHOOK_URL};
+use mail::{FileMail, LocalMail, SmtpMail};
+use oidc::Provider;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -32,6 +35,7 @@ use crate::queues::{Feeds, QUEUES};
 use crate::relay::Relay;
 use crate::sdk::Sdk;
 use crate::secrets::SecretStore;
+use crate::sockets::Sockets;
 use crate::sqs::Sqs;
 use crate::timeline::Timeline;
 
@@ -74,6 +78,12 @@ pub struct Config {
     pub crm: Choice,
     /// The address of the portal's webhook, if it is told anew.
     pub crm_webhook_url: Option<String>,
+    /// With whom employees can sign in.
+    pub identities: Identities,
+    /// The server that takes e-mail; without one it goes into files.
+    pub smtp: Option<String>,
+    /// Who e-mail is from.
+    pub mail_from: String,
 }
 
 /// What the functions are wired to.
@@ -91,6 +101,8 @@ pub struct Embedded {
     pub stop: watch::Receiver<bool>,
     /// The SQS queues, for their URLs.
     pub sqs: Sqs,
+    /// Open sockets, to push to.
+    pub sockets: Arc<Sockets>,
     /// The secret store.
     pub secrets: Arc<SecretStore>,
     /// What providers and links are given; without a slash at the end.
@@ -103,6 +115,10 @@ pub struct Embedded {
     pub allow_targets: Vec<String>,
     /// Which CRM there is.
     pub crm: Choice,
+    /// With whom employees can sign in instead of by a password.
+    pub identities: Option<Provider>,
+    /// How e-mail goes out.
+    pub mail: LocalMail,
 }
 
 /// Canali, serving.
@@ -143,6 +159,7 @@ where
     let dynamo = Dynamo::start(&data.join("dynamodb.sqlite"), Arc::clone(&clock)).await?;
     let sdk = Sdk::new(dynamo.endpoint(), sqs.endpoint(), Arc::clone(&meter), Arc::clone(&written));
     Endpoints { dynamodb: dynamo.endpoint(), sqs: sqs.endpoint() }.tell(&data)?;
+    let sockets = Sockets::new(Arc::clone(&clock), Arc::clone(&activity), Arc::clone(&meter));
     let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
     let secrets = SecretStore::open(data.path())?;
     keep_webhook(&secrets, config.crm, config.crm_webhook_url.as_deref())?;
@@ -153,15 +170,18 @@ where
         public_url: public_url.trim_end_matches('/').to_owned(),
         allow_targets: config.allow_targets,
         crm: config.crm,
+        identities: config.identities.provider(&public_url)?,
+        mail: mail(config.smtp.as_deref(), &config.mail_from, &data)?,
         data: Arc::clone(&data),
         clock: Arc::clone(&clock),
         sqs: sqs.clone(),
+        sockets: Arc::clone(&sockets),
         meter: Arc::clone(&meter),
         stop: stop.subscribe(),
         sdk,
     };
     let functions = wire(&embedded).await?;
-    let parts = Parts { clock, activity, meter, written, sqs, dynamo, stop };
+    let parts = Parts { clock, activity, meter, written, sqs, dynamo, sockets, stop };
     run(data, listener, &parts, &functions, embedded.admin_token)
 }
 
@@ -179,6 +199,15 @@ fn keep_webhook(secrets: &SecretStore, crm: Choice, url: Option<&str>) -> Result
     Ok(())
 }
 
+/// How e-mail goes out: by the server at `smtp`, or into the folder `mail`.
+fn mail(smtp: Option<&str>, from: &str, data: &DataDir) -> Result<LocalMail, BoxError> {
+    let sender = from.parse()?;
+    Ok(match smtp {
+        Some(url) => LocalMail::Smtp(SmtpMail::new(url, sender)?),
+        None => LocalMail::Files(FileMail::new(data.join("mail"), sender)),
+    })
+}
+
 /// What the host is made of.
 struct Parts {
     clock: Arc<HostClock>,
@@ -187,6 +216,7 @@ struct Parts {
     written: Arc<Notify>,
     sqs: Sqs,
     dynamo: Dynamo,
+    sockets: Arc<Sockets>,
     stop: watch::Sender<bool>,
 }
 
@@ -203,7 +233,7 @@ fn run(
     functions: &Functions,
     admin_token: String,
 ) -> Result<Running, BoxError> {
-    let Parts { clock, activity, meter, written, sqs, dynamo, stop } = parts;
+    let Parts { clock, activity, meter, written, sqs, dynamo, sockets, stop } = parts;
     let (mut edge, mut inside) = (JoinSet::new(), JoinSet::new());
     for queue in QUEUES {
         let function = parts.invoker(match queue.feeds {
@@ -212,6 +242,8 @@ fn run(
             Feeds::Deliver => &functions.deliver,
             Feeds::Kpi => &functions.kpi,
             Feeds::Crm => &functions.crm,
+            Feeds::Hooks => &functions.hooks,
+            Feeds::Realtime => &functions.realtime,
         });
         let pump = Pump::new(queue, sqs.clone(), function, Arc::clone(activity));
         inside.spawn(Arc::new(pump).run(stop.subscribe()));
@@ -240,12 +272,16 @@ fn run(
         relay,
         minute,
         dynamo.clone(),
+        Arc::clone(sockets),
     ));
     let metrics = Metrics::new(sqs.clone())?;
     let local = LocalApi::new(timeline, Arc::clone(meter), metrics, admin_token);
     let (webhook, api) = (parts.invoker(&functions.webhook), parts.invoker(&functions.api));
     let address = listener.local_addr()?;
-    let front = Arc::new(Front::new(webhook, api, local, Arc::clone(clock)));
+    sockets.serve(parts.invoker(&functions.realtime));
+    let (clock, open) = (Arc::clone(clock), Arc::clone(sockets));
+    let front = Arc::new(Front::new(webhook, api, open, local, clock));
+    edge.spawn(Arc::clone(sockets).run(stop.subscribe()));
     edge.spawn(front.serve(listener, stop.subscribe()));
     Ok(Running { address, stop: stop.clone(), edge, inside, _data: data })
 }

@@ -12,6 +12,7 @@ use crate::clock::HostClock;
 use crate::dynamo::{Dynamo, SWEEP_EVERY};
 use crate::minute::Minute;
 use crate::relay::Relay;
+use crate::sockets::Sockets;
 use crate::sqs::Sqs;
 
 /// How long to wait for news before looking again; a change is told of at once.
@@ -26,6 +27,7 @@ pub struct Timeline {
     relay: Arc<Relay>,
     minute: Arc<Minute>,
     dynamo: Dynamo,
+    sockets: Arc<Sockets>,
     /// One move at a time; when expired items were last looked for.
     swept: Mutex<DateTime<Utc>>,
 }
@@ -39,9 +41,10 @@ impl Timeline {
         relay: Arc<Relay>,
         minute: Arc<Minute>,
         dynamo: Dynamo,
+        sockets: Arc<Sockets>,
     ) -> Self {
         let swept = Mutex::new(clock.now());
-        Self { clock, activity, sqs, relay, minute, dynamo, swept }
+        Self { clock, activity, sqs, relay, minute, dynamo, sockets, swept }
     }
 
     /// The clock it moves.
@@ -92,10 +95,12 @@ impl Timeline {
             let minute = Minute::after(now);
             let message = self.sqs.next_due().await.and_then(|it| TimeDelta::from_std(it).ok());
             let message = message.map_or(target, |it| now + it);
-            let next = target.min(minute).min(message);
+            let socket = self.sockets.next_due().unwrap_or(target).max(now);
+            let next = target.min(minute).min(message).min(socket);
             self.clock.set(next)?;
             // The clock first: what wakes by the SQS queues' time reads the host's.
             self.sqs.advance((next - now).to_std().unwrap_or_default()).await;
+            self.sockets.expire().await;
             if next == minute {
                 self.minute.fire(next).await;
             }

@@ -5,20 +5,26 @@ mod start;
 mod wakeups;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::{App, Config, Limits, Parts};
 use application::Context;
 use application::cache::Caches;
 use application::ports::NoBus;
+use application::realtime::Throttle;
 use aws_lambda_events::dynamodb::Event;
 use bus::{QueueUrls, SqsQueues, SqsVisibility};
 use channels::Channels;
 use crm_b24::{Choice, Crm};
 use domain::time::{Seconds, Timestamp};
+use dto::frame::Words;
 use dynamodb::DynamoStore;
 use lambda::{StoredObjects, jittered};
 use lambda_http::{Adapter, Service};
 use lambda_runtime::LambdaEvent;
+use mail::LocalMail;
+use oidc::Provider;
+use receivers::SignedCalls;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -31,6 +37,11 @@ use crate::functions::{Closure, Function, FunctionError};
 use crate::invoke::TIMEOUT;
 use crate::meter::Meter;
 use crate::sdk::Sdk;
+use crate::sockets::{LocalPush, Sockets};
+
+/// How long pushing a batch of the stream may take: frames go no further than this process, and what takes its time is
+/// the reading of what they say, on a machine that may be busy. Nothing remote can hold it up.
+const PUSH_WITHIN: Duration = Duration::from_secs(5);
 
 /// The table's name.
 pub const TABLE: &str = "canali";
@@ -55,14 +66,22 @@ pub struct Wiring {
     pub secrets: LocalSecrets,
     /// Speaks to the providers.
     pub channels: Channels<StoredObjects>,
+    /// Calls webhooks.
+    pub receivers: SignedCalls,
+    /// Carries e-mail.
+    pub mail: LocalMail,
     /// One process, one memory: whoever writes forgets for all.
     pub caches: Arc<Caches>,
     /// Wakes long polls.
     pub wakeups: ChatWakeups,
+    /// Open sockets.
+    pub sockets: Arc<Sockets>,
     /// The address that providers and links are given.
     pub public_url: String,
     /// Which CRM there is.
     pub crm: Choice,
+    /// With whom employees can sign in instead of by a password.
+    pub identities: Option<Provider>,
 }
 
 /// The outside of `api`, as types.
@@ -71,6 +90,7 @@ pub type LocalApp = App<(
     SqsQueues<StoredObjects>,
     Arc<HostClock>,
     Channels<StoredObjects>,
+    SignedCalls,
     LocalSecrets,
     StoredObjects,
     Crm<DynamoStore, LocalSecrets>,
@@ -146,7 +166,14 @@ impl Wiring {
     pub fn dispatch(&self) -> Arc<dyn Function> {
         let context = self.context("dispatch");
         let objects = self.objects_of("dispatch");
-        let handler = Arc::new(dispatch::Handler { context, announcements: NoBus, objects });
+        let handler = Arc::new(dispatch::Handler {
+            context,
+            announcements: NoBus,
+            objects,
+            push: self.push("dispatch"),
+            words: Words::new(&self.public_url),
+            push_within: PUSH_WITHIN,
+        });
         let wakeups = self.wakeups.clone();
         batch("dispatch", move |event: Event| {
             let (handler, wakeups) = (Arc::clone(&handler), wakeups.clone());
@@ -159,6 +186,27 @@ impl Wiring {
         })
     }
 
+    /// Sockets, and `pushes`.
+    pub fn realtime(&self) -> Arc<dyn Function> {
+        let handler = Arc::new(realtime::Handler {
+            context: self.context("realtime"),
+            push: self.push("realtime"),
+            words: Words::new(&self.public_url),
+            secrets: self.secrets.clone(),
+            visibility: self.visibility("realtime", &[&self.urls.pushes]),
+            objects: self.objects_of("realtime"),
+            throttle: Throttle::default(),
+        });
+        Closure::shared("realtime", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
+    fn push(&self, function: &'static str) -> LocalPush {
+        LocalPush { sockets: Arc::clone(&self.sockets), function }
+    }
+
     /// `outbound.fifo`.
     pub fn deliver(&self) -> Arc<dyn Function> {
         let handler = deliver::Handler {
@@ -169,11 +217,9 @@ impl Wiring {
             objects: self.objects_of("deliver"),
         };
         let handler = Arc::new(handler);
-        let clock = Arc::clone(&self.clock);
-        let time = Seconds(u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX));
+        let deadline = self.deadline();
         batch("deliver", move |event| {
-            let handler = Arc::clone(&handler);
-            let deadline = Timestamp::from(clock.now()) + time;
+            let (handler, deadline) = (Arc::clone(&handler), deadline());
             async move { handler.handle(event, Some(deadline)).await }
         })
     }
@@ -209,11 +255,38 @@ impl Wiring {
         })
     }
 
+    /// `hooks`.
+    pub fn hooks(&self) -> Arc<dyn Function> {
+        let handler = hooks::Handler {
+            context: self.context("hooks"),
+            receivers: self.receivers.clone(),
+            mailer: self.mail.clone(),
+            secrets: self.secrets.clone(),
+            public_url: self.public_url.clone(),
+            visibility: self.visibility("hooks", &[&self.urls.hooks]),
+            objects: self.objects_of("hooks"),
+        };
+        let handler = Arc::new(handler);
+        let deadline = self.deadline();
+        batch("hooks", move |event| {
+            let (handler, deadline) = (Arc::clone(&handler), deadline());
+            async move { handler.handle(event, Some(deadline)).await }
+        })
+    }
+
+    /// When what begins now must have ended.
+    fn deadline(&self) -> impl Fn() -> Timestamp + Clone + Send + Sync + 'static {
+        let clock = Arc::clone(&self.clock);
+        let time = Seconds(u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX));
+        move || Timestamp::from(clock.now()) + time
+    }
+
     /// HTTP from operators, integrators and visitors: its outside, from which its routes are made.
     pub fn app(&self) -> LocalApp {
         App::new(Parts {
             context: self.context("api"),
             messenger: self.channels.clone(),
+            receivers: self.receivers.clone(),
             secrets: self.secrets.clone(),
             objects: self.objects.clone(),
             crm: self.directory("api"),
@@ -223,6 +296,9 @@ impl Wiring {
                 staleness: Seconds(0), // The caches are shared.
                 limits: Limits::EMBEDDED,
                 crm_built_in: self.crm == Choice::BuiltIn,
+                edge: None, // Nothing stands before it but what whoever runs it puts there.
+                identities: self.identities.clone(),
+                socket_url: None,
             },
         })
     }

@@ -1,6 +1,7 @@
 //! What a log entry is to integrators.
 
 use domain::chat::Entry;
+use domain::crm::{Bound, CardId, Handle};
 use domain::ids::{LineId, UserId};
 use domain::message::{Attachment, AttachmentKind, Author, Content, Message};
 use domain::session::{CloseReason, Event, Kpi, Offeree, QueuedBecause, Unattended};
@@ -37,16 +38,8 @@ fn happening(event: &Event) -> Happening {
         Event::CustomerRecognised { responsible: it } => {
             Happening::CustomerRecognised { responsible: user(*it) }
         }
-        Event::CardsBound { cards } => Happening::CardsBound {
-            contact: cards.contact.map(|it| it.0),
-            company: cards.company.map(|it| it.0),
-            lead: cards.lead.map(|it| it.0),
-            deal: cards.deal.map(|it| it.0),
-        },
-        Event::CustomerReachable { by } => {
-            let by = by.iter().map(|it| it.kind.field().to_ascii_lowercase()).collect();
-            Happening::CustomerReachable { by }
-        }
+        Event::CardsBound { cards } => bound(*cards),
+        Event::CustomerReachable { by } => reachable(by),
         Event::LookupLapsed => Happening::LookupLapsed {},
         Event::ResponsibleAsked { to, until } => {
             Happening::ResponsibleAsked { to: to.0, until: time(*until) }
@@ -106,6 +99,18 @@ fn user(it: Option<UserId>) -> Option<u64> {
 
 fn time(it: Option<Timestamp>) -> Option<String> {
     it.map(Timestamp::rfc3339)
+}
+
+fn bound(cards: Bound) -> Happening {
+    let id = |it: Option<CardId>| it.map(|it| it.0);
+    let (contact, company) = (id(cards.contact), id(cards.company));
+    Happening::CardsBound { contact, company, lead: id(cards.lead), deal: id(cards.deal) }
+}
+
+/// By what, and not how: that would be the number itself.
+fn reachable(by: &[Handle]) -> Happening {
+    let by = by.iter().map(|it| it.kind.field().to_ascii_lowercase()).collect();
+    Happening::CustomerReachable { by }
 }
 
 fn message_added(message: &Message) -> Happening {

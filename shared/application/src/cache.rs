@@ -11,7 +11,7 @@ use domain::ids::{ChannelId, ChatId, LineId};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 
-use crate::ports::{ChannelStore, ChatStore, LineRecord, LineStore, StoreError};
+use crate::ports::{ChannelStore, ChatStore, LineRecord, LineStore, SocketStore, StoreError};
 
 /// How old a remembered line, channel or connection may be.
 pub const STALENESS: Seconds = Seconds(5);
@@ -57,6 +57,8 @@ pub struct Caches {
     channels: Cache<ChannelId, Channel>,
     connections: Cache<String, Connection>,
     chats: Cache<(ChannelId, String), ChatId>,
+    /// When the last socket ends, as far as is known: before it somebody may listen, and nobody need be asked.
+    sockets_until: Mutex<Option<Timestamp>>,
 }
 
 impl Caches {
@@ -168,6 +170,25 @@ impl Caches {
             self.chats.put(key, chat, now);
         }
         Ok(found)
+    }
+
+    /// Whether anybody may listen by a socket. That nobody does is asked anew each time.
+    ///
+    /// # Errors
+    ///
+    /// As [`SocketStore::sockets_until`].
+    pub async fn anybody_listens(
+        &self,
+        store: &impl SocketStore,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let is_later = |it: Option<Timestamp>| it.is_some_and(|it| now < it);
+        if is_later(*self.sockets_until.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(true);
+        }
+        let until = store.sockets_until().await?;
+        *self.sockets_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+        Ok(is_later(until))
     }
 
     /// Forgets the line `id`: it was just written.

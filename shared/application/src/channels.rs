@@ -1,5 +1,6 @@
 //! Connecting messengers to lines and disconnecting them (S50, design D16, D18).
 
+mod change;
 mod opening;
 mod registration;
 
@@ -7,7 +8,9 @@ use std::collections::BTreeMap;
 
 use domain::channel::{Channel, ChannelKind, Health, Proof};
 use domain::ids::{ChannelId, LineId};
+use domain::widget::Widget;
 
+pub use self::change::{ChannelChange, change_channel};
 pub use self::registration::{hook_address, reregister_all, webhook_url};
 use crate::context::{Context, Stores};
 use crate::deliver::token_name;
@@ -36,6 +39,8 @@ pub struct Connecting {
     pub connection: Option<String>,
     /// The web origins whose pages may open a live chat.
     pub origins: Vec<String>,
+    /// How a live chat looks, and what it asks.
+    pub widget: Option<Widget>,
     /// Whether its customers get the line's automatic texts.
     pub takes_texts: bool,
     /// The secret by which a site vouches for who its visitors are.
@@ -213,6 +218,7 @@ fn draft(
         details: request.details.clone(),
         public_key,
         origins: request.origins.clone(),
+        widget: request.widget.clone(),
         registered_url: None,
         takes_texts: request.takes_texts,
         disconnected_at: None,

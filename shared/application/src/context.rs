@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::cache::Caches;
 use crate::ports::{
-    AgreementStore, ChannelStore, ChatStore, CrmBindings, Ids, LineStore, NotificationStore,
-    PeopleStore,
+    AgreementStore, ChannelStore, ChatStore, CrmBindings, ErrandStore, Ids, LineStore,
+    NotificationStore, PeopleStore, SocketStore, TokenStore, WebhookStore,
 };
 
 /// All the stores in one: what `memory` and `dynamodb` are.
@@ -14,9 +14,13 @@ pub trait Stores:
     + LineStore
     + ChannelStore
     + PeopleStore
+    + TokenStore
     + AgreementStore
     + NotificationStore
     + CrmBindings
+    + WebhookStore
+    + ErrandStore
+    + SocketStore
     + Ids
     + Clone
     + 'static
@@ -28,10 +32,13 @@ impl<S> Stores for S where
         + LineStore
         + ChannelStore
         + PeopleStore
+        + TokenStore
         + AgreementStore
         + NotificationStore
         + CrmBindings
-        + CrmBindings
+        + WebhookStore
+        + ErrandStore
+        + SocketStore
         + Ids
         + Clone
         + 'static

@@ -11,13 +11,18 @@ pub mod bindings;
 pub mod channels;
 pub mod chats;
 pub mod crm;
+pub mod errands;
 pub mod faults;
 pub mod ids;
 pub mod lines;
+pub mod mailers;
 pub mod notifications;
 pub mod objects;
 pub mod people;
 pub mod secrets;
+pub mod sockets;
+pub mod tokens;
+pub mod webhooks;
 
 mod samples;
 
@@ -28,6 +33,7 @@ macro_rules! contract_tests {
     (chats, $fresh:path) => {
         $crate::contract_tests! { @ chats $fresh,
             a_written_chat_is_read_back,
+            many_heads_are_read_at_once,
             first_writer_wins,
             of_many_at_once_one_wins,
             a_conversation_is_claimed_once,
@@ -92,10 +98,18 @@ macro_rules! contract_tests {
     (people, $fresh:path) => {
         $crate::contract_tests! { @ people $fresh,
             a_user_is_read_back,
+            of_many_changes_of_a_user_one_wins,
             many_users_come_by_id,
             departments_come_by_id,
-            a_token_holds_until_it_is_revoked,
             a_password_is_kept_apart,
+        }
+    };
+    (tokens, $fresh:path) => {
+        $crate::contract_tests! { @ tokens $fresh,
+            a_token_holds_until_it_is_revoked,
+            an_employees_tokens_are_listed_but_for_tickets,
+            a_revoked_token_is_not_renewed,
+            nobody_revokes_anothers_token,
         }
     };
     (agreements, $fresh:path) => {
@@ -113,6 +127,43 @@ macro_rules! contract_tests {
             what_comes_at_once_is_told_once,
             an_inbox_comes_by_pages,
             notifications_are_marked_as_read,
+            ways_are_kept,
+        }
+    };
+    (webhooks, $fresh:path) => {
+        $crate::contract_tests! { @ webhooks $fresh,
+            a_webhook_is_read_back,
+            webhooks_come_by_id,
+            revisions_of_a_webhook_follow_each_other,
+            a_deleted_webhook_is_forgotten,
+        }
+    };
+    (errands, $fresh:path) => {
+        $crate::contract_tests! { @ errands $fresh,
+            an_errand_is_read_back,
+            one_thing_is_one_errand,
+            of_many_who_change_an_errand_one_does,
+            errands_come_newest_first,
+            errands_are_found_when_due,
+            a_shelved_errand_is_not_due,
+        }
+    };
+    (mailers, $fresh:path) => {
+        $crate::contract_tests! { @ mailers $fresh,
+            a_letter_arrives_as_it_is,
+            what_a_letter_says_stays_inside,
+            an_address_that_is_none_is_never_tried,
+        }
+    };
+    (sockets, $fresh:path) => {
+        $crate::contract_tests! { @ sockets $fresh,
+            a_socket_is_read_back,
+            the_last_socket_ends_last,
+            a_topic_is_followed_until_it_is_left,
+            a_closed_socket_is_forgotten,
+            the_last_of_ones_sockets_is_told,
+            who_comes_at_once_is_found,
+            a_list_is_told_once_a_second,
         }
     };
     (crm, $fresh:path) => {

@@ -18,10 +18,10 @@ use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::ports::{Clock, Messenger, Objects, Outbound, Queues, Secrets, SendResult};
 
-/// What became of a message on `outbound.fifo`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What became of a message on `outbound.fifo` or on `hooks`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Delivered {
-    /// It is carried, refused for good, or about nothing any more.
+    /// It is carried, refused for good, about nothing any more, or data with a due instant of its own.
     Done,
     /// It must wait so long; the rest of its chat waits behind it.
     Later(Seconds),

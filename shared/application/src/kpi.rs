@@ -1,5 +1,6 @@
 //! Tells employees what they asked to be told: that an answer is late (S42-S44), that nobody is there
-//! (`SEND_NOTIFICATION_EMPTY_QUEUE`). Once of each log entry, however often it is asked.
+//! (`SEND_NOTIFICATION_EMPTY_QUEUE`). Once of each log entry, however often it is asked; in their inboxes, and the other
+//! ways they chose.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,8 @@ use domain::user::User;
 
 use crate::context::{Context, Stores};
 use crate::error::{Failure, Outcome};
-use crate::ports::{AlertMessage, Clock, Notification, Queues, StoreError};
+use crate::notifications::notify;
+use crate::ports::{AlertMessage, Clock, Notification, Queues, StoreError, Subject};
 
 /// How long a notification is kept, and that somebody was told of an entry: 90 days. What is older is told nobody, or
 /// it would be told again.
@@ -44,12 +46,11 @@ pub async fn kpi<S: Stores, Q: Queues, C: Clock>(
     }
     let name = line_name(line.id, &line.fields);
     let text = text(context, public_url, &alert, &entry, session, &name).await?;
-    let (about, at, line) = (alert.about, entry.at, line.id);
-    let notification = Notification { about, chat, seq, session, line, at, text };
+    let subject = Subject::Entry { chat, seq, session, line: line.id };
+    let notification = Notification { about: alert.about, subject, at: entry.at, text };
     let mut outcome = Outcome::Repeated;
     for user in users {
-        let add = || context.store.add_notification(user, &notification, expires_at);
-        if context.insist(add).await? {
+        if notify(context, user, &notification, expires_at).await? {
             outcome = Outcome::Done;
         }
     }

@@ -13,6 +13,7 @@ use domain::time::Seconds;
 use serde_json::{Map, Value};
 
 pub use self::members::{members, names_someone};
+pub(crate) use self::roster::sit_everywhere;
 pub use self::roster::{refresh_roster, reseat};
 pub use self::sessions::{Abandoned, abandon, look_again};
 use crate::channels::disconnect_channel;

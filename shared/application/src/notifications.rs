@@ -1,9 +1,12 @@
-//! An employee's inbox: reading it, and marking what was read.
+//! An employee's inbox: what comes in, and how they are told of it besides; reading it.
 
+use domain::errand;
 use domain::ids::UserId;
+use domain::time::{Seconds, Timestamp};
 
 use crate::context::{Context, Stores};
-use crate::ports::{Clock, Queues, Received, StoreError};
+use crate::error::Failure;
+use crate::ports::{Clock, HookMessage, Notification, Queues, Received, StoreError};
 
 /// Unread notifications are counted up to this many.
 pub const UNREAD_MAX: usize = 1_000;
@@ -17,6 +20,31 @@ pub struct Inbox {
     pub next: Option<u64>,
     /// How many of all in the inbox are not read; of more than [`UNREAD_MAX`] it is that.
     pub unread: usize,
+}
+
+/// Puts `notification` into `user`'s inbox, and has them told the other ways they chose, while it is news; false, if it was
+/// there before. What is told twice here is told once there: errands happen once.
+///
+/// # Errors
+///
+/// [`Failure`]: it may be in their inbox; doing it again is safe, and needed for the other ways.
+pub async fn notify<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    user: UserId,
+    notification: &Notification,
+    expires_at: Timestamp,
+) -> Result<bool, Failure> {
+    let add = || context.store.add_notification(user, notification, expires_at);
+    let is_new = context.insist(add).await?;
+    if context.clock.now() < notification.at + errand::LIFE {
+        let ways = context.store.ways(user).await?;
+        if ways.leave_the_inbox(notification.about) {
+            let notification = notification.clone();
+            let message = HookMessage::Notification { user, notification };
+            context.queues.hook(message, Seconds(0)).await?;
+        }
+    }
+    Ok(is_new)
 }
 
 /// The last `limit` notifications of `user` with a number below `before`, or of all.

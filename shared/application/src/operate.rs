@@ -212,13 +212,18 @@ impl Doubt {
 
 /// The standing of `user` in the line of `roster`: members are in its queue, admins and supervising members steer it.
 pub fn actor_in(roster: &Roster, user: &User) -> Actor {
-    let member = roster.seat(user.id).is_some();
-    let supervisor = match user.role {
+    standing(roster, user.id, user.role)
+}
+
+/// The same of somebody of whom no more is known than who they are and what they may do.
+pub(crate) fn standing(roster: &Roster, user: UserId, role: Role) -> Actor {
+    let member = roster.seat(user).is_some();
+    let supervisor = match role {
         Role::Admin => true,
         Role::Supervisor => member,
         Role::Operator => false,
     };
-    Actor { user: user.id, member, supervisor }
+    Actor { user, member, supervisor }
 }
 
 /// Whether somebody may read a chat: who takes part, is offered it, could take it, or steers its line (§4.14).

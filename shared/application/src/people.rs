@@ -1,19 +1,27 @@
 //! Employees and departments: making and changing them, whether they are there, and the tokens they act by.
 
 mod patch;
+mod presence;
 mod review;
+mod sign_in;
 
 use domain::ids::{DepartmentId, UserId};
-use domain::presence::{Leave, Presence, Status, Workday};
+use domain::presence::{Leave, Presence};
 use domain::settings::fields::{FieldError, entities};
 use domain::user::{Department, Role, User};
 
 pub use self::patch::Patch;
+pub use self::presence::{PresenceChange, set_presence};
 pub use self::review::review;
+pub use self::sign_in::{
+    NewToken, SIGN_IN_IDLE, SIGN_IN_WHOLE, TICKET, authenticate, authenticate_socket, find_email,
+    find_login, hash_token, keep_token, revoke_token, sign_out_elsewhere, tokens_of,
+};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::lines::{Signals, names_someone, refresh_roster, reseat};
-use crate::ports::{Clock, IdKind, Queues, StoreError, TokenRecord};
+use crate::lines::{Signals, names_someone, refresh_roster};
+use crate::ports::{Clock, IdKind, Queues, StoreError};
+use crate::realtime::drop_sockets;
 
 /// The first employee: an admin who can make the others.
 pub const FIRST_ADMIN: UserId = UserId(1);
@@ -62,19 +70,6 @@ pub struct UserChange {
     pub leave: Patch<Leave>,
     /// Whether their workday counts instead of their status.
     pub time_tracking: Option<bool>,
-}
-
-/// What an employee says of themselves, or their sockets say of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PresenceChange {
-    /// Their status.
-    Status(Status),
-    /// Their workday.
-    Workday(Workday),
-    /// They opened a socket.
-    Connected,
-    /// The last of their sockets is gone.
-    Disconnected,
 }
 
 /// What became of a change.
@@ -135,7 +130,7 @@ pub async fn create_user<S: Stores, Q: Queues, C: Clock>(
         presence: Presence::default(),
     };
     context.store.put_user(&user).await?;
-    keep_token(context, user.id, token_hash).await?;
+    keep_token(context, token_hash, NewToken::of_program(user.id)).await?;
     if !user.department_ids.is_empty() {
         refresh_lines_of(context, &[&user], signals).await?;
     }
@@ -163,11 +158,15 @@ pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
     if let Some(wrong) = missing_department(context, "department_ids", departments).await? {
         return Ok(Kept::Wrong(wrong));
     }
-    let Some(before) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
     // Said again, it is looked at again: the first time may have died before all that follows was done.
     let may_be_gone = change.active.is_some() || change.leave != Patch::Keep;
-    let after = changed(before.clone(), change);
-    context.store.put_user(&after).await?;
+    let may_see_other = change.active == Some(false) || change.role.is_some();
+    let kept = keep_changed(context, id, |user| changed(user, change.clone())).await?;
+    let Some((before, after)) = kept else { return Ok(Kept::NotFound) };
+    if may_see_other {
+        // What they may see was looked at when they opened their sockets.
+        drop_sockets(context, id, None).await?;
+    }
     refresh_lines_of(context, &[&before, &after], signals).await?;
     if may_be_gone {
         review(context, id, signals).await?;
@@ -189,77 +188,31 @@ fn changed(mut user: User, change: UserChange) -> User {
     user
 }
 
-/// Notes what an employee says of themselves, or an admin of them.
-///
-/// # Errors
-///
-/// [`Failure`]: it may be kept while some queues have not followed; repeating it is safe.
-pub async fn set_presence<S: Stores, Q: Queues, C: Clock>(
+/// Changes an employee as they are kept now, however many others do at the same time; as they were, and as they are.
+async fn keep_changed<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     id: UserId,
-    change: PresenceChange,
-    signals: &Signals,
-) -> Result<Kept<User>, Failure> {
-    let Some(mut user) = context.store.user(id).await? else { return Ok(Kept::NotFound) };
-    match change {
-        PresenceChange::Status(status) => user.presence = user.presence.declaring(status),
-        PresenceChange::Connected => user.presence = user.presence.connected(),
-        PresenceChange::Disconnected => {
-            user.presence = user.presence.disconnected(context.clock.now());
+    change: impl Fn(User) -> User,
+) -> Result<Option<(User, User)>, Failure> {
+    let store = &context.store;
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let tried = async {
+            let Some((before, seen)) = store.user_with_revision(id).await? else {
+                return Ok(None);
+            };
+            let after = change(before.clone());
+            if after != before {
+                store.change_user(&after, seen).await?;
+            }
+            Ok(Some((before, after)))
+        };
+        match tried.await {
+            Ok(kept) => return Ok(kept),
+            Err(error) => context.again(attempt, error).await?,
         }
-        PresenceChange::Workday(workday) => user.presence.workday = workday,
     }
-    context.store.put_user(&user).await?;
-    reseat(context, id, signals).await?;
-    Ok(Kept::Done(user))
-}
-
-/// Who acts by the token with that hash: nobody, if it is unknown or revoked, or its owner no longer works here.
-///
-/// # Errors
-///
-/// [`StoreError`]: it is not known.
-pub async fn authenticate<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    token_hash: &str,
-) -> Result<Option<User>, StoreError> {
-    let Some(token) = context.store.token(token_hash).await? else { return Ok(None) };
-    let user = context.store.user(token.user).await?;
-    Ok(user.filter(|it| !it.presence.dismissed))
-}
-
-/// Who signs in as `login`: the first admin as `admin`, everybody else by their e-mail.
-///
-/// # Errors
-///
-/// [`StoreError`]: it is not known.
-pub async fn find_login<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    login: &str,
-) -> Result<Option<User>, StoreError> {
-    let login = login.trim();
-    let found = if login.eq_ignore_ascii_case("admin") {
-        context.store.user(FIRST_ADMIN).await?
-    } else {
-        let is_theirs =
-            |it: &User| it.email.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(login));
-        context.store.users().await?.into_iter().find(is_theirs)
-    };
-    Ok(found.filter(|it| !it.presence.dismissed))
-}
-
-/// Keeps a token of `user` by its SHA-256 in hex.
-///
-/// # Errors
-///
-/// [`StoreError`]: it may have been kept.
-pub async fn keep_token<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    user: UserId,
-    hash: &str,
-) -> Result<(), StoreError> {
-    let token = TokenRecord { user, created_at: context.clock.now() };
-    context.store.put_token(hash, &token).await
 }
 
 /// Makes the first admin where there is none, and lets them act by the token with that hash. The password is only set
@@ -295,7 +248,7 @@ pub async fn bootstrap_admin<S: Stores, Q: Queues, C: Clock>(
         context.store.put_password(FIRST_ADMIN, hash).await?;
     }
     if context.store.token(token_hash).await?.is_none() {
-        keep_token(context, FIRST_ADMIN, token_hash).await?;
+        keep_token(context, token_hash, NewToken::of_program(FIRST_ADMIN)).await?;
     }
     Ok(())
 }

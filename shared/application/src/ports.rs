@@ -15,6 +15,9 @@ mod objects;
 mod people;
 mod queues;
 mod secrets;
+mod sockets;
+mod tokens;
+mod webhooks;
 
 pub use self::agreements::{AgreementRecord, AgreementStore};
 pub use self::announcements::{
@@ -33,13 +36,22 @@ pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{
     Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
 };
-pub use self::notifications::{Notification, NotificationStore, Received};
+pub use self::notifications::{Notification, NotificationStore, Received, Subject};
 pub use self::objects::Objects;
-pub use self::people::{PeopleStore, TokenRecord};
+pub use self::people::PeopleStore;
 pub use self::queues::{
-    AlertMessage, Assign, CrmAnswer, CrmMessage, Outbound, Queues, TimerMessage, Visibility,
+    AlertMessage, Assign, CrmAnswer, CrmMessage, HookMessage, Outbound, PushMessage, Queues,
+    TimerMessage, Visibility,
 };
 pub use self::secrets::Secrets;
+pub use self::sockets::{
+    Gone, LIST_EVERY, LIST_OVERDUE, Listener, NoTopic, Push, PushError, SOCKET_LIFE, Socket,
+    SocketId, SocketStore, Teller, Topic, Whose,
+};
+pub use self::tokens::{TokenRecord, TokenStore, TokenUse};
+pub use self::webhooks::{
+    ErrandRecord, ErrandStore, Letter, Mailer, Receivers, SignedCall, WebhookRecord, WebhookStore,
+};
 
 use thiserror::Error;
 

@@ -1,11 +1,11 @@
 //! Every minute: whatever is due within three minutes, or overdue, is queued for its instant (design D6).
 
-use domain::time::Seconds;
+use domain::time::{Seconds, Timestamp};
 
 use crate::context::{Context, Stores};
 use crate::dispatch::{TIMER_HORIZON, delay_until};
 use crate::error::Failure;
-use crate::ports::{Clock, Queues, TimerMessage};
+use crate::ports::{Clock, HookMessage, Queues, TimerMessage};
 
 /// Overdue by this much, a timer has been queued before without progress: the firings are counted.
 const OVERDUE: Seconds = Seconds(2 * 60);
@@ -54,5 +54,32 @@ pub async fn timeouts<S: Stores, Q: Queues, C: Clock>(
         context.queues.timer(TimerMessage::User { user }, delay_until(now, at)).await?;
         swept.queued += 1;
     }
+    for (key, due) in context.store.due_errands(now + TIMER_HORIZON).await? {
+        if is_asked_again(due, now) {
+            let message = HookMessage::Errand { key, due };
+            context.queues.hook(message, delay_until(now, due)).await?;
+            swept.queued += 1;
+        }
+    }
     Ok(swept)
+}
+
+/// What is overdue was queued before, and `hooks` is behind or down: it is queued again ever more rarely, or its SQS queue
+/// would fill with copies.
+fn is_asked_again(due: Timestamp, now: Timestamp) -> bool {
+    let minutes = now.seconds_since(due) / 60;
+    minutes < 3 || minutes.is_power_of_two()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_long_overdue_is_queued_rarely() {
+        let due = Timestamp(1_700_000_000_000);
+        let asked = (0..=70).filter(|it| is_asked_again(due, due + Seconds(it * 60)));
+        assert_eq!(asked.collect::<Vec<_>>(), [0, 1, 2, 4, 8, 16, 32, 64]);
+        assert!(is_asked_again(due, due - Seconds(100)));
+    }
 }

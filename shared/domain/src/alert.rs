@@ -1,13 +1,15 @@
 //! What employees are told by itself, and who (S42-S44, `SEND_NOTIFICATION_EMPTY_QUEUE`): pure functions of an entry
 //! and its line's fields.
 
+mod about;
+mod ways;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
-
+pub use self::about::About;
+pub use self::ways::Ways;
 pub use self::words::{TEXT_MAX_CHARS, Words};
 use crate::ids::{LineId, UserId};
 use crate::session::{Event, Kpi, Unattended};
@@ -29,18 +31,6 @@ pub struct Alert {
     pub holder: Option<UserId>,
     /// Since when the customer waits.
     pub since: Option<Timestamp>,
-}
-
-/// What an alert is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum About {
-    /// The first answer is late (S42).
-    FirstAnswerLate,
-    /// A further answer is late (S43).
-    FurtherAnswerLate,
-    /// Nobody of a line was there for a session (§4.6).
-    NobodyThere,
 }
 
 /// Who is told.

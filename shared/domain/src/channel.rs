@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ChannelId, LineId};
 use crate::time::Timestamp;
+use crate::widget::Widget;
 
 /// The messengers (S50).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -231,6 +232,9 @@ pub struct Channel {
     /// The web origins whose pages may open a live chat; none: all may.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub origins: Vec<String>,
+    /// How a live chat looks, and what it asks; as all do, where nothing was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub widget: Option<Widget>,
     /// Where the provider was told to send: when the public address changes, it is told again with the same secret (S2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered_url: Option<String>,

@@ -32,6 +32,9 @@ pub struct Delivery {
     /// Its parts, in the order they are sent; empty before the first call.
     #[serde(default)]
     pub parts: Vec<Part>,
+    /// How many parts there are in all, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<usize>,
     /// A receipt of the provider that goes beyond what the parts say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<MessageStatus>,
@@ -64,8 +67,10 @@ pub enum Part {
 }
 
 impl Delivery {
-    /// The status of the whole: that of its worst part, or the receipt that came since.
+    /// The status of the whole: that of its worst part, or the receipt that came since. How many parts are expected is
+    /// what the delivery says itself, where nobody else does.
     pub fn status(&self, parts_expected: Option<usize>) -> MessageStatus {
+        let parts_expected = parts_expected.or(self.of);
         let failed = self.parts.contains(&Part::Failed);
         let unknown = self.parts.contains(&Part::Unknown);
         let complete = !self.parts.is_empty()
@@ -146,6 +151,16 @@ mod tests {
         check(vec![sent("1"), sent("2")], MessageStatus::Sent);
         check(vec![sent("1"), Part::Unknown], MessageStatus::Unknown);
         check(vec![Part::Unknown, Part::Failed], MessageStatus::Failed);
+    }
+
+    #[test]
+    fn a_delivery_says_itself_how_many_parts_it_has() {
+        let half = Delivery { parts: vec![sent("1")], of: Some(2), ..Delivery::default() };
+        assert_eq!(half.status(None), MessageStatus::Pending);
+        let old = Delivery { of: None, ..half.clone() };
+        assert_eq!(old.status(None), MessageStatus::Sent);
+        let whole = Delivery { parts: vec![sent("1"), sent("2")], ..half };
+        assert_eq!(whole.status(None), MessageStatus::Sent);
     }
 
     #[test]

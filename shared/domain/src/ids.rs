@@ -44,6 +44,8 @@ ids! {
     DepartmentId
     /// A text about the collection of personal data (S30).
     AgreementId
+    /// An address that is told of things, signed.
+    WebhookId
     /// One log entry that holds a message, over all chats; see [`MessageId::of`].
     MessageId
     /// One offer of a session; the fencing token of answer, skip and time-out (design D7).

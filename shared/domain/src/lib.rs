@@ -4,8 +4,9 @@
 //! it. [`session::decide`] turns a command into events, [`session::evolve`] turns events into state, [`queue`]
 //! chooses who is offered a waiting session, [`bookings`] says what a chat occupies elsewhere (a timer, a slot, a
 //! place in the waiting list), [`effects`] says what a committed entry causes outside, [`alert`] who is told of it,
-//! [`explain`] says why a session
-//! is where it is, [`responses`] how long its customer waited, [`crm`] who they are beyond one chat, [`lint`] which settings can never do what they are for.
+//! [`errand`] and [`webhook`] how it is told outside, [`explain`] says why a session
+//! is where it is, [`responses`] how long its customer waited, [`crm`] who they are beyond one chat, [`lint`] which
+//! settings can never do what they are for, [`widget`] how a live chat looks on a page.
 
 pub mod access;
 pub mod agreement;
@@ -16,6 +17,7 @@ pub mod chat;
 pub mod crm;
 pub mod delivery;
 pub mod effects;
+pub mod errand;
 pub mod explain;
 pub mod hours;
 pub mod ids;
@@ -31,6 +33,8 @@ pub mod settings;
 pub mod time;
 pub mod trace;
 pub mod user;
+pub mod webhook;
+pub mod widget;
 
 #[cfg(test)]
 mod samples;

@@ -90,6 +90,9 @@ pub struct Content {
     /// What it was written under, or what led the customer to write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+    /// What the visitor of a live chat filled in before they wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
     /// Set when we do not know this kind: the provider's own JSON of it, cut at [`RAW_MAX_BYTES`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsupported: Option<String>,
@@ -112,6 +115,7 @@ impl Content {
             && self.contact.is_none()
             && self.button.is_none()
             && self.origin.is_none()
+            && self.form.as_ref().is_none_or(Form::is_empty)
             && self.unsupported.is_none()
     }
 }
@@ -244,6 +248,32 @@ pub enum OriginKind {
     Story,
     /// A product of a catalogue.
     Product,
+    /// A page of the site that has the live chat.
+    Page,
+}
+
+/// What the visitor of a live chat filled in before they wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    /// Their name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Their e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Their phone, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// What they ticked that they agree to: an agreement in one wording (S30).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<(AgreementId, u32)>,
+}
+
+impl Form {
+    /// Whether it says nothing of the visitor.
+    pub fn is_empty(&self) -> bool {
+        self.name.is_none() && self.email.is_none() && self.phone.is_none()
+    }
 }
 
 /// A pressed button.

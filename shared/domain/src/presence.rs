@@ -46,6 +46,9 @@ pub struct Lease {
     /// Since when none of their sockets is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone_at: Option<Timestamp>,
+    /// When the last of their sockets ends at the latest: that one is gone may never be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 /// Who came online by socket counts as away when the last one has been gone for this long (contract §3).
@@ -98,19 +101,20 @@ impl Presence {
         Self { status, declared: true, lease: None, ..self }
     }
 
-    /// As they are once they have opened a socket: online, unless they have declared something else.
+    /// As they are once they have opened a socket that ends at `until`: online, unless they have declared something else.
     #[must_use]
-    pub fn connected(self) -> Self {
+    pub fn connected(self, until: Timestamp) -> Self {
         if self.has_declared() {
             return self;
         }
-        Self { status: Status::Online, lease: Some(Lease::default()), ..self }
+        let until = self.lease.and_then(|it| it.until).max(Some(until));
+        Self { status: Status::Online, lease: Some(Lease { gone_at: None, until }), ..self }
     }
 
     /// As they are once the last of their sockets is gone, at `now`.
     #[must_use]
     pub fn disconnected(self, now: Timestamp) -> Self {
-        let lease = self.lease.map(|it| Lease { gone_at: it.gone_at.or(Some(now)) });
+        let lease = self.lease.map(|it| Lease { gone_at: it.gone_at.or(Some(now)), ..it });
         Self { lease, ..self }
     }
 
@@ -120,11 +124,16 @@ impl Presence {
 
     /// Their status at `now`.
     pub fn status_at(&self, now: Timestamp) -> Status {
-        let gone_at = self.lease.and_then(|it| it.gone_at);
         match self.status {
-            Status::Online if gone_at.is_some_and(|it| it + LEASE <= now) => Status::Away,
+            Status::Online if self.away_at().is_some_and(|it| it <= now) => Status::Away,
             Status::Online | Status::Away | Status::Offline => self.status,
         }
+    }
+
+    /// From when on they count as away, if nothing changes: where their sockets say that they are online.
+    pub fn away_at(&self) -> Option<Timestamp> {
+        let lease = self.lease.filter(|_| self.status == Status::Online)?;
+        lease.gone_at.into_iter().chain(lease.until).min().map(|it| it + LEASE)
     }
 
     /// Why they are gone for more than a moment, at `now` (§4.8).
@@ -197,19 +206,34 @@ mod tests {
 
     #[test]
     fn who_came_by_socket_is_away_when_the_last_is_gone_for_the_lease() {
-        let came = Presence::default().connected();
-        assert_eq!(came.status_at(Timestamp(i64::MAX)), Status::Online);
+        let came = Presence::default().connected(Timestamp(1_000_000));
+        assert_eq!(came.status_at(Timestamp(90_005)), Status::Online);
         let gone = came.disconnected(Timestamp(5)).disconnected(Timestamp(6));
+        assert_eq!(gone.away_at(), Some(Timestamp(90_005)));
         assert_eq!(gone.status_at(Timestamp(90_004)), Status::Online);
         assert_eq!(gone.status_at(Timestamp(90_005)), Status::Away);
-        assert_eq!(gone.connected().status_at(Timestamp(90_005)), Status::Online);
+        let back = gone.connected(Timestamp(1_000_000));
+        assert_eq!(back.status_at(Timestamp(90_005)), Status::Online);
+    }
+
+    #[test]
+    fn a_socket_whose_end_is_never_told_ends_by_itself() {
+        let came = Presence::default().connected(Timestamp(1_000)).connected(Timestamp(500));
+        assert_eq!(came.away_at(), Some(Timestamp(91_000)), "the later end counts");
+        assert_eq!(came.status_at(Timestamp(90_999)), Status::Online);
+        assert_eq!(came.status_at(Timestamp(91_000)), Status::Away);
+        let declared = came.declaring(Status::Online);
+        assert_eq!(
+            (declared.away_at(), declared.status_at(Timestamp(i64::MAX))),
+            (None, Status::Online)
+        );
     }
 
     #[test]
     fn what_was_declared_holds_whatever_sockets_do() {
         for status in [Status::Online, Status::Away, Status::Offline] {
-            let declared = Presence::default().connected().declaring(status);
-            let later = declared.connected().disconnected(Timestamp(0));
+            let declared = Presence::default().connected(Timestamp(9)).declaring(status);
+            let later = declared.connected(Timestamp(9)).disconnected(Timestamp(0));
             assert_eq!(later.status_at(Timestamp(i64::MAX)), status);
         }
     }

@@ -15,6 +15,9 @@ const ARTIFACTS: &str = "canali-artifacts";
 /// The first admin's token; there before the first start.
 pub const ADMIN_TOKEN: &str = "the-first-admins-token-on-an-emulator";
 
+/// Who e-mail is from.
+const MAIL_FROM: &str = "canali@shop.example";
+
 /// The address that providers are given: it leads nowhere, so stand-ins take the emulator's instead.
 pub const PUBLIC_URL: &str = "https://canali.example";
 
@@ -35,6 +38,8 @@ pub struct Deployment {
     aws: Aws,
     /// Where the HTTP API answers on the emulator, without a slash at its end.
     pub url: String,
+    /// Where the socket API answers on the emulator.
+    pub sockets: String,
     /// The stack's outputs by name.
     pub outputs: BTreeMap<String, String>,
 }
@@ -56,6 +61,7 @@ impl Deployment {
             "TlsOnly=false".to_owned(),
             // Stand-ins for providers are on private addresses.
             "AllowTargets=127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16".to_owned(),
+            format!("MailFrom={MAIL_FROM}"),
         ];
         for (name, value) in parameters {
             overrides.retain(|it| !it.starts_with(&format!("{name}=")));
@@ -83,7 +89,11 @@ impl Deployment {
         let api = outputs.get("HttpApiUrl").map(String::as_str).unwrap_or_default();
         let id = api.trim_start_matches("https://").split('.').next().unwrap_or_default();
         let url = format!("{}/_aws/execute-api/{id}/$default", aws.endpoint());
-        Ok(Self { aws: aws.clone(), url, outputs })
+        let api = outputs.get("SocketUrl").map(String::as_str).unwrap_or_default();
+        let id = api.trim_start_matches("wss://").split('.').next().unwrap_or_default();
+        let host = aws.endpoint().replacen("http", "ws", 1);
+        let sockets = format!("{host}/_aws/execute-api/{id}/live");
+        Ok(Self { aws: aws.clone(), url, sockets, outputs })
     }
 
     /// An output of the stack.
@@ -149,7 +159,7 @@ impl Deployment {
     }
 }
 
-/// The bucket for artefacts, and the first admin's token.
+/// The bucket for artefacts, the first admin's token, and the sender of e-mail as a verified one.
 async fn prepare(aws: &Aws) -> Result<(), ToolError> {
     let there = aws.try_call(&["s3api", "head-bucket", "--bucket", ARTIFACTS]).await;
     if there.is_err() {
@@ -157,7 +167,9 @@ async fn prepare(aws: &Aws) -> Result<(), ToolError> {
     }
     let name = format!("/{NAME}/admin/token");
     let put = ["ssm", "put-parameter", "--type", "SecureString", "--overwrite", "--name", &name];
-    aws.try_call(&[&put[..], &["--value", ADMIN_TOKEN]].concat()).await.map(|_| ())
+    aws.try_call(&[&put[..], &["--value", ADMIN_TOKEN]].concat()).await?;
+    let verify = ["ses", "verify-email-identity", "--email-address", MAIL_FROM];
+    aws.try_call(&verify).await.map(|_| ())
 }
 
 fn text(value: &Value) -> String {

@@ -159,7 +159,7 @@ pub(crate) async fn a_late_answer_is_told(world: &World) {
     world.says(BOT, 23, "hello?").await;
     let session = offered(&line).await;
     let told = told_of(world, &session).await;
-    assert_eq!((&told["about"], &told["read"]), (&json!("first_answer_late"), &json!(false)));
+    assert_eq!((&told["kind"], &told["read"]), (&json!("first_answer_late"), &json!(false)));
     let read = format!("/api/v1/notifications/{}/read", told["id"]);
     world.admin.post(&read, &json!({})).await.ok();
     let unread = world.admin.post("/api/v1/notifications/read", &json!({})).await.ok();

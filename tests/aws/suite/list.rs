@@ -3,7 +3,9 @@
 use futures::future::LocalBoxFuture;
 
 use crate::world::World;
-use crate::{customers, ends, failures, flows, minute, privileges, talks, update, watching};
+use crate::{
+    customers, ends, failures, flows, hooks, minute, privileges, sockets, talks, update, watching,
+};
 
 /// A test on the deployed world.
 pub(crate) type Test = for<'a> fn(&'a World) -> LocalBoxFuture<'a, ()>;
@@ -33,16 +35,23 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     flows::a_late_answer_is_told,
     customers::two_who_are_one_get_one_card,
     customers::a_lead_is_made_by_hand,
+    hooks::a_late_answer_is_told_outside,
     flows::a_silent_session_closes_itself,
     flows::a_deleted_line_leaves_what_was_said,
+    sockets::a_page_hears_what_happens,
+    sockets::a_visitors_page_hears_the_answer,
+    sockets::a_list_is_told_once_a_second,
     update::an_update_in_place_loses_nothing,
     minute::an_offer_lapses_by_the_minute_rule,
     minute::a_leave_begins_and_ends_by_the_minute_rule,
     minute::a_chat_that_nobody_can_read_holds_up_nobody,
+    hooks::a_failing_receiver_is_tried_again_by_the_minute_rule,
     failures::a_failing_function_is_retried_without_a_duplicate,
     failures::offers_wait_for_a_failing_assign,
     failures::alerts_wait_for_a_failing_kpi,
     customers::customers_wait_for_nothing_when_the_crm_is_away,
+    sockets::a_page_that_nobody_saw_close_is_forgotten,
+    sockets::lists_wait_for_a_failing_realtime,
     failures::what_nobody_can_read_is_parked,
     failures::a_missing_setting_is_named,
     failures::dead_letters_are_sent_back,

@@ -12,6 +12,7 @@ use tests::client::Client;
 use tests::office::Line;
 use tests::update::Updates;
 
+use crate::hooks::Failing;
 use crate::world::{World, offered, open};
 
 /// Beyond the three minutes within which `dispatch` queues a timer itself.
@@ -28,12 +29,14 @@ pub(crate) struct Begun {
     lapse: Line,
     lapse_first: Value,
     leave: Line,
+    /// A webhook whose receiver fails.
+    pub(crate) failing: Failing,
 }
 
 impl Begun {
     /// Offers sessions that are left to lapse, sends somebody on leave, and spoils a chat.
     pub(crate) async fn begin(
-        (aws, deployment): (&Aws, &Deployment),
+        (aws, deployment, host): (&Aws, &Deployment, &str),
         admin: &Client,
         telegram: &BotApi,
         updates: &Updates,
@@ -61,7 +64,8 @@ impl Begun {
         // The rule surely runs before it begins, and it ends before the line is looked at anyway.
         let [from, to] = [70, 110].map(|it| (Utc::now() + TimeDelta::seconds(it)).to_rfc3339());
         admin.patch(&path, &json!({ "leave": { "from": from, "to": to } })).await.ok();
-        Self { lapse, lapse_first, leave }
+        let failing = Failing::begin(admin, host).await;
+        Self { lapse, lapse_first, leave, failing }
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct World {
     pub(crate) admin: Client,
     /// Begun at the start, since it takes minutes.
     pub(crate) begun: Begun,
+    /// What functions know this machine as.
+    pub(crate) host: String,
     emulator: Mutex<Option<Emulator>>,
 }
 
@@ -52,9 +54,10 @@ impl World {
         let telegram = telegram.by_way_of(PUBLIC_URL, &deployment.url);
         let admin = Client::new(&deployment.url, ADMIN_TOKEN);
         let updates = Updates::default();
-        let begun = Begun::begin((&aws, &deployment), &admin, &telegram, &updates).await;
+        let host = emulator.host.clone();
+        let begun = Begun::begin((&aws, &deployment, &host), &admin, &telegram, &updates).await;
         let emulator = Mutex::new(Some(emulator));
-        Self { aws, deployment, telegram, updates, admin, begun, emulator }
+        Self { aws, deployment, telegram, updates, admin, begun, host, emulator }
     }
 
     /// Stops the emulator; after a failure its log is left for whoever looks into it.

@@ -1,5 +1,6 @@
 //! What is made of a customer whom nobody knows (S18-S22).
 
+use application::ports::CrmDirectory;
 use application::{LeadMade, Operation, make_lead};
 use domain::crm::{CardKind, CommunicationKind, Handle};
 use domain::ids::UserId;
@@ -65,7 +66,7 @@ async fn s18_only_the_current_operator_makes_a_lead() {
 async fn s18_by_hand_a_lead_is_made_of_an_anonymous_visitor_and_where_the_crm_is_off() {
     for off in ["Y", "N"] {
         let mut world = World::with_crm(json!({"CRM": off})).await;
-        world.visits("web", "hello", None).await;
+        world.writes_on_site("web", "hello", None).await;
         world.does(1, "web", Operation::Answer { offer: None }).await;
         let LeadMade::Done(lead) = lead_by(&mut world, 1, "web").await else { panic!() };
         assert_eq!(world.bound("web").main(), Some(lead.card_ref()));
@@ -123,7 +124,7 @@ async fn s21_a_live_chats_visitor_who_left_nothing_makes_no_lead() {
     for create in ["lead", "deal"] {
         let mut world =
             World::with_crm(json!({"CRM_CREATE": create, "CRM_CHAT_TRACKER": "Y"})).await;
-        world.visits("web", "hello", None).await;
+        world.writes_on_site("web", "hello", None).await;
         world.does(1, "web", Operation::Answer { offer: None }).await;
         world.writes(1, "web", "who are you?").await;
         world.does(1, "web", Operation::Finish).await;
@@ -140,13 +141,13 @@ async fn s21_the_making_waits_for_a_way_to_reach_the_visitor() {
     {
         let mut world =
             World::with_crm(json!({"CRM_CREATE": "lead", "CRM_CHAT_TRACKER": "Y"})).await;
-        world.visits("web", "hello", None).await;
+        world.writes_on_site("web", "hello", None).await;
         assert_eq!(world.cards(), []);
-        world.visits("web", text, email).await;
+        world.writes_on_site("web", text, email).await;
         let lead = world.card("web");
         assert_eq!(lead.draft.communications.len(), 2, "{text}");
         assert!(world.comments(lead.card_ref())[0].contains("hello"), "what was said before too");
-        world.visits("web", "bye", email).await;
+        world.writes_on_site("web", "bye", email).await;
         assert_eq!(world.cards().len(), 1);
     }
 }
@@ -155,14 +156,13 @@ async fn s21_the_making_waits_for_a_way_to_reach_the_visitor() {
 async fn s22_the_source_is_the_channel_used_or_a_fixed_one() {
     let mut world = World::with_crm(leads()).await;
     world.says("ada", "hello").await;
-    world.visits("web", "hello", Some("bea@example.org")).await;
+    world.writes_on_site("web", "hello", Some("bea@example.org")).await;
     let source = |world: &World, customer: &str| world.card(customer).draft.source.unwrap();
     assert_eq!(source(&world, "ada"), "1|TELEGRAMBOT");
     assert_eq!(source(&world, "web"), "1|LIVECHAT");
     world.configure(json!({"CRM_SOURCE": "CALL"})).await;
     world.says("cleo", "hello").await;
     assert_eq!(source(&world, "cleo"), "CALL");
-    use application::ports::CrmDirectory;
     let sources = world.context.store.sources().await.unwrap();
     let named = |code: &str, name: &str| (code.to_owned(), format!("{name} - Open channel 1"));
     assert_eq!(sources, [named("1|LIVECHAT", "Live Chat"), named("1|TELEGRAMBOT", "Telegram")]);

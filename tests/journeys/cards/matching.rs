@@ -70,7 +70,7 @@ async fn s16b_conversations_of_all_channels_are_merged_onto_one_card() {
     let mut world = World::with_crm(tracker()).await;
     let ada = world.keeps(contact(None), &["+39 06 12345678", "ada@example.org"]).await;
     world.says("ada", "06 12345678").await;
-    world.visits("web", "hello", Some("ada@example.org")).await;
+    world.writes_on_site("web", "hello", Some("ada@example.org")).await;
     assert_eq!((world.bound("ada"), world.bound("web")), (Bound::to(ada), Bound::to(ada)));
     let chats = ["ada", "web"].map(|it| world.record(it).chat.id);
     let bound: Vec<_> = world.context.store.all_bindings().iter().map(|it| it.1).collect();

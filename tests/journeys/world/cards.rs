@@ -56,7 +56,7 @@ impl World {
     }
 
     /// A visitor of the site writes, having said in its form how they can be reached.
-    pub(crate) async fn visits(&mut self, visitor: &str, text: &str, email: Option<&str>) {
+    pub(crate) async fn writes_on_site(&mut self, visitor: &str, text: &str, email: Option<&str>) {
         let message = self.visit(visitor, text, email);
         self.receive(&message).await;
         self.settle().await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use application::ports::{ChatRecord, ChatStore};
+use application::ports::{ChatRecord, ChatStore, Subject};
 use domain::alert::About;
 use domain::bookings::Slot;
 use domain::chat::Entry;
@@ -111,6 +111,7 @@ impl World {
                 line: chat.session.map(|it| it.line),
                 told: self.told(chat.id),
                 cards: self.cards_of(&customer),
+                taken: self.taken(),
             };
             outcomes.insert(customer, outcome);
         }
@@ -118,10 +119,16 @@ impl World {
         outcomes
     }
 
+    fn taken(&self) -> (usize, usize) {
+        let calls = self.receivers.calls().iter().filter(|it| it.taken).count();
+        (calls, self.receivers.letters().iter().filter(|it| it.taken).count())
+    }
+
     /// Who was told what of a chat.
     fn told(&self, chat: ChatId) -> Vec<(UserId, About)> {
         let inboxes = self.context.store.inboxes().into_iter();
-        let of_chat = inboxes.filter(|(_, it)| it.notification.chat == chat);
+        let is_of = |it: &Subject| matches!(it, Subject::Entry { chat: it, .. } if *it == chat);
+        let of_chat = inboxes.filter(|(_, it)| is_of(&it.notification.subject));
         of_chat.map(|(user, it)| (user, it.notification.about)).collect()
     }
 }
@@ -136,6 +143,8 @@ pub(crate) struct Outcome {
     told: Vec<(UserId, About)>,
     /// Their cards, by what they hold, and what their timelines say.
     cards: Vec<String>,
+    /// How many calls of webhooks and how many letters were taken, of all chats.
+    taken: (usize, usize),
 }
 
 fn words(event: &Event) -> String {

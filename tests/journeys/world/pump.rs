@@ -1,12 +1,14 @@
 //! What AWS does: the stream, the SQS queues, the minute rule. Everything comes at least twice.
 
-use application::ports::Clock;
+use application::ports::{Clock, PushMessage};
+use application::realtime::{push_list, push_news};
 use application::{
-    Delivered, Failure, assign, crm, deliver, dispatch, kpi, recognise, route, route_timer,
-    timeouts,
+    Delivered, Exits, Failure, assign, crm, deliver, dispatch, hooks, kpi, recognise, route,
+    route_timer, timeouts,
 };
 use domain::time::{Seconds, Timestamp};
-use memory::{Body, Message, SqsQueue};
+use dto::frame::Words;
+use memory::{Body, MemoryReceivers, MemoryStore, Message, SqsQueue};
 
 use super::World;
 
@@ -56,6 +58,7 @@ impl World {
     async fn pump(&mut self) {
         for _ in 0..ROUNDS_MAX {
             let mut busy = self.dispatch_next().await;
+            self.push_next().await;
             for offset in 0..SqsQueue::ALL.len() {
                 let queue = SqsQueue::ALL[(self.turn + offset) % SqsQueue::ALL.len()];
                 if queue == SqsQueue::Crm && self.holds_crm {
@@ -84,6 +87,13 @@ impl World {
         true
     }
 
+    /// Pushes what was written, once what it causes is sent; what fails is lost.
+    async fn push_next(&mut self) {
+        let news = self.context.store.news(self.told);
+        self.told += news.len();
+        let _lost = push_news(&self.context, &self.push, &words(), &news).await;
+    }
+
     async fn handle(&self, message: Message) {
         let id = message.id.to_string();
         let handled = match &message.body {
@@ -103,6 +113,14 @@ impl World {
                 let store = &self.context.store;
                 crm(&self.context, store, *it).await.map(|_| Delivered::Done)
             }
+            Body::Hook(it) => {
+                let call = format!("{id}, {}", message.received);
+                hooks(&self.context, &self.exits(&call), (**it).clone()).await
+            }
+            Body::Push(PushMessage::List { line }) => {
+                let told = push_list(&self.context, &self.push, &words(), *line).await;
+                told.map(|()| Delivered::Done).map_err(Failure::from)
+            }
             Body::Timer(timer) => {
                 route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
             }
@@ -116,6 +134,28 @@ impl World {
             }
         }
     }
+}
+
+impl World {
+    /// The ways out, as they are given to one handling of a message.
+    fn exits<'a>(
+        &'a self,
+        call: &'a str,
+    ) -> Exits<'a, MemoryReceivers, MemoryReceivers, MemoryStore> {
+        Exits {
+            receivers: &self.receivers,
+            mailer: &self.receivers,
+            secrets: &self.context.store,
+            public_url: PUBLIC_URL,
+            deadline: None,
+            call,
+        }
+    }
+}
+
+/// How frames are put into words.
+pub(crate) fn words() -> Words {
+    Words::new(PUBLIC_URL)
 }
 
 fn next_minute(now: Timestamp) -> Timestamp {

@@ -98,7 +98,9 @@ impl fmt::Display for Job {
                 Body::Crm(it) => {
                     write!(f, "the CRM hears of entry {} of chat {}", it.seq, it.chat)
                 }
+                Body::Hook(it) => write!(f, "tell outside: {it:?}"),
                 Body::Alert(it) => write!(f, "tell of entry {} of chat {}", it.seq, it.chat),
+                Body::Push(it) => write!(f, "push {it:?}"),
                 Body::Timer(TimerMessage::Chat { chat, at }) => {
                     write!(f, "timer of chat {chat}, set for {}", at.rfc3339())
                 }

@@ -8,13 +8,13 @@ use application::lines::{Signals, configure_line};
 use application::people::{PresenceChange, UserChange, change_user, set_presence};
 use application::ports::Clock;
 use application::{
-    Backoff, Context, Delivered, Failure, assign, crm, deliver, dispatch, kpi, operate, recognise,
-    route, route_timer, timeouts,
+    Backoff, Context, Delivered, Exits, Failure, assign, crm, deliver, dispatch, hooks, kpi,
+    operate, recognise, route, route_timer, timeouts,
 };
 use domain::ids::UserId;
 use domain::presence::Leave;
 use domain::time::{Minutes, Seconds};
-use memory::{Body, ManualClock, MemoryQueues, MemoryStore, Message};
+use memory::{Body, ManualClock, MemoryQueues, MemoryReceivers, MemoryStore, Message};
 
 use crate::clock::SkewedClock;
 use crate::crm::ShakyCrm;
@@ -39,6 +39,7 @@ enum Function {
     Deliver,
     Kpi,
     Crm,
+    Hooks,
     Dispatch,
     Timeouts,
     Api,
@@ -50,6 +51,7 @@ pub(crate) struct Office {
     given: [Given; 8],
     provider: Provider,
     crm: ShakyCrm,
+    receivers: MemoryReceivers,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
 }
@@ -71,7 +73,8 @@ impl Office {
             has_crm: true,
         });
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
-        Self { given, provider, crm, signals_after: Seconds(after) }
+        let receivers = MemoryReceivers::default();
+        Self { given, provider, crm, receivers, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -98,6 +101,8 @@ impl Office {
                 Body::Outbound(_) => Function::Deliver,
                 Body::Alert(_) => Function::Kpi,
                 Body::Crm(_) => Function::Crm,
+                Body::Hook(_) => Function::Hooks,
+                Body::Push(_) => Function::Dispatch, // Nobody has a page open here: there is none.
             },
             Job::Record(_) => Function::Dispatch,
             Job::Minute => Function::Timeouts,
@@ -144,13 +149,22 @@ impl Office {
             Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
             Body::Crm(it) => ended(crm(given, &self.crm, *it).await.map(|_| ())),
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
+            Body::Hook(it) => {
+                let call = format!("{id}, {}", message.received);
+                let exits = Exits {
+                    receivers: &self.receivers,
+                    mailer: &self.receivers,
+                    secrets: &given.store,
+                    public_url: PUBLIC_URL,
+                    deadline: None,
+                    call: &call,
+                };
+                delivered(hooks(given, &exits, (**it).clone()).await)
+            }
+            Body::Push(_) => Ended::Done,
             Body::Outbound(outbound) => {
                 let store = &given.store;
-                match deliver(given, &self.provider, store, store, outbound, None).await {
-                    Ok(Delivered::Done) => Ended::Done,
-                    Ok(Delivered::Later(after)) => Ended::Later(after),
-                    Err(failure) => ended(Err(failure)),
-                }
+                delivered(deliver(given, &self.provider, store, store, outbound, None).await)
             }
         }
     }
@@ -185,6 +199,14 @@ impl Office {
             Shift::Hired => change.active = Some(true),
         }
         ended(change_user(api, user, change, &signals).await.map(|_| ()))
+    }
+}
+
+fn delivered(result: Result<Delivered, Failure>) -> Ended {
+    match result {
+        Ok(Delivered::Done) => Ended::Done,
+        Ok(Delivered::Later(after)) => Ended::Later(after),
+        Err(failure) => ended(Err(failure)),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use application::channels::hook_address;
+use application::people::Patch;
 use domain::channel::{Channel, ChannelKind, Health};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::instant;
+use super::widget::WidgetDto;
 
 /// A channel to be connected.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -37,6 +39,8 @@ pub(crate) struct NewSettings {
     pub(crate) system_messages: Option<bool>,
     /// Live chat: the secret by which the site vouches for who its visitors are.
     pub(crate) identity_secret: Option<String>,
+    /// Live chat: how it looks, and what it asks.
+    pub(crate) widget: Option<WidgetDto>,
     /// What the messenger itself asks for. `telegram`: `bot_token`, what its `BotFather` gave. `whatsapp`:
     /// `access_token`, `phone_number_id`, `app_secret`; with `app_id` and `waba_id` the app is set up too.
     /// `messenger`, `facebook_comments`: `access_token`, `page_id`, `app_secret`, `app_id`. `instagram_direct`, `instagram_comments`: `access_token`,
@@ -61,6 +65,36 @@ impl NewSettings {
         };
         Some(value).filter(|it| !it.is_empty())
     }
+}
+
+/// What changes of a channel: only what is there. The account that it is stays; another one is another channel.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChannelPatch {
+    /// What people call it.
+    #[schema(min_length = 1, max_length = 255)]
+    pub(crate) name: Option<String>,
+    #[serde(default)]
+    pub(crate) settings: SettingsPatch,
+}
+
+/// What changes of its settings: only what is there; `null` takes away what may be missing.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ChannelSettingsPatch)]
+pub(crate) struct SettingsPatch {
+    /// Live chat: the origins whose pages may open it; none: all may.
+    pub(crate) origins: Option<Vec<String>>,
+    /// Whether its customers get the line's automatic texts.
+    pub(crate) system_messages: Option<bool>,
+    /// Live chat: the secret by which the site vouches for who its visitors are.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub(crate) identity_secret: Patch<String>,
+    /// Live chat: how it looks, and what it asks; as a whole.
+    #[serde(default)]
+    #[schema(value_type = Option<WidgetDto>)]
+    pub(crate) widget: Patch<WidgetDto>,
 }
 
 /// A connected channel.
@@ -94,6 +128,9 @@ pub(crate) struct SettingsDto {
     origins: Vec<String>,
     /// Whether its customers get the line's automatic texts.
     system_messages: bool,
+    /// Live chat: how it looks, and what it asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    widget: Option<WidgetDto>,
 }
 
 /// How a channel fares.
@@ -123,6 +160,8 @@ impl ChannelDto {
     /// `channel` as it is shown at `now`.
     pub(crate) fn of(channel: Channel, health: Health, public_url: &str, now: Timestamp) -> Self {
         let paused_until = health.closed_until.filter(|it| now < *it);
+        let is_live_chat = channel.kind == ChannelKind::LiveChat;
+        let widget = is_live_chat.then(|| channel.widget.clone().unwrap_or_default().into());
         Self {
             id: channel.id.0,
             line_id: channel.line.0,
@@ -137,6 +176,7 @@ impl ChannelDto {
                 api_base: channel.api_base,
                 origins: channel.origins,
                 system_messages: channel.takes_texts,
+                widget,
             },
             health: HealthDto {
                 ok: paused_until.is_none() && health.failures == 0,

@@ -34,6 +34,16 @@ pub(crate) struct UserDto {
     leave: Option<LeaveOut>,
 }
 
+/// Who the caller is, and where they listen.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Me)]
+pub(crate) struct MeDto {
+    #[serde(flatten)]
+    pub(crate) user: UserDto,
+    /// Where their socket is; `?token=` and their token are to be appended.
+    pub(crate) socket_url: String,
+}
+
 /// What an employee may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::dto::message::{AttachmentDto, LocationDto};
+use crate::dto::form::WordingDto;
+use crate::dto::visitor::VisitorMessage;
+use crate::dto::widget::WidgetDto;
 
 /// Who opens the chat.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -46,6 +48,9 @@ pub(crate) struct Opened {
     pub(crate) history: Vec<VisitorMessage>,
     /// The `after_seq` to ask for events with.
     pub(crate) last_seq: u64,
+    /// What the visitor last agreed to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) agreed: Option<WordingDto>,
 }
 
 /// What the widget needs to know.
@@ -60,38 +65,33 @@ pub(crate) struct ConfigDto {
     pub(crate) text_max_chars: usize,
     /// The largest file.
     pub(crate) upload_max_bytes: usize,
+    /// Whether its operators see what is typed before it is sent (S37).
+    pub(crate) watch_typing: bool,
+    /// Whether it is working time.
+    pub(crate) open: bool,
+    /// If not: when the line opens, where it ever does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) opens_at_ms: Option<i64>,
+    /// What visitors are asked to agree to (S30).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) agreement: Option<ShownAgreement>,
+    /// How it looks, and what it asks.
+    pub(crate) widget: WidgetDto,
+    /// Where the visitor's socket is; `?token=` and the session token are to be appended.
+    pub(crate) socket_url: String,
 }
 
-/// A message as the visitor sees it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct VisitorMessage {
-    /// The visitor's own uuid of it, or ours of what they are told.
-    pub(crate) id: String,
-    pub(crate) seq: u64,
-    pub(crate) author: VisitorAuthor,
-    pub(crate) text: String,
-    pub(crate) attachments: Vec<AttachmentDto>,
+/// A text about the collection of personal data, in one wording.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShownAgreement {
+    pub(crate) id: u64,
+    /// Rises with every other text or link.
+    pub(crate) version: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) location: Option<LocationDto>,
-    pub(crate) created_at_ms: i64,
+    pub(crate) text: Option<String>,
+    /// Where all of it can be read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) edited_at_ms: Option<i64>,
-}
-
-/// Who wrote it, as the visitor sees them.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct VisitorAuthor {
-    /// `visitor`, `operator`, `bot` or `system`.
-    pub(crate) kind: &'static str,
-    /// The operator's display name, if the line shows one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) name: Option<String>,
-    /// Their position in the company, if the line shows one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) position: Option<String>,
-    /// The address of their picture, if the line shows one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) avatar: Option<String>,
+    pub(crate) link: Option<String>,
 }
 
 /// Something the visitor is told.
@@ -141,9 +141,38 @@ pub(crate) struct Writing {
     pub(crate) file_ids: Vec<String>,
     /// The id of the message it answers.
     pub(crate) reply_to: Option<String>,
-    /// Of a location: its degrees; of a quick reply: what its button carries.
+    /// Of a location: its degrees; of a quick reply: what its button carries; of a form: what was filled in (`Form`).
     #[schema(value_type = Option<Object>)]
     pub(crate) payload: Option<Value>,
+    /// The page of the site that the visitor writes on.
+    pub(crate) page: Option<Page>,
+}
+
+/// A page of the site.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Page {
+    /// An http or https address; anything else is passed over.
+    pub(crate) url: Option<String>,
+    pub(crate) title: Option<String>,
+}
+
+/// What a visitor does beside writing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Signal {
+    /// They have read what came after one place up to another; at most 200 log entries.
+    Read {
+        #[serde(default)]
+        after_seq: u64,
+        up_to_seq: u64,
+    },
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Noted {
+    /// How many messages count as read by it.
+    pub(crate) read: usize,
 }
 
 /// What kind of message.

@@ -4,9 +4,10 @@ use application::ports::{ChatStore, Clock, DedupeScope, Queues};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use domain::agreement::Consent;
 use domain::ids::MessageId;
 use domain::inbound::{Inbound, InboundEvent, Sender};
-use domain::message::{Button, Content, Location, ReplyTo};
+use domain::message::Content;
 use domain::session::Event;
 use domain::time::{Seconds, Timestamp};
 use domain::trace::TraceId;
@@ -14,22 +15,18 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::dto::{Rewriting, VisitorMessage, VisitorMessages, Writing, WritingKind, Written};
+use super::dto::{Rewriting, VisitorMessages, Writing, Written};
 use super::feed;
 use super::visitor::Visitor;
+use super::writing::{checked, content};
 use crate::app::{App, Ports};
-use crate::dto::message::LocationDto;
+use crate::dto::visitor::VisitorMessage;
 use crate::error::ApiError;
 use crate::extract::{Body, Ids, Params, Raw};
 use crate::random::random;
 use crate::v1::uploads::{self, Owner, UploadParams, Uploaded};
 use crate::v1::{Refusals, attachments};
-
-/// The longest text of a visitor's message.
-pub(super) const TEXT_MAX_CHARS: usize = 10_000;
-
-/// Files one message has at most.
-const FILES_MAX: usize = 10;
+use channels::visitor_token::Person;
 
 /// Messages given when the chat is opened.
 const HISTORY: usize = 50;
@@ -44,6 +41,17 @@ pub(crate) struct After {
     /// Only what has a higher `seq`.
     #[serde(default)]
     pub(super) after_seq: u64,
+}
+
+/// From where to read, in either direction.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Around {
+    /// Only what has a higher `seq`.
+    #[serde(default)]
+    pub(super) after_seq: u64,
+    /// The last messages whose `seq` is lower, at most 50; where there are none, there is nothing earlier.
+    pub(super) before_seq: Option<u64>,
 }
 
 /// Writes a message. The same `client_message_id` gives the same answer. At most 1 a second, 5 at once.
@@ -112,20 +120,24 @@ pub(crate) async fn retract<P: Ports>(
     Ok(Json(Written { id, created_at_ms: sent_at.0 }))
 }
 
-/// Messages after a place, the oldest first.
+/// Messages after a place, or the last before one; the oldest first.
 #[utoipa::path(
-    get, path = "/lc/v1/messages", tag = "live chat", params(After),
+    get, path = "/lc/v1/messages", tag = "live chat", params(Around),
     responses((status = 200, body = VisitorMessages), Refusals)
 )]
 pub(crate) async fn list<P: Ports>(
     State(app): State<App<P>>,
     visitor: Visitor,
-    Params(after): Params<After>,
+    Params(around): Params<Around>,
 ) -> Result<Json<VisitorMessages>, ApiError> {
+    let Around { after_seq, before_seq } = around;
     let Some(chat) = visitor.chat(&app).await? else {
-        return Ok(Json(VisitorMessages { messages: vec![], next: after.after_seq }));
+        return Ok(Json(VisitorMessages { messages: vec![], next: after_seq }));
     };
-    let (messages, next) = feed::messages(&app, &visitor, chat, after.after_seq).await?;
+    let (messages, next) = match before_seq {
+        Some(before) => (feed::before(&app, &visitor, chat, before, HISTORY).await?, before),
+        None => feed::messages(&app, &visitor, chat, after_seq).await?,
+    };
     Ok(Json(VisitorMessages { messages, next }))
 }
 
@@ -163,25 +175,36 @@ pub(crate) async fn attachment<P: Ports>(
         return Err(ApiError::not_found());
     }
     let entry = attachments::entry(&app, id).await?;
-    if !feed::is_visible(&app, &entry).await? {
+    if !feed::is_visible(&app, &visitor, &entry).await? {
         return Err(ApiError::not_found());
     }
     attachments::serve(&app, &entry, n).await
 }
 
-/// The last messages of the conversation, and the place to ask for events from.
-pub(super) async fn last_messages<P: Ports>(
+/// What a page is told of the conversation when it opens it.
+#[derive(Debug, Default)]
+pub(super) struct Recently {
+    /// The last messages.
+    pub(super) history: Vec<VisitorMessage>,
+    /// The place to ask for events from.
+    pub(super) last_seq: u64,
+    /// What the visitor last agreed to.
+    pub(super) consent: Option<Consent>,
+}
+
+/// The end of the conversation.
+pub(super) async fn recently<P: Ports>(
     app: &App<P>,
     visitor: &Visitor,
-) -> Result<(Vec<VisitorMessage>, u64), ApiError> {
-    let Some(chat) = visitor.chat(app).await? else { return Ok((vec![], 0)) };
-    let head = app.context.store.head(chat).await?;
-    let last = head.map_or(0, |it| it.chat.seq);
+) -> Result<Recently, ApiError> {
+    let Some(chat) = visitor.chat(app).await? else { return Ok(Recently::default()) };
+    let head = app.context.store.head(chat).await?.map(|it| it.chat);
+    let last = head.as_ref().map_or(0, |it| it.seq);
     // Some entries are no messages, some of those before are changed by later ones: read more, show the last.
     let after = last.saturating_sub(HISTORY as u64 * 4);
-    let (mut messages, next) = feed::messages(app, visitor, chat, after).await?;
-    messages.drain(..messages.len().saturating_sub(HISTORY));
-    Ok((messages, next))
+    let (mut history, last_seq) = feed::messages(app, visitor, chat, after).await?;
+    history.drain(..history.len().saturating_sub(HISTORY));
+    Ok(Recently { history, last_seq, consent: head.and_then(|it| it.consent) })
 }
 
 /// When the message was written, if it is in the log.
@@ -220,65 +243,13 @@ async fn own<P: Ports>(
     Ok((external_id, sent_at))
 }
 
-async fn content<P: Ports>(
-    app: &App<P>,
-    visitor: &Visitor,
-    writing: Writing,
-) -> Result<Content, ApiError> {
-    let text = writing.text.map(checked).transpose()?.filter(|it| !it.trim().is_empty());
-    if writing.file_ids.len() > FILES_MAX {
-        return Err(ApiError::unprocessable(format!("file_ids: at most {FILES_MAX} are taken")));
-    }
-    let owner = Owner::Visitor(visitor.channel.id.0, visitor.conversation.clone());
-    let mut files = Vec::with_capacity(writing.file_ids.len());
-    for id in &writing.file_ids {
-        files.push(uploads::find(app, &owner, id).await?);
-    }
-    let mut content = Content { text, attachments: files, ..Content::default() };
-    content.reply_to = writing.reply_to.map(|it| reply(visitor, &it));
-    match writing.kind {
-        WritingKind::Text | WritingKind::File => {}
-        WritingKind::Location => {
-            let place = serde_json::from_value::<LocationDto>(writing.payload.unwrap_or_default());
-            let wrong = || ApiError::unprocessable("payload: latitude and longitude are expected");
-            content.location = Some(place.map(Location::from).map_err(|_| wrong())?);
-        }
-        WritingKind::QuickReply => {
-            let payload = writing.payload.unwrap_or_default();
-            let payload = payload.as_str().map_or_else(|| payload.to_string(), str::to_owned);
-            let payload: String = payload.chars().take(1_000).collect();
-            content.button = Some(Button { payload, press_id: None });
-        }
-        WritingKind::Form => return Err(ApiError::unprocessable("type: forms are not taken yet")),
-    }
-    if content.is_empty() {
-        return Err(ApiError::unprocessable("the message is empty"));
-    }
-    Ok(content)
-}
-
-fn checked(text: String) -> Result<String, ApiError> {
-    if text.chars().count() > TEXT_MAX_CHARS {
-        let why = format!("text: at most {TEXT_MAX_CHARS} characters are taken");
-        return Err(ApiError::unprocessable(why));
-    }
-    Ok(text)
-}
-
-/// To a message of ours by its number, to one of their own by its uuid.
-fn reply(visitor: &Visitor, id: &str) -> ReplyTo {
-    let seq = id.parse().ok().map(|it| MessageId(it).seq());
-    let external_id = seq.is_none().then(|| visitor.external_id(id));
-    ReplyTo { external_id, seq, quote: None }
-}
-
-async fn send<P: Ports>(
+pub(super) async fn send<P: Ports>(
     app: &App<P>,
     visitor: &Visitor,
     dedupe_key: String,
     event: InboundEvent,
 ) -> Result<(), ApiError> {
-    let person = visitor.person.clone();
+    let person = introduced(visitor, &event);
     let trace = TraceId::from_bytes(random());
     let inbound = Inbound {
         channel: visitor.channel.id,
@@ -302,4 +273,15 @@ async fn send<P: Ports>(
     };
     tracing::info!(target: lambda::TRACE, %trace, channel.id = inbound.channel.0, "received");
     Ok(app.context.queues.inbound(vec![inbound]).await?)
+}
+
+/// Who the visitor is: what they have just filled in goes before what was said when the chat was opened.
+fn introduced(visitor: &Visitor, event: &InboundEvent) -> Person {
+    let mut person = visitor.person.clone();
+    if let InboundEvent::Message { content: Content { form: Some(form), .. }, .. } = event {
+        person.name = form.name.clone().or(person.name);
+        person.email = form.email.clone().or(person.email);
+        person.phone = form.phone.clone().or(person.phone);
+    }
+    person
 }

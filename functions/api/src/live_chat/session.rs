@@ -1,27 +1,27 @@
 //! Opening the chat: a page says which live chat it has, and perhaps who its visitor is.
 
 use application::channels::{identity_secret_name, session_secret_name};
-use application::ports::{ChannelStore, ChatStore, Clock, Secrets};
+use application::ports::{ChatStore, Clock, Secrets};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use domain::channel::Channel;
 use domain::chat::NAME_MAX_CHARS;
-use domain::settings::fields::text;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 use uuid::Uuid;
 
-use super::dto::{ConfigDto, Opened, Opening, SiteUser};
-use super::feed::line_name;
-use super::messages::{TEXT_MAX_CHARS, last_messages};
-use super::token::{Person, Purpose, SESSION_LIFE, sign, verify};
-use super::visitor::{Visitor, check_origin};
+use super::config;
+use super::dto::{Opened, Opening, SiteUser};
+use super::messages::{Recently, recently};
+use super::visitor::Visitor;
 use crate::app::{App, Ports};
+use crate::dto::form::WordingDto;
 use crate::error::ApiError;
-use crate::extract::{BODY_MAX_BYTES, Body, Ids, peer};
+use crate::extract::{Body, Ids};
 use crate::v1::Refusals;
+use channels::visitor_token::{Person, Purpose, SESSION_LIFE, sign, verify};
 
 /// The longest id a site has for a visitor.
 const USER_ID_MAX_BYTES: usize = 200;
@@ -38,11 +38,8 @@ pub(crate) async fn open<P: Ports>(
     headers: HeaderMap,
     Body(opening): Body<Opening>,
 ) -> Result<Json<Opened>, ApiError> {
-    app.limiters.addresses.check(&peer(&headers))?;
-    let channel = app.context.store.channel_by_public_key(&public_key).await?;
-    let channel = channel.filter(|it| it.disconnected_at.is_none());
-    let channel = channel.ok_or_else(ApiError::not_found)?;
-    check_origin(&headers, &channel)?;
+    app.limiters.addresses.check(&app.peer(&headers))?;
+    let channel = config::find(&app, &public_key, &headers).await?;
     let key = app.secrets.get(&session_secret_name(channel.id)).await?;
     let key = key.ok_or_else(ApiError::not_found)?;
     let now = app.context.clock.now();
@@ -55,11 +52,15 @@ pub(crate) async fn open<P: Ports>(
         (None, Some(claims)) if claims.person.user.is_none() => claims.sub,
         (None, _) => stranger(&app, &channel, opening.visitor_id.as_deref()).await?,
     };
-    let token = |purpose| sign(purpose, &channel, &conversation, person.clone(), &key, now);
+    let token = |purpose| {
+        let signed = sign(purpose, &channel, &conversation, person.clone(), &key, now);
+        signed.map_err(|_| ApiError::internal())
+    };
     let (session_token, resume_token) = (token(Purpose::Session)?, token(Purpose::Resume)?);
-    let config = config(&app, &channel).await?;
+    let config = config::of(&app, &channel).await?;
     let visitor = Visitor { channel, conversation, person };
-    let (history, last_seq) = last_messages(&app, &visitor).await?;
+    let Recently { history, last_seq, consent } = recently(&app, &visitor).await?;
+    let agreed = consent.map(|it| WordingDto { id: it.agreement.0, version: it.version });
     Ok(Json(Opened {
         session_token,
         resume_token,
@@ -68,6 +69,7 @@ pub(crate) async fn open<P: Ports>(
         config,
         history,
         last_seq,
+        agreed,
     }))
 }
 
@@ -84,18 +86,6 @@ async fn stranger<P: Ports>(
         }
     }
     Ok(Uuid::new_v4().to_string())
-}
-
-async fn config<P: Ports>(app: &App<P>, channel: &Channel) -> Result<ConfigDto, ApiError> {
-    let context = &app.context;
-    let line = context.caches.line(&context.store, channel.line, context.clock.now()).await?;
-    let fields = line.map(|it| it.fields).unwrap_or_default();
-    Ok(ConfigDto {
-        name: line_name(&fields),
-        language: text(&fields, "LANGUAGE_ID"),
-        text_max_chars: TEXT_MAX_CHARS,
-        upload_max_bytes: BODY_MAX_BYTES,
-    })
 }
 
 /// Who the visitor is. Their id counts only where the site has a secret and vouches for it; without one anybody could

@@ -4,14 +4,18 @@ use application::channels::session_secret_name;
 use application::ports::{Clock, Secrets};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use domain::channel::{Channel, ChannelKind};
 use domain::ids::ChatId;
+use url::Url;
 
-use super::token::{Person, Purpose, claimed_channel, verify};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::bearer;
+use channels::visitor_token::{Person, Purpose, claimed_channel, verify};
+
+/// Where a browser says what the page is to us (Fetch Metadata); no page can set it.
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A visitor.
 #[derive(Debug)]
@@ -60,20 +64,36 @@ impl<P: Ports> FromRequestParts<App<P>> for Visitor {
         let key = key.ok_or_else(ApiError::unauthorized)?;
         let claims = verify(token, Purpose::Session, &channel, &key, now);
         let claims = claims.ok_or_else(ApiError::unauthorized)?;
-        check_origin(&parts.headers, &channel)?;
+        check_origin(&parts.headers, &channel, &app.config.public_url)?;
         Ok(Self { channel, conversation: claims.sub, person: claims.person })
     }
 }
 
-/// Pages elsewhere may not have the chat. Where the channel names no origins, all may.
-pub(super) fn check_origin(headers: &HeaderMap, channel: &Channel) -> Result<(), ApiError> {
-    let origin = headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());
-    let is_known = |origin: &str| channel.origins.iter().any(|it| it.eq_ignore_ascii_case(origin));
-    if channel.origins.is_empty() || origin.is_some_and(is_known) {
+/// Pages elsewhere may not have the chat. Where the channel names no origins, all may; our own always may, which show how it
+/// looks.
+pub(super) fn check_origin(
+    headers: &HeaderMap,
+    channel: &Channel,
+    public_url: &str,
+) -> Result<(), ApiError> {
+    let said = |name| headers.get(name).and_then(|it| it.to_str().ok());
+    let is_known = |origin: &str| {
+        let ours = Url::parse(public_url).map(|it| it.origin().ascii_serialization());
+        let ours = ours.as_deref().unwrap_or_default();
+        let mut all = channel.origins.iter().map(String::as_str).chain([ours]);
+        all.any(|it| it.eq_ignore_ascii_case(origin))
+    };
+    let is_known = match said(header::ORIGIN) {
+        Some(origin) => is_known(origin),
+        // Browsers leave it out where a page asks its own origin.
+        None => said(SEC_FETCH_SITE) == Some("same-origin"),
+    };
+    if channel.origins.is_empty() || is_known {
         return Ok(());
     }
     Err(ApiError {
-        description: "this page may not have the chat".to_owned(),
+        description: "this page may not have the chat: its origin is not one of the channel's"
+            .to_owned(),
         ..ApiError::forbidden()
     })
 }

@@ -85,7 +85,6 @@ pub(super) fn fields(line: &LineRecord) -> Map<String, Value> {
         FIELDS.iter().map(|it| (it.name.to_owned(), output(&line.fields, it.name))).collect();
     let more = [
         ("ID", Value::from(line.id.to_string())),
-        ("SEND_NOTIFICATION_EMPTY_QUEUE", flag(false)),
         ("XML_ID", Value::Null),
         // A PHP date serialises to an empty object; clients expect one (trap T6). The real ones are ours.
         ("DATE_CREATE", json!({})),

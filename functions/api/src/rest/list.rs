@@ -18,14 +18,7 @@ const LIMIT: usize = 50;
 const LIMIT_MAX: usize = 200;
 
 /// Fields beside those that are accepted.
-const MORE: [&str; 6] = [
-    "ID",
-    "XML_ID",
-    "DATE_CREATE",
-    "DATE_MODIFY",
-    "MODIFY_USER_ID",
-    "SEND_NOTIFICATION_EMPTY_QUEUE",
-];
+const MORE: [&str; 5] = ["ID", "XML_ID", "DATE_CREATE", "DATE_MODIFY", "MODIFY_USER_ID"];
 
 /// What a call asks for.
 struct Asked {

@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 
 use application::actor_in;
-use application::channels::{ConnectOutcome, Connecting, Fresh};
-use application::channels::{connect_channel, disconnect_channel, list_channels};
+use application::channels::{ChannelChange, ConnectOutcome, Connecting, Fresh};
+use application::channels::{change_channel, connect_channel, disconnect_channel, list_channels};
 use application::lines::Abandoned;
+use application::people::Patch;
 use application::ports::{ChannelStore, Clock, LineStore};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::channel::{Channel, ChannelKind, Health};
 use domain::ids::{ChannelId, LineId};
+use domain::widget::Widget;
 use url::Url;
 
 use super::Refusals;
 use crate::app::{App, Ports};
-use crate::dto::channel::{ChannelDto, NewChannel, NewSettings, kind};
+use crate::dto::channel::{ChannelDto, ChannelPatch, NewChannel, NewSettings, SettingsPatch, kind};
+use crate::dto::widget::WidgetDto;
 use crate::dto::{Created, Items};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Admin, Body, Caller, Ids};
@@ -105,6 +108,25 @@ pub(crate) async fn show<P: Ports>(
     Ok(Json(shown(&app, channel, health)))
 }
 
+/// Changes a channel: only what is in the body. Admins only.
+#[utoipa::path(
+    patch, path = "/api/v1/lines/{line}/channels/{id}", tag = "channels",
+    params(("line" = u64, Path), ("id" = u64, Path)), request_body = ChannelPatch,
+    responses((status = 200, body = ChannelDto), Refusals)
+)]
+pub(crate) async fn change<P: Ports>(
+    State(app): State<App<P>>,
+    _: Admin,
+    Ids((line, id)): Ids<(u64, u64)>,
+    Body(patch): Body<ChannelPatch>,
+) -> Result<Json<ChannelDto>, ApiError> {
+    let channel = find(&app, line, id).await?;
+    let change = changing(channel.kind, patch)?;
+    let channel = change_channel(&app.context, &app.secrets, channel, change).await?;
+    let health = app.context.store.health(channel.id).await?;
+    Ok(Json(shown(&app, channel, health)))
+}
+
 /// Disconnects a channel; its sessions end in silence, the log stays. Admins only.
 #[utoipa::path(
     delete, path = "/api/v1/lines/{line}/channels/{id}", tag = "channels",
@@ -129,7 +151,7 @@ pub(crate) async fn disconnect<P: Ports>(
 fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
     let kind = kind(new.kind.trim()).map_err(ApiError::unprocessable)?;
     let given = credentials(kind, &new.settings, new.connection_id.is_some())?;
-    let NewSettings { api_base, origins, system_messages, identity_secret, named: _ } =
+    let NewSettings { api_base, origins, system_messages, identity_secret, widget, named: _ } =
         new.settings;
     let name = new.name.filter(|it| !it.trim().is_empty());
     let origins = origins.iter().map(|it| origin(it)).collect::<Result<_, _>>()?;
@@ -143,9 +165,39 @@ fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
         key: given.key,
         connection: new.connection_id,
         origins,
+        widget: widget.map(|it| look(kind, it)).transpose()?,
         takes_texts: system_messages.unwrap_or(true),
         identity_secret: identity_secret.filter(|it| !it.is_empty()),
     })
+}
+
+fn changing(kind: ChannelKind, patch: ChannelPatch) -> Result<ChannelChange, ApiError> {
+    let SettingsPatch { origins, system_messages, identity_secret, widget } = patch.settings;
+    if origins.is_some() || identity_secret != Patch::Keep {
+        only_live_chat(kind, "origins, identity_secret")?;
+    }
+    let origins = origins.map(|all| all.iter().map(|it| origin(it)).collect()).transpose()?;
+    Ok(ChannelChange {
+        name: patch.name.map(|it| super::name("name", &it)).transpose()?,
+        origins,
+        takes_texts: system_messages,
+        identity_secret: identity_secret
+            .check(|it| Ok::<_, ApiError>(Some(it).filter(|it| !it.is_empty())))?,
+        widget: widget.check(|it| look(kind, it).map(Some))?,
+    })
+}
+
+/// How a live chat looks; others have no pages.
+fn look(kind: ChannelKind, widget: WidgetDto) -> Result<Widget, ApiError> {
+    only_live_chat(kind, "widget")?;
+    widget.checked().map_err(|why| ApiError::unprocessable(format!("settings.widget.{why}")))
+}
+
+fn only_live_chat(kind: ChannelKind, settings: &str) -> Result<(), ApiError> {
+    if kind == ChannelKind::LiveChat {
+        return Ok(());
+    }
+    Err(ApiError::unprocessable(format!("settings: only a live chat has {settings}")))
 }
 
 /// The shortest secret that two portals share: it must not be guessed.

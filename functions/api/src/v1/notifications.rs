@@ -1,14 +1,16 @@
-//! The caller's inbox: what they asked to be told by itself (S42-S44).
+//! An employee's inbox: what they asked to be told by itself (S42-S44).
 
 use application::notifications::{UNREAD_MAX, read_inbox};
 use application::ports::NotificationStore;
 use axum::Json;
 use axum::extract::State;
+use domain::ids::UserId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::Refusals;
 use super::sessions::limit;
+use super::webhooks::sees_to;
 use crate::app::{App, Ports};
 use crate::dto::notification::{InboxDto, UnreadDto};
 use crate::error::ApiError;
@@ -22,9 +24,11 @@ pub(crate) struct InboxParams {
     before: Option<u64>,
     /// How many at most: 1 to 1000, 100 by default.
     limit: Option<usize>,
+    /// Whose; the caller's by default, and anybody's for an admin.
+    user: Option<u64>,
 }
 
-/// What the caller was told, newest first, and how much of it they have not read.
+/// What the caller was told, or, for an admin, another, newest first, and how much of it they have not read.
 #[utoipa::path(
     get, path = "/api/v1/notifications", tag = "notifications", params(InboxParams),
     responses((status = 200, body = InboxDto), Refusals)
@@ -35,7 +39,11 @@ pub(crate) async fn list<P: Ports>(
     Params(params): Params<InboxParams>,
 ) -> Result<Json<InboxDto>, ApiError> {
     let limit = limit(params.limit, 100)?;
-    let inbox = read_inbox(&app.context, caller.user.id, params.before, limit).await?;
+    let user = params.user.map_or(caller.user.id, UserId);
+    if !sees_to(&caller, user) {
+        return Err(ApiError::forbidden());
+    }
+    let inbox = read_inbox(&app.context, user, params.before, limit).await?;
     Ok(Json(InboxDto::of(inbox, &app.config.public_url)))
 }
 

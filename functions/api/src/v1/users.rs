@@ -13,7 +13,7 @@ use super::{Refusals, name};
 use crate::app::{App, Ports};
 use crate::auth::hash_token;
 use crate::dto::Items;
-use crate::dto::people::{LeaveDto, NewToken, NewUserDto, PresenceDto, UserDto, UserPatch};
+use crate::dto::people::{LeaveDto, MeDto, NewToken, NewUserDto, PresenceDto, UserDto, UserPatch};
 use crate::error::ApiError;
 use crate::extract::{Admin, Body, Caller, Ids};
 use crate::random::random_hex;
@@ -21,10 +21,11 @@ use crate::random::random_hex;
 /// Who the caller is.
 #[utoipa::path(
     get, path = "/api/v1/me", tag = "people",
-    responses((status = 200, body = UserDto), Refusals)
+    responses((status = 200, body = MeDto), Refusals)
 )]
-pub(crate) async fn me<P: Ports>(State(app): State<App<P>>, caller: Caller) -> Json<UserDto> {
-    Json(UserDto::at(caller.user, app.context.clock.now()))
+pub(crate) async fn me<P: Ports>(State(app): State<App<P>>, caller: Caller) -> Json<MeDto> {
+    let user = UserDto::at(caller.user, app.context.clock.now());
+    Json(MeDto { user, socket_url: app.config.employees_socket() })
 }
 
 /// All employees, by id.

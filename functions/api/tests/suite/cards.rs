@@ -176,6 +176,15 @@ async fn a_card_is_changed_where_it_may_be_and_as_it_was_seen() {
     world.patch(path, &carlos, &json!({ "responsible_id": eva })).await.ok();
     assert_eq!(world.get(path, &carlos).await.ok()["card"]["may_change"], false);
     world.patch(path, &carlos, &json!({ "name": "Bea" })).await.refused(403, "ACCESS_DENIED");
+}
+
+#[tokio::test]
+async fn what_a_card_cannot_be_is_refused() {
+    let world = World::new().await;
+    let (eva, evas) = world.hire("Eva", "operator").await;
+    let fields = json!({ "NAME": "Ada", "ASSIGNED_BY_ID": eva });
+    world.rest("crm.contact.add", json!({ "fields": fields })).await.ok();
+    let path = "/api/v1/crm/contact/1";
     for (patch, why) in [
         (json!({ "responsible_id": 99 }), "responsible_id: 99 is nobody who works here"),
         (json!({ "company_id": 7 }), "company_id: there is no company 7"),

@@ -59,12 +59,15 @@ async fn settings_go_round_and_only_what_is_passed_changes() {
     let data =
         json!({ "U": { eva.to_string(): { "NAME": "Support", "USER_WORK_POSITION": "Agent" } } });
     let own = json!({ "return_silent_s": 30 });
-    let change =
-        json!({ "MAX_CHAT": "3", "QUEUE_OPERATOR_DATA": data, "CANALI": own, "AGREEMENT_ID": 5 });
+    let change = json!({
+        "MAX_CHAT": "3", "QUEUE_OPERATOR_DATA": data, "CANALI": own, "AGREEMENT_ID": 5,
+        "SEND_NOTIFICATION_EMPTY_QUEUE": "Y",
+    });
     assert_eq!(update(&world, line, change).await.ok()["result"], true);
     let config = get(&world, line).await;
     assert_eq!((&config["MAX_CHAT"], &config["WORKTIME_FROM"]), (&json!("3"), &json!("9")));
     assert_eq!(config["WORKTIME_HOLIDAYS"], json!(["1.01", "25.12"]));
+    assert_eq!(config["SEND_NOTIFICATION_EMPTY_QUEUE"], "Y");
     assert_eq!(
         (&config["AGREEMENT_ID"], &config["CANALI"]["return_silent_s"]),
         (&json!("5"), &json!(30))

@@ -25,4 +25,7 @@ mod refusals;
 mod rest;
 mod rest_sessions;
 mod sessions;
+mod sign_in;
+mod webhooks;
+mod widget;
 mod world;

@@ -34,7 +34,7 @@ async fn s42_who_is_told_reads_it_in_their_inbox() {
     let session = world.session().await;
     let link = format!("https://chat.example/conversations/{}", session["id"]);
     let expected = json!({
-        "id": 1, "about": "first_answer_late", "text": format!("Eva: {} ({link})", session["id"]), "link": link,
+        "id": 1, "kind": "first_answer_late", "text": format!("Eva: {} ({link})", session["id"]), "link": link,
         "session_id": session["id"], "chat_id": session["chat_id"], "line_id": session["line_id"],
         "at": world.now().rfc3339(), "read": false,
     });

@@ -35,7 +35,7 @@ async fn unknown_addresses_and_methods_are_told_apart() {
     }
     let calls = [
         (Method::DELETE, "/api/v1/sessions"),
-        (Method::GET, "/api/v1/login"),
+        (Method::PUT, "/api/v1/login"),
         (Method::PUT, "/rest/1/x/y"),
     ];
     for (method, path) in calls {

@@ -88,7 +88,9 @@ async fn who_may_not_and_what_is_not_there() {
     world.rest_as(1, "wrong", "profile", json!({})).await.refused(401, "NO_AUTH_FOUND");
     world.rest_as(1, &token, "profile", json!({})).await.refused(401, "NO_AUTH_FOUND");
     world.rest_as(eva, &token, "profile", json!({})).await.ok();
-    world.get("/rest/profile", ADMIN).await.refused(401, "NO_AUTH_FOUND");
+    world.get("/rest/profile", &token).await.ok();
+    world.get("/rest/profile", "wrong").await.refused(401, "NO_AUTH_FOUND");
+    world.get("/rest/1/profile", ADMIN).await.refused(401, "NO_AUTH_FOUND");
     world.rest("no.such.method", json!({})).await.refused(404, "ERROR_METHOD_NOT_FOUND");
     let path = format!("/rest/1/{ADMIN}/profile");
     for body in ["{", "5", "\"x\""] {

@@ -10,13 +10,14 @@ async fn a_session_shows_where_it_stands() {
     let (holder, _) = desk.holder();
     let at = START.rfc3339();
     let expected = json!({
-        "id": 1, "chat_id": 1, "line_id": desk.line, "channel_id": desk.channel, "status": "new", "status_code": 0,
+        "id": 1, "chat_id": 1, "line_id": desk.line, "channel_id": desk.channel,
+        "channel_kind": "telegram", "status": "new", "status_code": 0,
         "unanswered": false, "operator_id": null, "offered_to": [holder.0],
         "offer_id": desk.session["offer_id"], "bot_id": null, "joined": [],
         "pinned": false, "silent": false,
         "customer": { "id": 1, "name": "Ada", "external_id": "c7", "blocked": false }, "opened_at": at, "queued_at": at,
         "answered_at": null, "closed_at": null, "close_reason": null,
-        "next_deadline": "2026-01-01T00:01:00.000Z", "version": desk.session["version"],
+        "next_deadline": "2026-01-01T00:01:00.000Z", "last_seq": 3, "version": desk.session["version"],
     });
     assert_eq!(desk.session, expected);
     assert!(desk.session["offer_id"].is_u64());

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use api::{Admin, App, Config, Limits, NoWakeups, Parts};
 use application::cache::Caches;
-use application::{Backoff, Context};
+use application::{Backoff, Context, Exits};
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::ids::ChannelId;
@@ -13,7 +13,9 @@ use domain::inbound::{Inbound, InboundEvent, Sender};
 use domain::message::Content;
 use domain::time::{Seconds, Timestamp};
 use http_body_util::BodyExt;
-use memory::{Body as Message, Faults, ManualClock, MemoryQueues, MemoryStore, SqsQueue};
+use memory::{
+    Body as Message, Faults, ManualClock, MemoryQueues, MemoryReceivers, MemoryStore, SqsQueue,
+};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -32,6 +34,7 @@ type Outside = Context<MemoryStore, MemoryQueues, ManualClock>;
 pub(crate) struct World {
     pub(crate) context: Outside,
     pub(crate) provider: Provider,
+    pub(crate) receivers: MemoryReceivers,
     pub(crate) faults: Faults,
     router: axum::Router,
     dispatched: AtomicUsize,
@@ -85,24 +88,29 @@ impl World {
             has_crm: true,
         };
         let provider = Provider::default();
+        let receivers = MemoryReceivers::default();
         let app = App::new(Parts {
             context: context.clone(),
             messenger: provider.clone(),
+            receivers: receivers.clone(),
             secrets: context.store.clone(),
             objects: context.store.clone(),
             crm: context.store.clone(),
             wakeups: NoWakeups,
             config: Config {
                 public_url: "https://chat.example/".to_owned(),
+                socket_url: None,
                 staleness: Seconds(0),
                 limits,
                 crm_built_in: true,
+                edge: None,
+                identities: None,
             },
         });
         let admin = Admin { token: ADMIN.to_owned(), password: Some(PASSWORD.to_owned()) };
         api::bootstrap(&app, &admin).await.unwrap();
         let router = api::router(app);
-        Self { context, provider, faults, router, dispatched: AtomicUsize::new(0) }
+        Self { context, provider, receivers, faults, router, dispatched: AtomicUsize::new(0) }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -269,6 +277,18 @@ impl World {
                     Message::Crm(it) => {
                         application::crm(context, store, *it).await.unwrap();
                     }
+                    Message::Hook(it) => {
+                        let exits = Exits {
+                            receivers: &self.receivers,
+                            mailer: &self.receivers,
+                            secrets: store,
+                            public_url: "https://chat.example/",
+                            deadline: None,
+                            call: &id,
+                        };
+                        application::hooks(context, &exits, (**it).clone()).await.unwrap();
+                    }
+                    Message::Push(_) => {} // No page is open.
                     Message::Timer(it) => {
                         application::route_timer(context, *it, &id).await.unwrap();
                     }

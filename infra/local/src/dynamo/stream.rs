@@ -24,13 +24,15 @@ const TRIM_AT_ONCE: usize = 500;
 /// What is added to a stored sequence number: DynamoDB's have 21 digits and more.
 const SEQUENCE_NUMBER_OFFSET: u128 = 100_000_000_000_000_000_000;
 
-/// A log entry that was written to the table.
+/// An item that was written to the table and that `dispatch` is told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamRecord {
     /// Its place in the stream.
     pub position: i64,
     /// Its globally unique id.
     pub event_id: String,
+    /// Whether the item is new or was changed: `INSERT` or `MODIFY`.
+    pub event_name: String,
     /// The item's key, as DynamoDB JSON.
     pub keys: String,
     /// The item, as DynamoDB JSON.
@@ -47,9 +49,9 @@ impl StreamRecord {
 /// What is in the stream after a position.
 #[derive(Debug, Default)]
 pub struct StreamPage {
-    /// Log entries, in order.
+    /// What `dispatch` is told of, in order.
     pub records: Vec<StreamRecord>,
-    /// The position of the last record looked at, log entry or not; none if there was none.
+    /// The position of the last record looked at, told of or not; none if there was none.
     pub end: Option<i64>,
 }
 
@@ -78,7 +80,8 @@ impl Stream {
         Ok(Self { table: table.to_owned(), connection: Mutex::new(connection) })
     }
 
-    /// Reads up to `most` log entries after `position`: new items whose sort key begins with `E#`.
+    /// Reads up to `most` records after `position` of those that the template's filter lets through: new log entries, and
+    /// what else people see as it happens: deliveries, notifications, presences.
     ///
     /// # Errors
     ///
@@ -87,8 +90,15 @@ impl Stream {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
             "SELECT CAST(sequence_number AS INTEGER) AS position,
-                    event_name = 'INSERT' AND keys_json ->> '$.sk.S' GLOB 'E#*' AS is_entry,
-                    event_id, keys_json, new_image
+                    CASE
+                        WHEN keys_json ->> '$.sk.S' GLOB 'E#*' THEN event_name = 'INSERT'
+                        WHEN keys_json ->> '$.pk.S' GLOB 'I#*'
+                            THEN event_name = 'INSERT' AND keys_json ->> '$.sk.S' GLOB 'N#*'
+                        ELSE event_name IN ('INSERT', 'MODIFY')
+                            AND (keys_json ->> '$.sk.S' GLOB 'D#*'
+                                OR keys_json ->> '$.sk.S' GLOB 'HERE#*')
+                    END AS is_told,
+                    event_id, event_name, keys_json, new_image
              FROM _stream_records
              WHERE table_name = ?1 AND CAST(sequence_number AS INTEGER) > ?2
              ORDER BY CAST(sequence_number AS INTEGER)",
@@ -100,10 +110,11 @@ impl Stream {
         {
             let position = row.get("position")?;
             page.end = Some(position);
-            if row.get::<_, Option<bool>>("is_entry")?.unwrap_or(false) {
+            if row.get::<_, Option<bool>>("is_told")?.unwrap_or(false) {
                 page.records.push(StreamRecord {
                     position,
                     event_id: row.get::<_, Option<String>>("event_id")?.unwrap_or_default(),
+                    event_name: row.get("event_name")?,
                     keys: row.get("keys_json")?,
                     new_image: row.get::<_, Option<String>>("new_image")?.unwrap_or_default(),
                 });
@@ -208,6 +219,26 @@ mod tests {
         let item = json!({ "pk": { "S": "C#1" }, "sk": { "S": sk } });
         let request = json!({ "TableName": "canali", "Item": item });
         database.put_item(serde_json::from_value(request).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn what_people_see_as_it_happens_is_read_too() {
+        let (_dir, database, stream) = table();
+        let put = |pk: &str, sk: &str, n: u32| {
+            let item = json!({ "pk": { "S": pk }, "sk": { "S": sk }, "n": { "N": n.to_string() } });
+            let request = json!({ "TableName": "canali", "Item": item });
+            database.put_item(serde_json::from_value(request).unwrap()).unwrap();
+        };
+        let told = [("C#1", "D#0000002"), ("I#1", "N#1"), ("L#2", "HERE#3")];
+        for n in 1..=2 {
+            for (pk, sk) in told {
+                put(pk, sk, n);
+            }
+            put("I#1", "INBOX", n);
+            put("L#2", "SLOT#3", n);
+        }
+        let names = stream.read(0, 100).unwrap().records.into_iter().map(|it| it.event_name);
+        assert_eq!(names.collect::<Vec<_>>(), ["INSERT", "INSERT", "INSERT", "MODIFY", "MODIFY"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::{lint, warnings};
 use crate::serve::{ClockMode, Config, start};
+use api::Identities;
 use domain::ids::LineId;
 
 const TOKEN: &str = "token-of-the-tests";
@@ -20,6 +21,9 @@ async fn what_is_hopeless_is_said_line_by_line() {
         allow_targets: vec![],
         crm: crm_b24::Choice::default(),
         crm_webhook_url: None,
+        identities: Identities::default(),
+        smtp: None,
+        mail_from: "Canali <canali@localhost>".to_owned(),
     };
     let running = start(config, crate::wiring::wire).await.unwrap();
     let add = format!("http://{}/rest/1/{TOKEN}/imopenlines.config.add", running.address());

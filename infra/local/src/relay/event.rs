@@ -18,7 +18,7 @@ pub(super) fn stream(records: &[StreamRecord], now: DateTime<Utc>) -> Value {
 pub(super) fn record(record: &StreamRecord, now: DateTime<Utc>) -> Value {
     json!({
         "eventID": record.event_id,
-        "eventName": "INSERT",
+        "eventName": record.event_name,
         "eventVersion": "1.1",
         "eventSource": "aws:dynamodb",
         "awsRegion": REGION,

@@ -7,9 +7,11 @@ use api::{Admin, bootstrap};
 use application::cache::Caches;
 use bus::QueueUrls;
 use channels::Channels;
+use channels::targets::AllowTargets;
 use dynamodb::DynamoStore;
 use lambda::StoredObjects;
 use object_store::local::LocalFileSystem;
+use receivers::SignedCalls;
 
 use super::{ChatWakeups, LocalSecrets, TABLE, Wiring, http};
 use crate::functions::Functions;
@@ -44,7 +46,9 @@ pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
         deliver: wiring.deliver(),
         kpi: wiring.kpi(),
         crm: wiring.crm(),
+        hooks: wiring.hooks(),
         api: http("api", api::router(app)),
+        realtime: wiring.realtime(),
     };
     run_beside(&wiring, embedded, &functions);
     Ok(functions)
@@ -56,6 +60,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
     let files = LocalFileSystem::new_with_prefix(&folder)?;
     let objects = StoredObjects::new(Arc::new(files));
     let url = |queue: &str| embedded.sqs.url(queue);
+    let allow: AllowTargets = embedded.allow_targets.join(",").parse()?;
     Ok(Wiring {
         sdk: embedded.sdk.clone(),
         urls: QueueUrls {
@@ -65,16 +70,22 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
             timers: url("timers"),
             alerts: url("alerts"),
             crm: url("crm"),
+            hooks: url("hooks"),
+            pushes: url("pushes"),
         },
         clock: Arc::clone(&embedded.clock),
-        channels: Channels::new(objects.clone(), embedded.allow_targets.join(",").parse()?)?,
+        channels: Channels::new(objects.clone(), allow.clone())?,
+        receivers: SignedCalls::new(allow)?,
+        mail: embedded.mail.clone(),
         objects,
         meter: Arc::clone(&embedded.meter),
         secrets: LocalSecrets(Arc::clone(&embedded.secrets)),
         caches: Arc::new(Caches::default()),
         wakeups: ChatWakeups::default(),
+        sockets: Arc::clone(&embedded.sockets),
         public_url: embedded.public_url.clone(),
         crm: embedded.crm,
+        identities: embedded.identities.clone(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! Sends to the SQS queues.
 
 use application::ports::{
-    AlertMessage, Assign, CrmAnswer, CrmMessage, Objects, Outbound, Queues, StoreError,
-    TimerMessage,
+    AlertMessage, Assign, CrmAnswer, CrmMessage, HookMessage, Objects, Outbound, PushMessage,
+    Queues, StoreError, TimerMessage,
 };
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
@@ -32,6 +32,10 @@ pub struct QueueUrls {
     pub alerts: String,
     /// `crm`.
     pub crm: String,
+    /// `hooks`.
+    pub hooks: String,
+    /// `pushes`.
+    pub pushes: String,
 }
 
 /// Sends by the AWS SDK.
@@ -93,6 +97,13 @@ impl<O: Objects> SqsQueues<O> {
         message.message_deduplication_id(hash(id.as_bytes())).send().await.map_err(unavailable)?;
         Ok(())
     }
+
+    async fn send_later(&self, url: &str, body: String, delay: Seconds) -> Result<(), StoreError> {
+        let seconds = i32::try_from(delay.min(DELAY_MAX).0).unwrap_or(i32::MAX);
+        let message = self.client.send_message().queue_url(url).message_body(body);
+        message.delay_seconds(seconds).send().await.map_err(unavailable)?;
+        Ok(())
+    }
 }
 
 impl<O: Objects> Queues for SqsQueues<O> {
@@ -142,11 +153,7 @@ impl<O: Objects> Queues for SqsQueues<O> {
     }
 
     async fn timer(&self, message: TimerMessage, delay: Seconds) -> Result<(), StoreError> {
-        let body = encode(&message)?;
-        let seconds = i32::try_from(delay.min(DELAY_MAX).0).unwrap_or(i32::MAX);
-        let message = self.client.send_message().queue_url(&self.urls.timers).message_body(body);
-        message.delay_seconds(seconds).send().await.map_err(unavailable)?;
-        Ok(())
+        self.send_later(&self.urls.timers, encode(&message)?, delay).await
     }
 
     async fn alert(&self, message: AlertMessage) -> Result<(), StoreError> {
@@ -159,6 +166,14 @@ impl<O: Objects> Queues for SqsQueues<O> {
         let message = self.client.send_message().message_body(encode(&message)?);
         message.queue_url(&self.urls.crm).send().await.map_err(unavailable)?;
         Ok(())
+    }
+
+    async fn hook(&self, message: HookMessage, delay: Seconds) -> Result<(), StoreError> {
+        self.send_later(&self.urls.hooks, encode(&message)?, delay).await
+    }
+
+    async fn push(&self, message: PushMessage, delay: Seconds) -> Result<(), StoreError> {
+        self.send_later(&self.urls.pushes, encode(&message)?, delay.min(DELAY_MAX)).await
     }
 }
 

@@ -26,7 +26,7 @@ impl Provider for LiveChat {
         file_max: 20_000_000,
         inbound: Signs { edit: true, delete: true, reply: true, typing: false },
         outbound: Signs { edit: true, delete: true, reply: true, typing: false },
-        receipts: Receipts::None,
+        receipts: Receipts::Read,
         faces: true,
         window: None,
     };

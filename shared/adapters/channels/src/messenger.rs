@@ -149,16 +149,6 @@ impl<O: Objects> Messenger for Channels<O> {
     }
 }
 
-impl From<FetchError> for ConnectError {
-    fn from(error: FetchError) -> Self {
-        if error.is_passing() {
-            Self::Unreachable(error.to_string())
-        } else {
-            Self::Refused(error.to_string())
-        }
-    }
-}
-
 fn refused(why: &str) -> ConnectError {
     ConnectError::Refused(why.to_owned())
 }

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use application::ports::{DedupeScope, IdKind};
+use application::ports::{DedupeScope, IdKind, SocketId, Subject, Topic};
 use domain::bookings::{Place, Slot};
 use domain::crm::{CardKind, CardRef, Handle};
+use domain::errand::{Addressee, ErrandKey};
 use domain::ids::{
-    AgreementId, ChannelId, ChatId, DepartmentId, LineId, SEQ_MAX, SessionId, UserId,
+    AgreementId, ChannelId, ChatId, DepartmentId, LineId, SEQ_MAX, SessionId, UserId, WebhookId,
 };
+use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 
 /// Shards of each kind in the index `due`.
@@ -20,6 +22,7 @@ pub(crate) const USERS: &str = "USERS";
 pub(crate) const DEPARTMENTS: &str = "DEPARTMENTS";
 pub(crate) const AGREEMENTS: &str = "AGREEMENTS";
 pub(crate) const SOURCES: &str = "SOURCES";
+pub(crate) const WEBHOOKS: &str = "WEBHOOKS";
 
 /// The sort keys of a line's partition.
 pub(crate) const HERE: &str = "HERE#";
@@ -116,9 +119,60 @@ pub(crate) fn notification(user: UserId, number: u64) -> Key {
     key(inbox_partition(user), format!("N#{number:020}"))
 }
 
-/// That an employee was told of an entry.
-pub(crate) fn told(user: UserId, chat: ChatId, seq: u64) -> Key {
-    key(inbox_partition(user), format!("X#{chat}#{seq}"))
+/// That an employee was told of something.
+pub(crate) fn told(user: UserId, subject: &Subject) -> Key {
+    let subject = match subject {
+        Subject::Entry { chat, seq, .. } => format!("X#{chat}#{seq}"),
+        Subject::Webhook { webhook, since } => format!("X#W{webhook}#{}", since.0),
+    };
+    key(inbox_partition(user), subject)
+}
+
+/// How an employee is told besides their inbox.
+pub(crate) fn ways(user: UserId) -> Key {
+    key(inbox_partition(user), "WAYS")
+}
+
+/// The sort keys of errands begin with it. Not as log entries' do: the stream is for these.
+pub(crate) const ERRAND: &str = "J#";
+
+/// The partition of whom errands are for.
+pub(crate) fn errands_partition(to: Addressee) -> String {
+    match to {
+        Addressee::Webhook(id) => format!("W#{id}"),
+        Addressee::Mailbox(user) => format!("M#{user}"),
+    }
+}
+
+/// An errand: they sort by when what they tell of happened.
+pub(crate) fn errand(it: &ErrandKey) -> Key {
+    key(errands_partition(it.to), format!("{ERRAND}{:020}#{}", it.at.0.max(0), it.id))
+}
+
+/// What an errand's keys say.
+pub(crate) fn errand_of(pk: &str, sk: &str) -> Option<ErrandKey> {
+    let (letter, id) = pk.split_once('#')?;
+    let to = match letter {
+        "W" => Addressee::Webhook(id.parse().ok()?),
+        "M" => Addressee::Mailbox(id.parse().ok()?),
+        _ => return None,
+    };
+    let (at, id) = sk.strip_prefix(ERRAND)?.split_once('#')?;
+    Some(ErrandKey { to, at: Timestamp(at.parse().ok()?), id: id.to_owned() })
+}
+
+/// Shards of errands in the index `due`: they are rarer than chats, and each shard is read every minute.
+const ERRAND_SHARDS: u64 = 4;
+
+/// The shard of the index `due` an errand is in.
+pub(crate) fn errand_shard(it: &ErrandKey) -> String {
+    let sum: u64 = it.id.bytes().map(u64::from).sum();
+    format!("J#{}", sum % ERRAND_SHARDS)
+}
+
+/// All shards of errands.
+pub(crate) fn errand_shards() -> impl Iterator<Item = String> {
+    (0..ERRAND_SHARDS).map(|it| format!("J#{it}"))
 }
 
 pub(crate) fn line(id: LineId) -> Key {
@@ -172,6 +226,10 @@ pub(crate) fn agreement(id: AgreementId) -> Key {
     listed(AGREEMENTS, id.0)
 }
 
+pub(crate) fn webhook(id: WebhookId) -> Key {
+    listed(WEBHOOKS, id.0)
+}
+
 pub(crate) fn connection(id: &str) -> Key {
     key(format!("N#{}", bounded(id)), "N")
 }
@@ -186,6 +244,15 @@ pub(crate) fn health(channel: ChannelId) -> Key {
 
 pub(crate) fn token(hash: &str) -> Key {
     key(format!("T#{}", bounded(hash)), "T")
+}
+
+/// The partition that lists an employee's tokens.
+pub(crate) fn tokens_partition(user: UserId) -> String {
+    format!("TOKENS#{user}")
+}
+
+pub(crate) fn listed_token(user: UserId, hash: &str) -> Key {
+    key(tokens_partition(user), bounded(hash))
 }
 
 pub(crate) fn password(user: UserId) -> Key {
@@ -206,18 +273,19 @@ pub(crate) fn count(kind: IdKind) -> Key {
         IdKind::Company => "company",
         IdKind::Lead => "lead",
         IdKind::Deal => "deal",
+        IdKind::Webhook => "webhook",
     };
     key(format!("COUNT#{kind}"), "COUNT")
 }
 
 /// The partition of the index `sessions` that lists the cards of a kind.
 pub(crate) fn card_list(kind: CardKind) -> String {
-    format!("M#{kind}")
+    format!("CRM#{kind}")
 }
 
 /// A card of the CRM; its timeline is in its partition.
 pub(crate) fn card(card: CardRef) -> Key {
-    key(format!("M#{card}"), "CARD")
+    key(format!("CRM#{card}"), "CARD")
 }
 
 /// How many notes came into a card's timeline.
@@ -262,6 +330,26 @@ pub(crate) fn bound(card: CardRef, chat: ChatId) -> Key {
 /// A source of cards.
 pub(crate) fn source(code: &str) -> Key {
     key(SOURCES, bounded(code))
+}
+
+/// A socket.
+pub(crate) fn socket(id: &SocketId) -> Key {
+    key(format!("SOCKET#{}", bounded(&id.0)), "W")
+}
+
+/// Who follows something.
+pub(crate) fn topic(topic: &Topic) -> Key {
+    key(format!("A#{}", bounded(&topic.to_string())), "A")
+}
+
+/// What has changed in a line's list. Not in the line's own partition, whose roster is read with every offer.
+pub(crate) fn changes(line: LineId) -> Key {
+    key(format!("A#{}", Topic::Line(line)), "CHANGES")
+}
+
+/// When the last socket ends.
+pub(crate) fn sockets() -> Key {
+    key("SOCKETS", "SOCKETS")
 }
 
 /// What the table says of itself.
@@ -315,7 +403,17 @@ fn bounded(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::time::Timestamp;
+
+    #[test]
+    fn an_errand_is_found_by_its_keys() {
+        for to in [Addressee::Webhook(WebhookId(3)), Addressee::Mailbox(UserId(11))] {
+            let it = ErrandKey { to, at: Timestamp(1_700_000_000_001), id: "n-1-2".into() };
+            let key = errand(&it);
+            assert_eq!(errand_of(&key.pk, &key.sk), Some(it));
+        }
+        assert_eq!(errand_of("C#1", "HEAD"), None);
+        assert!(!ERRAND.starts_with(crate::ENTRY_PREFIX));
+    }
 
     fn at(priority: i32, since: i64, session: u64) -> String {
         let line = LineId(1);

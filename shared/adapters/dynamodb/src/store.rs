@@ -10,6 +10,7 @@ mod crm;
 mod deliveries;
 mod documents;
 mod due;
+mod errands;
 mod externals;
 mod firings;
 mod ids;
@@ -17,6 +18,9 @@ mod lines;
 mod notifications;
 mod outcome;
 mod people;
+mod sockets;
+mod tokens;
+mod webhooks;
 mod writes;
 
 use aws_sdk_dynamodb::Client;

@@ -5,13 +5,17 @@
 mod bus;
 mod clock;
 mod faults;
+mod push;
 mod queues;
 mod random;
+mod receivers;
 mod store;
 
 pub use self::bus::MemoryBus;
 pub use self::clock::ManualClock;
 pub use self::faults::{Fault, Faults, Rates, Struck};
+pub use self::push::MemoryPush;
 pub use self::queues::{Body, MemoryQueues, Message, SqsQueue};
 pub use self::random::Random;
+pub use self::receivers::{Called, Mailed, MemoryReceivers};
 pub use self::store::{MemoryStore, Written};

@@ -9,7 +9,8 @@ mod book;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    AlertMessage, Assign, Clock, CrmAnswer, CrmMessage, Outbound, Queues, StoreError, TimerMessage,
+    AlertMessage, Assign, Clock, CrmAnswer, CrmMessage, HookMessage, Outbound, PushMessage, Queues,
+    StoreError, TimerMessage,
 };
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -33,6 +34,10 @@ pub enum SqsQueue {
     Alerts,
     /// `crm`: no order, no deduplication.
     Crm,
+    /// `hooks`: no order, no deduplication, but delays.
+    Hooks,
+    /// `pushes`: no order, no deduplication, but delays.
+    Pushes,
 }
 
 /// What a message says.
@@ -52,6 +57,10 @@ pub enum Body {
     Alert(AlertMessage),
     /// On `crm`.
     Crm(CrmMessage),
+    /// On `hooks`.
+    Hook(Box<HookMessage>),
+    /// On `pushes`.
+    Push(PushMessage),
 }
 
 /// A message on an SQS queue.
@@ -82,13 +91,26 @@ pub struct MemoryQueues {
 
 impl SqsQueue {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Inbound, Self::Assign, Self::Outbound, Self::Timers, Self::Alerts, Self::Crm];
+    pub const ALL: [Self; 8] = [
+        Self::Inbound,
+        Self::Assign,
+        Self::Outbound,
+        Self::Timers,
+        Self::Alerts,
+        Self::Crm,
+        Self::Hooks,
+        Self::Pushes,
+    ];
 
     /// Receives after which a message goes to the dead-letter queue (design §7).
     pub fn receives_max(self) -> u32 {
         match self {
-            Self::Inbound | Self::Assign | Self::Timers | Self::Alerts => 5,
+            Self::Inbound
+            | Self::Assign
+            | Self::Timers
+            | Self::Alerts
+            | Self::Hooks
+            | Self::Pushes => 5,
             Self::Outbound | Self::Crm => 1_000,
         }
     }
@@ -100,7 +122,7 @@ impl SqsQueue {
     fn is_fifo(self) -> bool {
         match self {
             Self::Inbound | Self::Assign | Self::Outbound => true,
-            Self::Timers | Self::Alerts | Self::Crm => false,
+            Self::Timers | Self::Alerts | Self::Crm | Self::Hooks | Self::Pushes => false,
         }
     }
 }
@@ -286,5 +308,22 @@ impl Queues for MemoryQueues {
             body: Body::Crm(message),
         };
         self.send("send_crm", vec![sent])
+    }
+
+    async fn hook(&self, message: HookMessage, delay: Seconds) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        if delay > DELAY_MAX {
+            return Err(unavailable("an SQS message waits 15 minutes at most"));
+        }
+        let body = Body::Hook(Box::new(message));
+        let sent = Sent { queue: SqsQueue::Hooks, group: String::new(), dedup: None, delay, body };
+        self.send("send_hook", vec![sent])
+    }
+
+    async fn push(&self, message: PushMessage, delay: Seconds) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        let body = Body::Push(message);
+        let sent = Sent { queue: SqsQueue::Pushes, group: String::new(), dedup: None, delay, body };
+        self.send("send_push", vec![sent])
     }
 }

@@ -8,22 +8,31 @@ mod crm;
 mod ids;
 mod index;
 mod lines;
+mod news;
 mod notifications;
 mod objects;
 mod people;
 mod secrets;
+mod sockets;
+mod tokens;
 mod watch;
+mod webhooks;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    AgreementRecord, ChatRecord, IdKind, LineRecord, Received, StoreError, TokenRecord,
+    AgreementRecord, ChatRecord, ErrandRecord, IdKind, LineRecord, Received, StoreError,
+    TokenRecord, WebhookRecord,
 };
+use domain::alert::Ways;
 use domain::bookings::Slot;
 use domain::channel::{Channel, Connection, Health};
 use domain::chat::Entry;
-use domain::ids::{AgreementId, ChannelId, ChatId, DepartmentId, LineId, SessionId, UserId};
+use domain::errand::ErrandKey;
+use domain::ids::{
+    AgreementId, ChannelId, ChatId, DepartmentId, LineId, SessionId, UserId, WebhookId,
+};
 use domain::presence::Presence;
 use domain::time::Timestamp;
 use domain::user::{Department, User};
@@ -68,6 +77,8 @@ struct State {
     connections: BTreeMap<String, Connection>,
     health: BTreeMap<ChannelId, Health>,
     users: BTreeMap<UserId, User>,
+    /// Of who was changed since they were made.
+    user_revisions: BTreeMap<UserId, u64>,
     due_users: Index<UserId, Timestamp>,
     departments: BTreeMap<DepartmentId, Department>,
     tokens: BTreeMap<String, TokenRecord>,
@@ -75,9 +86,16 @@ struct State {
     agreements: BTreeMap<AgreementId, AgreementRecord>,
     inboxes: BTreeMap<UserId, Vec<Received>>,
     crm: Crm,
+    ways: BTreeMap<UserId, Ways>,
+    webhooks: BTreeMap<WebhookId, WebhookRecord>,
+    errands: BTreeMap<ErrandKey, ErrandRecord>,
+    due_errands: Index<ErrandKey, Timestamp>,
     ids: BTreeMap<&'static str, u64>,
     objects: BTreeMap<String, Vec<u8>>,
     secrets: BTreeMap<String, String>,
+    sockets: sockets::Sockets,
+    /// What an observer is told of beside log entries, if there is one.
+    told: Option<Vec<news::Told>>,
 }
 
 impl MemoryStore {
@@ -168,5 +186,6 @@ fn kind_name(kind: IdKind) -> &'static str {
         IdKind::Company => "company",
         IdKind::Lead => "lead",
         IdKind::Deal => "deal",
+        IdKind::Webhook => "webhook",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::crm::matching::{Match, matching};
+use domain::crm::matching::{Found, Match, matching};
 use domain::crm::phone::{Region, e164_of_messenger};
 use domain::crm::{Card, CardRef, CommunicationKind, Handle, Identity};
 
@@ -49,7 +49,7 @@ pub async fn search_cards(
 ) -> Result<Search, StoreError> {
     let handles = handles_of(text, regions);
     let identity = Identity::of(handles.clone());
-    let found = if handles.is_empty() { Default::default() } else { crm.find(&identity).await? };
+    let found = if handles.is_empty() { Found::default() } else { crm.find(&identity).await? };
     let theirs = matching(&identity, &found);
     let mut cards = found.cards;
     cards.sort_by_key(Card::card_ref);

@@ -87,6 +87,7 @@ mod tests {
             details: std::collections::BTreeMap::new(),
             public_key: None,
             origins: vec![],
+            widget: None,
             registered_url: None,
             takes_texts: true,
             disconnected_at: None,

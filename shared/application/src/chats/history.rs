@@ -1,13 +1,13 @@
 //! One session with its messages, each as it reads after all later changes, with how far it has come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::channel::ChannelKind;
+use domain::channel::{Channel, ChannelKind};
 use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, MessageStatus, Part};
 use domain::effects::is_outgoing;
 use domain::ids::{MessageId, SessionId};
-use domain::message::{Author, Message};
+use domain::message::{Author, Content, Message};
 use domain::responses::Responses;
 use domain::session::Event;
 use domain::time::Timestamp;
@@ -20,6 +20,9 @@ use crate::ports::{Clock, Messenger, Queues, StoreError};
 
 /// Log entries read at a time.
 const CHUNK: usize = 500;
+
+/// Entries back from the end of a log up to which changes of a message are looked for.
+const CHANGES_MAX: u64 = 1_000;
 
 /// Which messages of which session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +91,9 @@ pub async fn read_session<S: Stores, Q: Queues, C: Clock>(
     };
     let limit = query.limit.clamp(1, LIMIT_MAX);
     let (mut messages, is_more, responses) = fold(context, &session, query, limit).await?;
-    add_deliveries(context, messenger, &session.chat, &mut messages).await?;
+    let parts =
+        |channel: &Channel, content: &Content| Some(messenger.parts(channel, content).len());
+    add_deliveries(context, &session.chat, &mut messages, parts).await?;
     let next = messages.last().filter(|_| is_more).map(|it| it.id.seq());
     let responses = Some(responses).filter(|_| query.after < session.session.first_seq);
     Ok(Some(History { session, messages, next, responses }))
@@ -118,6 +123,51 @@ pub fn message_view(entry: &Entry) -> Option<MessageView> {
         error: None,
         external_id: message.external_id.clone(),
     })
+}
+
+/// The messages of `chat` at the places `wanted` as they read now, by place, without those that are none. What lies more
+/// than [`CHANGES_MAX`] entries back is shown as `latest` leaves it: what others have changed of it since is not looked up.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub async fn messages_now<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: &Chat,
+    wanted: &BTreeSet<u64>,
+    latest: Option<&Entry>,
+) -> Result<BTreeMap<u64, MessageView>, StoreError> {
+    let mut messages: BTreeMap<u64, MessageView> = BTreeMap::new();
+    let recent = chat.seq.saturating_sub(CHANGES_MAX);
+    for seq in wanted.range(..=recent) {
+        let found = context.store.entries(chat.id, seq.saturating_sub(1), 1).await?;
+        let found = found.iter().filter(|it| it.seq == *seq);
+        messages.extend(found.filter_map(message_view).map(|it| (it.id.seq(), it)));
+    }
+    if let Some(entry) = latest {
+        change(&mut messages, entry);
+    }
+    if let Some(first) = wanted.range(recent + 1..).next() {
+        let entries = context.store.entries(chat.id, first - 1, usize::MAX).await?;
+        for entry in &entries {
+            if let Some(view) = message_view(entry).filter(|it| wanted.contains(&it.id.seq())) {
+                messages.insert(entry.seq, view);
+            }
+            change(&mut messages, entry);
+        }
+    }
+    let mut views: Vec<MessageView> = messages.into_values().collect();
+    add_deliveries(context, chat, &mut views, |_, _| None).await?;
+    Ok(views.into_iter().map(|it| (it.id.seq(), it)).collect())
+}
+
+/// The message that `entry` added to `chat`, as it was written; nothing is read.
+pub fn message_added(chat: &Chat, entry: &Entry) -> Option<MessageView> {
+    let mut view = message_view(entry)?;
+    if chat.kind == ChannelKind::LiveChat {
+        view.external_id = own_id(chat, view.external_id.take());
+    }
+    Some(view)
 }
 
 /// The session's messages after `query.after`, changed by whatever came later; whether there are more than `limit`;
@@ -168,7 +218,7 @@ fn change(messages: &mut BTreeMap<u64, MessageView>, entry: &Entry) {
     if let Event::MessageDeleted { target, .. } = &entry.event
         && let Some(view) = messages.get_mut(target)
     {
-        view.message.content = domain::message::Content::default();
+        view.message.content = Content::default();
         view.deleted_at = Some(entry.at);
     }
 }
@@ -180,11 +230,12 @@ fn own_id(chat: &Chat, external_id: Option<String>) -> Option<String> {
     Some(own.unwrap_or(&id).to_owned())
 }
 
+/// Adds how far messages have come. `parts` says how many parts a content has; what nobody knows the delivery says.
 async fn add_deliveries<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
-    messenger: &impl Messenger,
     chat: &Chat,
     messages: &mut [MessageView],
+    parts: impl Fn(&Channel, &Content) -> Option<usize> + Send,
 ) -> Result<(), StoreError> {
     let (Some(first), Some(last)) = (messages.first(), messages.last()) else { return Ok(()) };
     let (first, last) = (first.id.seq(), last.id.seq());
@@ -200,9 +251,9 @@ async fn add_deliveries<S: Stores, Q: Queues, C: Clock>(
     for view in messages.iter_mut().filter(|it| is_outgoing(&it.message)) {
         let Some(delivery) = deliveries.get(&view.id.seq()) else { continue };
         // Without all parts it is not sent; a changed content may have others, so a complete one stays complete.
-        let parts =
+        let whole =
             channel.as_ref().filter(|_| view.content_id == view.id && view.deleted_at.is_none());
-        let expected = parts.map(|it| messenger.parts(it, &view.message.content).len());
+        let expected = whole.and_then(|it| parts(it, &view.message.content));
         view.status = delivery.status(expected);
         view.error.clone_from(&delivery.error);
         view.external_id = delivery.parts.iter().find_map(|it| match it {

@@ -10,10 +10,10 @@ use domain::queue::Roster;
 use domain::session::{Offeree, Phase, Session, next_deadline};
 use domain::settings::Settings;
 use domain::time::Timestamp;
-use domain::user::User;
+use domain::user::{Role, User};
 
 use crate::context::{Context, Stores};
-use crate::operate::actor_in;
+use crate::operate::standing;
 use crate::ports::{ChatRecord, Clock, Queues, SessionRef, StoreError};
 
 /// A session with what is shown beside it.
@@ -31,25 +31,37 @@ pub struct SessionView {
     pub version: u64,
 }
 
-/// What reading many sessions needs to know of their lines: each is read once.
-pub(super) struct Lens<'a, S, Q, C> {
+/// What reading many sessions needs to know of their lines: each is read once, and its roster only where it matters.
+pub(crate) struct Lens<'a, S, Q, C> {
     context: &'a Context<S, Q, C>,
     now: Timestamp,
-    lines: HashMap<LineId, (Arc<Settings>, Roster)>,
+    settings: HashMap<LineId, Arc<Settings>>,
+    rosters: HashMap<LineId, Arc<Roster>>,
 }
 
 impl<'a, S: Stores, Q: Queues, C: Clock> Lens<'a, S, Q, C> {
-    pub(super) fn new(context: &'a Context<S, Q, C>) -> Self {
-        Self { context, now: context.clock.now(), lines: HashMap::new() }
+    pub(crate) fn new(context: &'a Context<S, Q, C>) -> Self {
+        let now = context.clock.now();
+        Self { context, now, settings: HashMap::new(), rosters: HashMap::new() }
     }
 
-    async fn line(&mut self, id: LineId) -> Result<&(Arc<Settings>, Roster), StoreError> {
-        if !self.lines.contains_key(&id) {
-            let settings = self.context.settings(id, self.now).await?;
-            let roster = self.context.roster(id, &settings).await?;
-            self.lines.insert(id, (settings, roster));
+    async fn settings(&mut self, line: LineId) -> Result<Arc<Settings>, StoreError> {
+        if let Some(settings) = self.settings.get(&line) {
+            return Ok(Arc::clone(settings));
         }
-        Ok(&self.lines[&id])
+        let settings = self.context.settings(line, self.now).await?;
+        self.settings.insert(line, Arc::clone(&settings));
+        Ok(settings)
+    }
+
+    async fn roster(&mut self, line: LineId) -> Result<Arc<Roster>, StoreError> {
+        if let Some(roster) = self.rosters.get(&line) {
+            return Ok(Arc::clone(roster));
+        }
+        let settings = self.settings(line).await?;
+        let roster = Arc::new(self.context.roster(line, &settings).await?);
+        self.rosters.insert(line, Arc::clone(&roster));
+        Ok(roster)
     }
 
     /// Whether `reader` may read `session`.
@@ -58,38 +70,52 @@ impl<'a, S: Stores, Q: Queues, C: Clock> Lens<'a, S, Q, C> {
         session: &Session,
         reader: &User,
     ) -> Result<bool, StoreError> {
-        let (settings, roster) = self.line(session.line).await?;
-        Ok(may_read(session, actor_in(roster, reader), settings))
+        self.lets(session, (reader.id, reader.role)).await
+    }
+
+    /// The same of somebody of whom no more is known than who they are and what they may do.
+    pub(crate) async fn lets(
+        &mut self,
+        session: &Session,
+        (user, role): (UserId, Role),
+    ) -> Result<bool, StoreError> {
+        let settings = self.settings(session.line).await?;
+        let roster = self.roster(session.line).await?;
+        Ok(may_read(session, standing(&roster, user, role), &settings))
+    }
+
+    /// Everyone in `line` who is eligible at this moment.
+    pub(crate) async fn eligible(&mut self, line: LineId) -> Result<Vec<UserId>, StoreError> {
+        let (settings, now) = (self.settings(line).await?, self.now);
+        let roster = self.roster(line).await?;
+        let eligible = roster.seats.iter().filter(|it| it.hindrance(&settings, now).is_none());
+        Ok(eligible.map(|it| it.user).collect())
     }
 
     /// `session` of `record`, as it is shown.
-    pub(super) async fn view(
+    pub(crate) async fn view(
         &mut self,
         record: ChatRecord,
         session: Session,
     ) -> Result<SessionView, StoreError> {
         let now = self.now;
-        let (settings, roster) = self.line(session.line).await?;
+        let settings = self.settings(session.line).await?;
         let offered_to = match session.offer() {
             Some((_, Offeree::One(user))) => vec![user],
-            Some((_, Offeree::Everyone)) => {
-                let eligible =
-                    roster.seats.iter().filter(|it| it.hindrance(settings, now).is_none());
-                eligible.map(|it| it.user).collect()
-            }
+            Some((_, Offeree::Everyone)) => self.eligible(session.line).await?,
             None => vec![],
         };
         // What waits off hours waits for the opening (§4.6).
         let is_shut = matches!(session.phase, Phase::Waiting { .. }) && !settings.offers_at(now);
         let opening = settings.next_opening(now).filter(|_| is_shut);
-        let due = next_deadline(&session, settings).map(|it| it.at);
+        let due = next_deadline(&session, &settings).map(|it| it.at);
         let next_deadline = due.into_iter().chain(opening).min();
         let ChatRecord { chat, version, .. } = record;
         Ok(SessionView { chat, session, offered_to, next_deadline, version })
     }
 
     /// The session that `found` names, with its chat; `None`, if it is no more what the index says.
-    pub(super) async fn resolve(
+    pub(crate) async fn resolve(
         &self,
         found: SessionRef,
     ) -> Result<Option<(ChatRecord, Session)>, StoreError> {

@@ -6,7 +6,7 @@ use futures::future::join_all;
 
 use crate::ports::{IdKind, Ids};
 
-const KINDS: [IdKind; 8] = [
+const KINDS: [IdKind; 9] = [
     IdKind::Line,
     IdKind::User,
     IdKind::Customer,
@@ -15,6 +15,7 @@ const KINDS: [IdKind; 8] = [
     IdKind::Channel,
     IdKind::Department,
     IdKind::Agreement,
+    IdKind::Webhook,
 ];
 
 /// Ids of each kind begin at 1 and rise, each kind on its own.

@@ -1,23 +1,21 @@
 //! What [`NotificationStore`] promises.
 
-use domain::alert::About;
-use domain::ids::{ChatId, LineId, SessionId, UserId};
+use domain::alert::{About, Ways};
+use domain::ids::{ChatId, LineId, SessionId, UserId, WebhookId};
 use futures::future::join_all;
 
 use super::samples::{LATER, NOW};
-use crate::ports::{Notification, NotificationStore, Received, StoreError};
+use crate::ports::{Notification, NotificationStore, Received, StoreError, Subject};
 
 const ANN: UserId = UserId(1);
 /// Whose id begins with Ann's.
 const BOB: UserId = UserId(11);
 
 fn told(chat: u64, seq: u64) -> Notification {
+    let (chat_id, session, line) = (ChatId(chat), SessionId(3), LineId(2));
     Notification {
         about: About::FirstAnswerLate,
-        chat: ChatId(chat),
-        seq,
-        session: SessionId(3),
-        line: LineId(2),
+        subject: Subject::Entry { chat: chat_id, seq, session, line },
         at: NOW,
         text: format!("entry {seq} of chat {chat} – \"è\""),
     }
@@ -58,7 +56,15 @@ pub async fn an_entry_is_told_once(store: &impl NotificationStore) {
     for of in [(7, 5), (74, 4), (8, 4)] {
         assert!(add(store, ANN, of).await, "{of:?}");
     }
-    assert_eq!(numbers(store, ANN).await.len(), 4);
+    for since in [NOW, LATER] {
+        let subject = Subject::Webhook { webhook: WebhookId(7), since };
+        let disabled = Notification { about: About::WebhookDisabled, subject, ..told(7, 4) };
+        assert!(store.add_notification(ANN, &disabled, LATER).await.unwrap(), "{since:?}");
+        assert!(!store.add_notification(ANN, &disabled, LATER).await.unwrap());
+        let inbox = store.notifications(ANN, None, 1).await.unwrap();
+        assert_eq!(inbox[0].notification, disabled);
+    }
+    assert_eq!(numbers(store, ANN).await.len(), 6);
     assert_eq!(numbers(store, BOB).await, [(1, false)]);
 }
 
@@ -127,4 +133,19 @@ pub async fn notifications_are_marked_as_read(store: &impl NotificationStore) {
     assert_eq!(store.unread(ANN, 10).await.unwrap(), 1);
     assert!(store.mark_read(ANN, 1).await.unwrap(), "it is there, be it read");
     assert_eq!(numbers(store, BOB).await, [(1, false)]);
+}
+
+/// Who never said how they are told is told by their inbox alone; what they said last holds.
+pub async fn ways_are_kept(store: &impl NotificationStore) {
+    assert_eq!(store.ways(ANN).await.unwrap(), Ways::default());
+    let inbox_only = [About::NobodyThere].into();
+    let mut ways = Ways { email: true, webhook: Some(WebhookId(4)), inbox_only };
+    store.put_ways(ANN, &ways).await.unwrap();
+    assert_eq!(store.ways(ANN).await.unwrap(), ways);
+    ways.webhook = None;
+    store.put_ways(ANN, &ways).await.unwrap();
+    assert!(add(store, ANN, (7, 4)).await);
+    assert_eq!(store.ways(ANN).await.unwrap(), ways);
+    assert_eq!(store.ways(BOB).await.unwrap(), Ways::default());
+    assert_eq!(numbers(store, ANN).await, [(1, false)]);
 }

@@ -4,8 +4,8 @@ use domain::ids::{DepartmentId, UserId};
 use domain::user::{Department, Role, User};
 use futures::future::join_all;
 
-use super::samples::{NOW, online};
-use crate::ports::{PeopleStore, TokenRecord};
+use super::samples::online;
+use crate::ports::{PeopleStore, StoreError};
 
 fn user(id: u64) -> User {
     User {
@@ -34,6 +34,26 @@ pub async fn a_user_is_read_back(store: &impl PeopleStore) {
     assert_eq!(store.users().await.unwrap(), [married]);
 }
 
+/// Of those who change a user they have read at the same time one wins, and nothing of it is lost.
+pub async fn of_many_changes_of_a_user_one_wins(store: &impl PeopleStore) {
+    let id = UserId(1);
+    assert_eq!(store.user_with_revision(id).await.unwrap(), None);
+    let stale = |it: Result<(), StoreError>| matches!(it, Err(StoreError::Stale { .. }));
+    assert!(stale(store.change_user(&user(1), 0).await), "nobody is there");
+    store.put_user(&user(1)).await.unwrap();
+    for _ in 0..2 {
+        let (read, seen) = store.user_with_revision(id).await.unwrap().unwrap();
+        let changes = (0..4).map(|n| User { name: format!("{} {n}", read.name), ..read.clone() });
+        let changes: Vec<User> = changes.collect();
+        let tried = join_all(changes.iter().map(|it| store.change_user(it, seen))).await;
+        assert_eq!(tried.iter().filter(|it| it.is_ok()).count(), 1, "{tried:?}");
+        let won = tried.iter().position(Result::is_ok).unwrap();
+        assert!(tried.into_iter().filter(Result::is_err).all(stale));
+        assert_eq!(store.user(id).await.unwrap().as_ref(), Some(&changes[won]));
+        assert_eq!(store.users().await.unwrap(), [changes[won].clone()]);
+    }
+}
+
 /// All users come by id, which is a number, over as many pages as it takes.
 pub async fn many_users_come_by_id(store: &impl PeopleStore) {
     let users: Vec<User> = (1..=250).map(user).collect();
@@ -58,21 +78,6 @@ pub async fn departments_come_by_id(store: &impl PeopleStore) {
         store.put_department(department).await.unwrap();
     }
     assert_eq!(store.departments().await.unwrap(), departments);
-}
-
-/// A token is found by its hash until it is revoked; revoking it again is no error.
-pub async fn a_token_holds_until_it_is_revoked(store: &impl PeopleStore) {
-    let (first, second) = ("a".repeat(64), "b".repeat(64));
-    let token = |user| TokenRecord { user: UserId(user), created_at: NOW };
-    assert_eq!(store.token(&first).await.unwrap(), None);
-    store.put_token(&first, &token(1)).await.unwrap();
-    store.put_token(&second, &token(2)).await.unwrap();
-    assert_eq!(store.token(&first).await.unwrap(), Some(token(1)));
-    for _ in 0..2 {
-        store.delete_token(&first).await.unwrap();
-        assert_eq!(store.token(&first).await.unwrap(), None);
-        assert_eq!(store.token(&second).await.unwrap(), Some(token(2)));
-    }
 }
 
 /// A password is kept apart from its user: neither's change touches the other.

@@ -159,6 +159,7 @@ pub(super) fn channel(id: u64, public_key: Option<&str>) -> Channel {
         details: std::collections::BTreeMap::new(),
         public_key: public_key.map(str::to_owned),
         origins: vec![],
+        widget: None,
         registered_url: None,
         takes_texts: true,
         disconnected_at: None,

@@ -1,6 +1,7 @@
 //! What is worked on: a log entry, its session, and the chat as it stands.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Place;
 
 use domain::chat::{Chat, Entry};
 use domain::ids::{SessionId, UserId};
@@ -88,9 +89,9 @@ pub(super) async fn names<S: Stores, Q: Queues, C: Clock>(
     for entry in entries {
         let Event::MessageAdded(message) = &entry.event else { continue };
         let (Author::Operator(id) | Author::Bot(id)) = message.author else { continue };
-        if !employees.contains_key(&id) {
+        if let Place::Vacant(place) = employees.entry(id) {
             let user = context.store.user(id).await?;
-            employees.insert(id, user.map(|it| it.full_name()));
+            place.insert(user.map(|it| it.full_name()));
         }
     }
     let customer = chat.customer.name.clone();

@@ -80,6 +80,7 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
     mut delivery: Delivery,
 ) -> Result<Delivered, Failure> {
     let Some(account) = route.account() else { return Ok(Delivered::Done) };
+    delivery.of = Some(rest.parts.len());
     let mut health = context.store.health(account.channel.id).await?;
     for (index, part) in rest.parts.iter().enumerate().skip(delivery.parts.len()) {
         let now = context.clock.now();

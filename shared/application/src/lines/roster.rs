@@ -70,13 +70,28 @@ pub async fn reseat<S: Stores, Q: Queues, C: Clock>(
     user: UserId,
     signals: &Signals,
 ) -> Result<(), Failure> {
+    for line in sit_everywhere(context, user).await? {
+        announce(context, line, signals).await?;
+    }
+    Ok(())
+}
+
+/// Writes an employee's presence to all their seats; the lines in which they have one.
+///
+/// # Errors
+///
+/// [`Failure`]: some seats may have changed; repeating it is safe.
+pub(crate) async fn sit_everywhere<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    user: UserId,
+) -> Result<Vec<LineId>, Failure> {
     let store = &context.store;
     let departments = store.departments().await?;
     let mut attempt = 0;
     let mut lines: Vec<LineId> = Vec::new();
     loop {
         attempt += 1;
-        let Some(before) = store.user(user).await? else { return Ok(()) };
+        let Some(before) = store.user(user).await? else { return Ok(vec![]) };
         for line in store.lines().await? {
             if names_someone(&entities(&line.fields), &before, &departments)
                 && sit(context, line.id, user, before.presence).await?
@@ -87,16 +102,12 @@ pub async fn reseat<S: Stores, Q: Queues, C: Clock>(
         }
         // Another change may have been written and seated between our read and our seats.
         if store.user(user).await?.is_none_or(|it| it.presence == before.presence) {
-            break;
+            return Ok(lines);
         }
         if attempt >= ATTEMPTS_MAX {
             return Err(Failure::Contended { attempts: attempt });
         }
     }
-    for line in lines {
-        announce(context, line, signals).await?;
-    }
-    Ok(())
 }
 
 /// Notes a presence on a seat; whether there is one.

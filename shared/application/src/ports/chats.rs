@@ -193,6 +193,16 @@ pub trait ChatStore: Send + Sync {
         chat: ChatId,
     ) -> impl Future<Output = Result<Option<ChatRecord>, StoreError>> + Send;
 
+    /// The heads of `chats`, in any order, without those there are not.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn heads(
+        &self,
+        chats: &[ChatId],
+    ) -> impl Future<Output = Result<Vec<ChatRecord>, StoreError>> + Send;
+
     /// Writes everything in `commit`, if the head is still as it was read; the first write of a chat
     /// (`before.version` 0) also claims its conversation.
     ///

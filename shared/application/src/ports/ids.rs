@@ -31,6 +31,8 @@ pub enum IdKind {
     Lead,
     /// Deals of the built-in CRM.
     Deal,
+    /// Webhooks.
+    Webhook,
 }
 
 impl From<CardKind> for IdKind {

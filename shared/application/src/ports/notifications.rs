@@ -1,7 +1,9 @@
-//! What employees were told by itself: an inbox for each (S42-S44).
+//! What employees were told by itself: an inbox for each (S42-S44), and how they are told besides.
 
-use domain::alert::About;
-use domain::ids::{ChatId, LineId, SessionId, UserId};
+use std::fmt;
+
+use domain::alert::{About, Ways};
+use domain::ids::{ChatId, LineId, SessionId, UserId, WebhookId};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -12,18 +14,47 @@ use super::StoreError;
 pub struct Notification {
     /// What it is about.
     pub about: About,
-    /// The chat whose log entry it tells of.
-    pub chat: ChatId,
-    /// That entry: they are told once of each.
-    pub seq: u64,
-    /// The session.
-    pub session: SessionId,
-    /// The line it was in.
-    pub line: LineId,
+    /// What it tells of: they are told once of each.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// When it happened.
     pub at: Timestamp,
     /// What they are told.
     pub text: String,
+}
+
+/// What a notification tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Subject {
+    /// A log entry.
+    Entry {
+        /// The chat whose it is.
+        chat: ChatId,
+        /// Its place in the chat's log.
+        seq: u64,
+        /// The session.
+        session: SessionId,
+        /// The line it was in.
+        line: LineId,
+    },
+    /// That a webhook is told nothing any more.
+    Webhook {
+        /// The webhook.
+        webhook: WebhookId,
+        /// Since when it has failed: once of each such time.
+        since: Timestamp,
+    },
+}
+
+/// What tells subjects apart.
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entry { chat, seq, .. } => write!(f, "{chat}-{seq}"),
+            Self::Webhook { webhook, since } => write!(f, "w{webhook}-{}", since.0),
+        }
+    }
 }
 
 /// A notification in an inbox.
@@ -37,9 +68,9 @@ pub struct Received {
     pub notification: Notification,
 }
 
-/// Keeps an inbox for each employee. Reads are consistent.
+/// Keeps an inbox for each employee, and how they are told besides. Reads are consistent.
 pub trait NotificationStore: Send + Sync {
-    /// Puts a notification into `user`'s inbox; false, if they were told of that entry before. From `expires_at` on it
+    /// Puts a notification into `user`'s inbox; false, if they were told of its subject before. From `expires_at` on it
     /// may be forgotten, with its having been told.
     ///
     /// # Errors
@@ -93,4 +124,22 @@ pub trait NotificationStore: Send + Sync {
     ///
     /// [`StoreError::Unavailable`]: they may or may not be marked.
     fn mark_all_read(&self, user: UserId) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// How `user` is told besides their inbox; not at all, if they never said.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn ways(&self, user: UserId) -> impl Future<Output = Result<Ways, StoreError>> + Send;
+
+    /// Keeps how `user` is told besides their inbox.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have been kept.
+    fn put_ways(
+        &self,
+        user: UserId,
+        ways: &Ways,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -1,13 +1,14 @@
 //! The SQS queues between the functions, with the shapes that travel on them.
 
 use domain::crm::CardsChange;
+use domain::errand::ErrandKey;
 use domain::ids::{ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
 use domain::trace::TraceId;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
+use super::{Notification, StoreError};
 
 /// A message on `assign.fifo`, grouped by line: look at those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +138,37 @@ pub struct CrmMessage {
     pub seq: u64,
 }
 
+/// A message on `hooks`, a standard SQS queue: something is to be told outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum HookMessage {
+    /// Tell an employee of what came into their inbox, the other ways they chose.
+    Notification {
+        /// Who.
+        user: UserId,
+        /// What came in.
+        notification: Notification,
+    },
+    /// Look at an errand: its time has come.
+    Errand {
+        /// Which.
+        key: ErrandKey,
+        /// What was due.
+        due: Timestamp,
+    },
+}
+
+/// A message on `pushes`, a standard SQS queue: what is pushed to sockets after a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum PushMessage {
+    /// Tell those who watch a line of what has changed in its list.
+    List {
+        /// The line.
+        line: LineId,
+    },
+}
+
 /// Sends to the SQS queues. Each send is at least once: `id` makes a repeated send within 5 minutes the same message.
 pub trait Queues: Send + Sync {
     /// Sends to `inbound.fifo`, grouped by conversation, all or an error.
@@ -203,6 +235,28 @@ pub trait Queues: Send + Sync {
     ///
     /// [`StoreError::Unavailable`]: it may have been sent.
     fn crm(&self, message: CrmMessage) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `hooks`, to show after `delay`, at most 15 minutes (an SQS limit).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn hook(
+        &self,
+        message: HookMessage,
+        delay: Seconds,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `pushes`, to show after `delay`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn push(
+        &self,
+        message: PushMessage,
+        delay: Seconds,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// Says when a received message is delivered again, if its handler did not finish it.

@@ -125,8 +125,8 @@ impl Condition {
         };
         let any = |is: fn(Ordering) -> bool| self.values.iter().any(|it| compare(it, is));
         let is_among = || {
-            let empty = has.iter().all(|it| it.is_empty());
-            let wants_empty = self.values.iter().all(|it| it.is_empty());
+            let empty = has.iter().all(String::is_empty);
+            let wants_empty = self.values.iter().all(String::is_empty);
             if wants_empty { empty } else { equal() }
         };
         let reads = |is: fn(&str, &str) -> bool| {

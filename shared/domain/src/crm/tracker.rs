@@ -105,7 +105,7 @@ fn after_the_word(run: &str) -> Option<&str> {
     if !run.starts_with(|it: char| it.is_ascii_digit()) {
         return Some(run);
     }
-    let end = run.find(|it: char| it == ' ' || it == '\u{a0}' || it == '(' || it == '+');
+    let end = run.find([' ', '\u{a0}', '(', '+']);
     end.map(|it| &run[it..])
 }
 

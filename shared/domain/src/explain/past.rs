@@ -103,11 +103,7 @@ impl Story {
                 self.wrapped = true;
                 None
             }
-            Event::SessionFinished { operator, bot, .. } => {
-                self.last = (!bot).then_some(*operator);
-                self.holder = self.last.map(Offeree::One);
-                None
-            }
+            Event::SessionFinished { operator, bot, .. } => self.finished(*operator, *bot),
             Event::OfferLapsed { .. }
             | Event::OfferDeclined { .. }
             | Event::SessionQueued { .. }
@@ -139,5 +135,12 @@ impl Story {
             | Event::AnswerLate { .. }
             | Event::MarkedUnanswered => None,
         }
+    }
+
+    /// In its closing delay a session is with its last owner still; it comes to nobody anew.
+    fn finished<T>(&mut self, operator: UserId, bot: bool) -> Option<T> {
+        self.last = (!bot).then_some(operator);
+        self.holder = self.last.map(Offeree::One);
+        None
     }
 }

@@ -113,9 +113,9 @@ fn with_the_check_on_somebody_must_have_been_online() {
     line(check.clone()).warns(&[("CHECK_AVAILABLE", "never_online", why)]);
     let fresh = Presence::default();
     for ada in [
-        fresh.connected(),
+        fresh.connected(Timestamp(9)),
         fresh.declaring(Status::Offline),
-        fresh.connected().disconnected(Timestamp(0)),
+        fresh.connected(Timestamp(9)).disconnected(Timestamp(0)),
         Presence { time_tracking: true, workday: Workday::Closed, ..fresh },
         Presence { status: Status::Away, ..fresh },
     ] {

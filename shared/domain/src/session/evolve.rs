@@ -47,6 +47,12 @@ fn is_part(session: &Session, seq: u64, event: &Event) -> bool {
     session.first_seq <= seq && (open || closes || changes)
 }
 
+/// What somebody agrees to they have been shown, in the log or in a form.
+fn agree(chat: &mut Chat, consent: Consent) {
+    chat.notice = Some((consent.agreement, consent.version));
+    chat.consent = Some(consent);
+}
+
 /// What `event`, the chat's next log entry, makes of it.
 pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
     chat.seq += 1;
@@ -58,7 +64,7 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         Event::CustomerUnblocked { .. } => chat.blocked = false,
         Event::ConsentGiven { agreement, version, how } => {
             let (agreement, version, how) = (*agreement, *version, *how);
-            chat.consent = Some(Consent { agreement, version, at, how });
+            agree(&mut chat, Consent { agreement, version, at, how });
         }
         Event::CardsBound { cards } => chat.cards = *cards,
         Event::CustomerReachable { by } => chat.reach.extend(by.iter().cloned()),

@@ -171,14 +171,14 @@ impl World {
 
     fn send(&mut self, customer: usize, number: u64) {
         let external_id = self.customers[customer].message(number);
-        let content = Content::text(self.words(customer, number));
+        let content = Content::text(Self::words(customer, number));
         let sent_at = self.now();
         let event = InboundEvent::Message { external_id: external_id.clone(), sent_at, content };
         self.call_us(customer, Some(external_id), event);
     }
 
     /// Now and then they say how they can be reached; two of them are one person, and say the same.
-    fn words(&self, customer: usize, number: u64) -> String {
+    fn words(customer: usize, number: u64) -> String {
         if number % TELLS == 2 {
             format!("is it in stock? ({number}) or call me: 06 {:08}", 12_000_000 + customer / 2)
         } else {

@@ -175,6 +175,7 @@ impl World {
             connection: None,
             token: kind.has_token().then(|| name.clone()),
             origins: vec![],
+            widget: None,
             takes_texts: true,
             identity_secret: None,
         };

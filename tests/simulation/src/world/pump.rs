@@ -217,7 +217,9 @@ impl World {
                     | TimerMessage::Sessions { .. }
                     | TimerMessage::User { .. },
                 )
-                | Body::Assign(_) => None,
+                | Body::Assign(_)
+                | Body::Hook(_)
+                | Body::Push(_) => None,
             },
             Job::Record(entry) => Some(entry.chat),
             Job::Operate(order) => Some(order.chat),

@@ -40,7 +40,9 @@ pub(super) async fn list<P: Ports>(call: &Call<'_, P>) -> Result<Answer, RestErr
     let (page, total, next) = query.page(query.found(rows, "START_TIME"));
     let mut shown = Vec::new();
     for mut row in page {
-        let is_it = |it: &&(Card, Item)| row["ID"] == it.1.id.0.to_string();
+        let is_it = |it: &&(Card, Item)| {
+            row["ID"].as_str().and_then(|id| id.parse().ok()) == Some(it.1.id.0)
+        };
         // A log is read for what is shown, and by who may.
         if let Some((card, item)) = found.iter().find(is_it) {
             let item = shown_to(context, call.user, card, item.clone()).await?;

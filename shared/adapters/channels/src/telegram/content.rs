@@ -42,6 +42,7 @@ pub(super) fn content(
         reply_to: reply_to(message, conversation),
         button: None,
         origin: None,
+        form: None,
         unsupported: None,
     };
     if !known || content.is_empty() {

@@ -103,6 +103,7 @@ pub(crate) fn account(kind: ChannelKind, api_base: &str) -> Account {
         public_key: None,
         registered_url: None,
         origins: Vec::default(),
+        widget: None,
         takes_texts: true,
         disconnected_at: None,
     };

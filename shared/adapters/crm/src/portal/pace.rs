@@ -28,7 +28,7 @@ impl Limits {
     pub const STANDARD: Self = Self {
         per_second: NonZeroU32::new(2).expect("it is not 0"),
         burst: NonZeroU32::new(50).expect("it is not 0"),
-        patience: Duration::from_millis(1_000),
+        patience: Duration::from_secs(1),
         timeout: Duration::from_secs(5),
     };
 }

@@ -14,7 +14,7 @@ use super::call::{Failure, nonsense};
 use super::card::number;
 
 /// How long somebody is remembered.
-const LIFE: Duration = Duration::from_secs(600);
+const LIFE: Duration = Duration::from_mins(10);
 
 /// Those who were looked up, both ways.
 #[derive(Debug, Default)]

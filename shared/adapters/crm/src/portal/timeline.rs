@@ -117,9 +117,9 @@ impl<S: PeopleStore, X: Secrets> Portal<S, X> {
 fn session(activity: &SessionActivity) -> String {
     let head = format!("{} #{}", activity.channel.title(), activity.session);
     let Some(ended) = &activity.ended else { return head };
-    let mut words = format!("{head}, {}\n{}", ended.at.rfc3339(), ended.log.trim_end());
+    let words = format!("{head}, {}\n{}", ended.at.rfc3339(), ended.log.trim_end());
     if ended.left_out > 0 {
-        words.push_str(&format!("\n… {} more", ended.left_out));
+        return format!("{words}\n… {} more", ended.left_out);
     }
     words
 }

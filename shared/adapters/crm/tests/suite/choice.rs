@@ -27,7 +27,7 @@ async fn the_one_that_was_chosen_is_asked() {
     assert_eq!(fake.with(|it| it.cards.len()), 1);
 }
 
-fn no<T>(result: Result<T, StoreError>) -> bool {
+fn no<T>(result: &Result<T, StoreError>) -> bool {
     matches!(result, Err(StoreError::Corrupt { .. }))
 }
 
@@ -43,10 +43,10 @@ async fn without_one_nobody_is_found_and_nothing_kept() {
         at: NOW,
         what: What::Comment { text: "x".to_owned(), by: None },
     };
-    assert!(no(none.create_cards(lead.clone(), None, &Found::default(), NOW).await));
-    assert!(no(none.add_card(lead, NOW).await));
-    assert!(no(none.add_note(LEAD, &note).await) && no(none.put_note(LEAD, &note).await));
-    assert!(no(none.keep_source("x", "x").await));
+    assert!(no(&none.create_cards(lead.clone(), None, &Found::default(), NOW).await));
+    assert!(no(&none.add_card(lead, NOW).await));
+    assert!(no(&none.add_note(LEAD, &note).await) && no(&none.put_note(LEAD, &note).await));
+    assert!(no(&none.keep_source("x", "x").await));
     assert_eq!(none.card(LEAD).await.unwrap(), None);
     assert!(!none.delete_card(LEAD).await.unwrap());
     let selection = Selection { limit: 5, counted: true, ..Selection::default() };

@@ -111,7 +111,8 @@ async fn a_webhook_that_is_not_there_wrong_or_revoked_is_said_without_its_code()
         let mut words = String::new();
         let mut cause: Option<&dyn std::error::Error> = Some(&error);
         while let Some(it) = cause {
-            words.push_str(&format!("{it}: "));
+            words += &it.to_string();
+            words += ": ";
             cause = it.source();
         }
         words

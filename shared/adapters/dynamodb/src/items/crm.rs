@@ -7,8 +7,8 @@ use domain::crm::matching::Holders;
 use domain::crm::timeline::{Item, ItemId, Note};
 use domain::crm::{Card, CardRef};
 use domain::ids::ChatId;
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::corrupt;
 use crate::json::Json;
@@ -56,7 +56,7 @@ pub(crate) struct HandleItem {
     #[serde(default)]
     revision: u64,
     #[serde(flatten)]
-    rest: BTreeMap<String, IgnoredAny>,
+    rest: BTreeMap<String, Value>,
 }
 
 impl HandleItem {

@@ -21,6 +21,15 @@ pub(crate) struct Revised<T> {
     pub(crate) json: Json<T>,
 }
 
+/// One thing as JSON with its revision, as it is found; 0, where it was kept without one.
+#[derive(Debug, Deserialize)]
+#[serde(bound(deserialize = "T: DeserializeOwned"))]
+pub(crate) struct RevisedDocument<T> {
+    #[serde(default)]
+    pub(crate) revision: u64,
+    pub(crate) json: Json<T>,
+}
+
 /// The id of something kept elsewhere.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Pointer {

@@ -35,6 +35,12 @@ impl ChatStore for DynamoStore {
         Ok(item.map(ChatRecord::from))
     }
 
+    async fn heads(&self, chats: &[ChatId]) -> Result<Vec<ChatRecord>, StoreError> {
+        let keys: Vec<Key> = chats.iter().map(|it| keys::head(*it)).collect();
+        let items: Vec<HeadItem<Chat>> = self.table.get_all(&keys, true).await?;
+        Ok(items.into_iter().map(ChatRecord::from).collect())
+    }
+
     async fn commit(&self, commit: Commit<'_>) -> Result<(), CommitError> {
         self.commit_chat(&commit).await
     }

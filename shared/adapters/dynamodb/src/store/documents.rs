@@ -3,13 +3,14 @@
 use application::ports::StoreError;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::DynamoStore;
 use crate::error::{stale, unavailable};
-use crate::items::{Document, Revised};
+use crate::items::{Document, Revised, RevisedDocument};
 use crate::json::Json;
 use crate::keys::Key;
 use crate::table::{encode, number, text};
@@ -21,6 +22,33 @@ impl DynamoStore {
     ) -> Result<Option<T>, StoreError> {
         let item = self.table.get::<Document<T>>(key).await?;
         Ok(item.map(|it| it.json.0))
+    }
+
+    /// A thing with its revision; 0, where it was kept without one.
+    pub(super) async fn revised_document<T: DeserializeOwned>(
+        &self,
+        key: &Key,
+    ) -> Result<Option<(T, u64)>, StoreError> {
+        let item = self.table.get::<RevisedDocument<T>>(key).await?;
+        Ok(item.map(|it| (it.json.0, it.revision)))
+    }
+
+    /// Keeps a thing in place of the revision that was `seen`; 0 of one that was kept without.
+    pub(super) async fn replace_revision<T: Serialize>(
+        &self,
+        key: &Key,
+        thing: &T,
+        seen: u64,
+    ) -> Result<(), StoreError> {
+        let item = encode(key, &Revised { revision: seen + 1, json: Json(thing) })?;
+        let put = self.table.client.put_item().table_name(&self.table.name).set_item(Some(item));
+        let put = if seen == 0 {
+            put.condition_expression("attribute_exists(pk) AND attribute_not_exists(revision)")
+        } else {
+            put.condition_expression("revision = :seen")
+                .expression_attribute_values(":seen", number(seen))
+        };
+        self.put_if(put, key).await
     }
 
     /// All things of a partition, by id; consistent.
@@ -58,6 +86,11 @@ impl DynamoStore {
             put.condition_expression("revision = :seen")
                 .expression_attribute_values(":seen", number(seen))
         };
+        self.put_if(put, key).await
+    }
+
+    /// Puts an item, if its condition holds.
+    async fn put_if(&self, put: PutItemFluentBuilder, key: &Key) -> Result<(), StoreError> {
         match put.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await {
             Ok(answer) => self.table.meter.write(&answer.consumed_capacity),
             Err(err) if is_beaten(&err) => return Err(stale(key)),

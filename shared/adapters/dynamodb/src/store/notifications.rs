@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem, Update};
+use domain::alert::Ways;
 use domain::ids::UserId;
 use domain::time::Timestamp;
 
@@ -34,7 +35,7 @@ impl DynamoStore {
         expires_at: Timestamp,
     ) -> Result<[TransactWriteItem; 3], StoreError> {
         let (name, next, ttl) = (&self.table.name, seen + 1, seconds(expires_at));
-        let key = keys::told(user, told.chat, told.seq);
+        let key = keys::told(user, &told.subject);
         let once = Put::builder()
             .table_name(name)
             .set_item(Some(encode(&key, &ToldItem { number: next, ttl })?))
@@ -153,6 +154,14 @@ impl NotificationStore for DynamoStore {
             Err(err) => return Err(unavailable(err)),
         }
         Ok(())
+    }
+
+    async fn ways(&self, user: UserId) -> Result<Ways, StoreError> {
+        Ok(self.document(&keys::ways(user)).await?.unwrap_or_default())
+    }
+
+    async fn put_ways(&self, user: UserId, ways: &Ways) -> Result<(), StoreError> {
+        self.put_document(&keys::ways(user), ways).await
     }
 }
 

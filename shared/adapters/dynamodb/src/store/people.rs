@@ -1,6 +1,6 @@
-//! Employees, departments, tokens and passwords.
+//! Employees, departments and passwords.
 
-use application::ports::{PeopleStore, StoreError, TokenRecord};
+use application::ports::{PeopleStore, StoreError};
 use domain::ids::UserId;
 use domain::time::Timestamp;
 use domain::user::{Department, User};
@@ -12,6 +12,14 @@ use crate::keys;
 impl PeopleStore for DynamoStore {
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         self.document(&keys::user(id)).await
+    }
+
+    async fn user_with_revision(&self, id: UserId) -> Result<Option<(User, u64)>, StoreError> {
+        self.revised_document(&keys::user(id)).await
+    }
+
+    async fn change_user(&self, user: &User, seen: u64) -> Result<(), StoreError> {
+        self.replace_revision(&keys::user(user.id), user, seen).await
     }
 
     async fn users(&self) -> Result<Vec<User>, StoreError> {
@@ -44,18 +52,6 @@ impl PeopleStore for DynamoStore {
 
     async fn put_department(&self, department: &Department) -> Result<(), StoreError> {
         self.put_document(&keys::department(department.id), department).await
-    }
-
-    async fn token(&self, hash: &str) -> Result<Option<TokenRecord>, StoreError> {
-        self.document(&keys::token(hash)).await
-    }
-
-    async fn put_token(&self, hash: &str, token: &TokenRecord) -> Result<(), StoreError> {
-        self.put_document(&keys::token(hash), token).await
-    }
-
-    async fn delete_token(&self, hash: &str) -> Result<(), StoreError> {
-        self.table.delete(&keys::token(hash)).await
     }
 
     async fn password(&self, user: UserId) -> Result<Option<String>, StoreError> {

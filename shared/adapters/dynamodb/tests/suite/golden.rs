@@ -7,6 +7,7 @@
 mod crm;
 mod samples;
 mod since;
+mod sockets;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,6 +32,7 @@ async fn what_is_stored_looks_as_it_did() {
     samples::write(&store).await;
     since::write(&store).await;
     crm::write(&store).await;
+    sockets::write(&store).await;
     store.keep_format().await.unwrap();
     let stored = stored(&embedded.client()).await;
     std::fs::write(WRITTEN, serde_json::to_string_pretty(&stored).unwrap()).unwrap();
@@ -49,6 +51,7 @@ async fn what_was_stored_still_loads() {
     samples::assert_read(&store, Written::Today).await;
     since::assert_read(&store).await;
     crm::assert_read(&store).await;
+    sockets::assert_read(&store).await;
 }
 
 #[tokio::test]

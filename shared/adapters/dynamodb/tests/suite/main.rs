@@ -24,10 +24,14 @@ contract_tests!(chats, crate::fresh);
 contract_tests!(lines, crate::fresh);
 contract_tests!(channels, crate::fresh);
 contract_tests!(people, crate::fresh);
+contract_tests!(tokens, crate::fresh);
 contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
 contract_tests!(crm, crate::fresh);
 contract_tests!(bindings, crate::fresh);
+contract_tests!(webhooks, crate::fresh);
+contract_tests!(errands, crate::fresh);
+contract_tests!(sockets, crate::fresh);
 contract_tests!(ids, crate::fresh);
 
 /// The same, and no query answers more than 3 items at once.
@@ -44,8 +48,12 @@ mod small_pages {
     contract_tests!(lines, super::fresh);
     contract_tests!(channels, super::fresh);
     contract_tests!(people, super::fresh);
+    contract_tests!(tokens, super::fresh);
     contract_tests!(agreements, super::fresh);
     contract_tests!(notifications, super::fresh);
     contract_tests!(crm, super::fresh);
     contract_tests!(bindings, super::fresh);
+    contract_tests!(webhooks, super::fresh);
+    contract_tests!(errands, super::fresh);
+    contract_tests!(sockets, super::fresh);
 }

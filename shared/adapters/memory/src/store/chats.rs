@@ -13,6 +13,7 @@ use domain::session::Session;
 use domain::time::Timestamp;
 
 use super::MemoryStore;
+use super::news::Told;
 
 /// A chat with its log.
 #[derive(Debug)]
@@ -84,6 +85,13 @@ impl ChatStore for MemoryStore {
 
     async fn head(&self, chat: ChatId) -> Result<Option<ChatRecord>, StoreError> {
         self.call("head", |it| Ok(it.chats.get(&chat).map(|it| it.record.clone())))
+    }
+
+    async fn heads(&self, chats: &[ChatId]) -> Result<Vec<ChatRecord>, StoreError> {
+        self.call("heads", |it| {
+            let head = |chat: &ChatId| it.chats.get(chat).map(|it| it.record.clone());
+            Ok(chats.iter().filter_map(head).collect())
+        })
     }
 
     async fn commit(&self, commit: Commit<'_>) -> Result<(), CommitError> {
@@ -175,10 +183,12 @@ impl ChatStore for MemoryStore {
         delivery: &Delivery,
     ) -> Result<(), StoreError> {
         self.faults.pause().await;
+        let id = chat;
         self.call("put_delivery", |it| {
             if let Some(chat) = it.chats.get_mut(&chat) {
                 chat.deliveries.insert(seq, delivery.clone());
             }
+            it.tell([Told::Delivery(id, seq)]);
             Ok(())
         })
     }
@@ -191,11 +201,13 @@ impl ChatStore for MemoryStore {
         reason: Option<&str>,
     ) -> Result<bool, StoreError> {
         self.faults.pause().await;
+        let id = chat;
         self.call("raise", |it| {
             let Some(chat) = it.chats.get_mut(&chat) else { return Ok(false) };
             let rises = chat.receipts.get(&seq).is_none_or(|(it, _)| *it < receipt);
             if rises {
                 chat.receipts.insert(seq, (receipt, reason.map(str::to_owned)));
+                it.tell([Told::Delivery(id, seq)]);
             }
             Ok(rises)
         })

@@ -6,6 +6,7 @@ use domain::ids::ChatId;
 
 use super::chats::{External, SessionItem, StoredChat};
 use super::lines::PlaceKey;
+use super::news::Told;
 use super::{State, Written};
 
 impl State {
@@ -17,6 +18,7 @@ impl State {
         self.write_chat(commit);
         self.write_session(commit);
         self.write_bookings(commit);
+        self.tell(commit.entries.iter().map(|it| Told::Entry(it.chat, it.seq)));
         self.note(Written {
             chat: commit.after.id,
             entries: commit.entries.len(),

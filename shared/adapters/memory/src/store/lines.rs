@@ -9,6 +9,7 @@ use domain::presence::Presence;
 use domain::queue::{Roster, Seat};
 use domain::time::Timestamp;
 
+use super::news::Told;
 use super::{MemoryStore, State};
 
 /// What is counted of one operator in one line.
@@ -119,6 +120,7 @@ impl LineStore for MemoryStore {
         self.faults.pause().await;
         self.call("seat", |it| {
             it.seats.insert(slot, (position, presence));
+            it.tell([Told::Seated(slot)]);
             Ok(())
         })
     }

@@ -1,10 +1,12 @@
 //! Notifications.
 
 use application::ports::{Notification, NotificationStore, Received, StoreError};
+use domain::alert::Ways;
 use domain::ids::UserId;
 use domain::time::Timestamp;
 
 use super::MemoryStore;
+use super::news::Told;
 
 impl MemoryStore {
     /// What is in all inboxes, by whose they are and as it came in.
@@ -26,13 +28,14 @@ impl NotificationStore for MemoryStore {
         self.faults.pause().await;
         self.conditional("add_notification", |it| {
             let inbox = it.inboxes.entry(user).or_default();
-            let of = |it: &Notification| (it.chat, it.seq);
+            let of = |it: &Notification| it.subject.to_string();
             if inbox.iter().any(|it| of(&it.notification) == of(notification)) {
                 return Ok(false);
             }
             let number = inbox.last().map_or(0, |it| it.number) + 1;
             let notification = notification.clone();
             inbox.push(Received { number, is_read: false, notification });
+            it.tell([Told::Notified(user, number)]);
             Ok(true)
         })
     }
@@ -73,6 +76,18 @@ impl NotificationStore for MemoryStore {
             for received in inbox {
                 received.is_read = true;
             }
+            Ok(())
+        })
+    }
+
+    async fn ways(&self, user: UserId) -> Result<Ways, StoreError> {
+        self.call("ways", |it| Ok(it.ways.get(&user).cloned().unwrap_or_default()))
+    }
+
+    async fn put_ways(&self, user: UserId, ways: &Ways) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        self.call("put_ways", |it| {
+            it.ways.insert(user, ways.clone());
             Ok(())
         })
     }

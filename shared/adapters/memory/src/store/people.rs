@@ -1,6 +1,6 @@
-//! Employees, departments, tokens and passwords.
+//! Employees, departments and passwords.
 
-use application::ports::{PeopleStore, StoreError, TokenRecord};
+use application::ports::{PeopleStore, StoreError};
 use domain::ids::UserId;
 use domain::time::Timestamp;
 use domain::user::{Department, User};
@@ -12,6 +12,26 @@ impl PeopleStore for MemoryStore {
         self.call("user", |it| Ok(it.users.get(&id).cloned()))
     }
 
+    async fn user_with_revision(&self, id: UserId) -> Result<Option<(User, u64)>, StoreError> {
+        self.call("user_with_revision", |it| {
+            let revision = it.user_revisions.get(&id).copied().unwrap_or(0);
+            Ok(it.users.get(&id).map(|user| (user.clone(), revision)))
+        })
+    }
+
+    async fn change_user(&self, user: &User, seen: u64) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        self.conditional("change_user", |it| {
+            let revision = it.user_revisions.get(&user.id).copied().unwrap_or(0);
+            if revision != seen || !it.users.contains_key(&user.id) {
+                return Err(StoreError::Stale { what: format!("user {}", user.id) });
+            }
+            it.users.insert(user.id, user.clone());
+            it.user_revisions.insert(user.id, seen + 1);
+            Ok(())
+        })
+    }
+
     async fn users(&self) -> Result<Vec<User>, StoreError> {
         self.call("users", |it| Ok(it.users.values().cloned().collect()))
     }
@@ -20,6 +40,7 @@ impl PeopleStore for MemoryStore {
         self.faults.pause().await;
         self.call("put_user", |it| {
             it.users.insert(user.id, user.clone());
+            it.user_revisions.remove(&user.id);
             Ok(())
         })
     }
@@ -46,24 +67,6 @@ impl PeopleStore for MemoryStore {
         self.faults.pause().await;
         self.call("put_department", |it| {
             it.departments.insert(department.id, department.clone());
-            Ok(())
-        })
-    }
-
-    async fn token(&self, hash: &str) -> Result<Option<TokenRecord>, StoreError> {
-        self.call("token", |it| Ok(it.tokens.get(hash).cloned()))
-    }
-
-    async fn put_token(&self, hash: &str, token: &TokenRecord) -> Result<(), StoreError> {
-        self.call("put_token", |it| {
-            it.tokens.insert(hash.to_owned(), token.clone());
-            Ok(())
-        })
-    }
-
-    async fn delete_token(&self, hash: &str) -> Result<(), StoreError> {
-        self.call("delete_token", |it| {
-            it.tokens.remove(hash);
             Ok(())
         })
     }

@@ -4,6 +4,13 @@ use application::ports::{Secrets, StoreError};
 
 use super::MemoryStore;
 
+impl MemoryStore {
+    /// The names of all secrets that are kept.
+    pub fn secret_names(&self) -> Vec<String> {
+        self.with(|it| it.secrets.keys().cloned().collect())
+    }
+}
+
 impl Secrets for MemoryStore {
     async fn put(&self, name: &str, value: &str) -> Result<(), StoreError> {
         self.call("put_secret", |it| {

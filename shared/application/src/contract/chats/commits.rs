@@ -25,6 +25,18 @@ pub async fn a_written_chat_is_read_back(store: &impl ChatStore) {
     assert_eq!(store.find_chat(CHANNEL, "c1").await.unwrap(), Some(ChatId(1)));
 }
 
+/// The heads of several chats come together, without those that are not there.
+pub async fn many_heads_are_read_at_once(store: &impl ChatStore) {
+    assert_eq!(store.heads(&[]).await.unwrap(), []);
+    let mut all = Vec::new();
+    for id in 1..=4 {
+        all.push(stored(store, id, with_timer(5)).await);
+    }
+    let mut found = store.heads(&[4, 9, 2, 1].map(ChatId)).await.unwrap();
+    found.sort_by_key(|it| it.chat.id);
+    assert_eq!(found, [all[0].clone(), all[1].clone(), all[3].clone()]);
+}
+
 /// Of two writers who have read the same, the second changes nothing.
 pub async fn first_writer_wins(store: &(impl ChatStore + LineStore)) {
     let before = stored(store, 1, Bookings::default()).await;

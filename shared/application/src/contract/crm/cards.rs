@@ -94,7 +94,7 @@ pub async fn a_card_is_changed_on_top_of_what_was_read(store: &impl CrmDirectory
     assert!(is_stale(&store.change_card(&first, named("Cleo"), NEXT).await));
     assert_eq!(read(store, first.card_ref()).await, Some(second.clone()));
     let changes = (0..4).map(|it| store.change_card(&second, named(&it.to_string()), NEXT));
-    let won = join_all(changes).await.into_iter().filter(Result::is_ok).count();
+    let won = join_all(changes).await.into_iter().flatten().count();
     assert_eq!(won, 1);
     assert_eq!(read(store, first.card_ref()).await.unwrap().revision, 3);
 }

@@ -61,7 +61,7 @@ pub fn apply(
             | Takes::Status(_)
             | Takes::Currency
             | Takes::Pipeline
-            | Takes::Card(_) => scalar(field, value).and_then(|it| set(&mut draft, field, it)),
+            | Takes::Card(_) => scalar(field, value).map(|it| set(&mut draft, field, it)),
         };
         taken.map_err(|why| FieldError::new(field.name, why))?;
     }
@@ -121,9 +121,9 @@ fn scalar(field: &Field, value: &Value) -> Result<Option<String>, String> {
         return Ok(None);
     }
     let is_title = ["TITLE", "NAME", "LAST_NAME"].contains(&field.name);
-    let at_most = |max: usize| match text.chars().count() <= max {
-        true => Ok(text.clone()),
-        false => Err(format!("at most {max} characters are taken")),
+    let at_most = |max: usize| {
+        let fits = text.chars().count() <= max;
+        fits.then(|| text.clone()).ok_or_else(|| format!("at most {max} characters are taken"))
     };
     let kept = match field.takes {
         Takes::Text if is_title => at_most(TITLE_MAX_CHARS)?,
@@ -143,7 +143,7 @@ fn scalar(field: &Field, value: &Value) -> Result<Option<String>, String> {
 }
 
 /// Puts a value where it belongs.
-fn set(draft: &mut Draft, field: &Field, value: Option<String>) -> Result<(), String> {
+fn set(draft: &mut Draft, field: &Field, value: Option<String>) {
     let text = || value.clone().unwrap_or_default();
     let id = || value.as_deref().and_then(|it| it.parse::<u64>().ok()).filter(|it| *it > 0);
     match field.name {
@@ -162,7 +162,6 @@ fn set(draft: &mut Draft, field: &Field, value: Option<String>) -> Result<(), St
             }
         }
     }
-    Ok(())
 }
 
 fn integer(text: &str) -> Result<i64, String> {

@@ -137,7 +137,7 @@ fn rows_are_added_changed_and_deleted_and_the_others_stay() {
     assert_eq!(phones(&card), [row("1", "HOME", "06 12345678"), second.clone(), third.clone()]);
     let gone = json!({"PHONE": {"n0": {"ID": "1", "VALUE": ""}, "n1": {"ID": "4", "DELETE": "Y"}}});
     let card = rewritten(&card, gone.clone()).unwrap();
-    assert_eq!(phones(&card), [second.clone()]);
+    assert_eq!(phones(&card), std::slice::from_ref(&second));
     let card = rewritten(&card, gone).unwrap();
     assert_eq!(phones(&card), [second], "deleting again deletes nothing else");
     assert_eq!(communications(&card, CommunicationKind::Email).len(), 1);

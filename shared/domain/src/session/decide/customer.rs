@@ -3,7 +3,7 @@
 use super::{Event, Facts, Phase, Refusal, begin, bot, recognise};
 use crate::agreement::ConsentHow;
 use crate::chat::Chat;
-use crate::ids::UserId;
+use crate::ids::{AgreementId, UserId};
 use crate::message::{Author, Content, Message};
 use crate::session::{CloseReason, Gone, Incoming, QueuedBecause, Session};
 use crate::time::Timestamp;
@@ -21,6 +21,7 @@ pub(super) fn receive(
         events.push(Event::CustomerReturned);
     }
     let escapes = bot::is_escape(&incoming.content);
+    let ticked = incoming.content.form.as_ref().and_then(|it| it.agreed);
     let said = Event::MessageAdded(Message {
         author: Author::Customer(chat.customer.id),
         content: incoming.content,
@@ -40,16 +41,21 @@ pub(super) fn receive(
             events.extend(before);
             events.push(said);
             events.extend(recognise::reachable(chat, facts));
-            events.extend(agrees_by_writing(chat));
+            let by_form = agree(chat, ConsentHow::Form).filter(|_| ticked == chat.notice);
+            events.extend(by_form.or_else(|| agrees_by_writing(chat)));
             events.extend(after);
         }
         (None, Some(id)) => {
             events.push(begin::opened(chat, id, facts, now));
             events.push(said);
             events.extend(recognise::reachable(chat, facts));
-            // Who is about to be shown another wording agrees by writing on after that one.
-            let notice = begin::notice(chat, facts, now);
-            events.extend(agrees_by_writing(chat).filter(|_| notice.is_none()));
+            // What was ticked in the form was shown there. Who is about to be shown another wording agrees by writing on
+            // after that one.
+            let in_form = wording(facts).filter(|it| ticked == Some(*it));
+            let notice = in_form.is_none().then(|| begin::notice(chat, facts, now)).flatten();
+            events.extend(consents(chat, in_form, ConsentHow::Form));
+            let by_writing = agrees_by_writing(chat);
+            events.extend(by_writing.filter(|_| in_form.is_none() && notice.is_none()));
             events.extend(notice);
             events.extend(begin::welcome(chat, facts, now));
             events.extend(begin::bot(chat, facts, now));
@@ -121,9 +127,19 @@ fn agrees_by_writing(chat: &Chat) -> Option<Event> {
 
 /// They agree to what they were shown last; once.
 pub(super) fn agree(chat: &Chat, how: ConsentHow) -> Option<Event> {
-    let (agreement, version) = chat.notice?;
-    let agreed = chat.consent.map(|it| (it.agreement, it.version));
-    (agreed != chat.notice).then_some(Event::ConsentGiven { agreement, version, how })
+    consents(chat, chat.notice, how)
+}
+
+/// They agree to one wording; once.
+fn consents(chat: &Chat, to: Option<(AgreementId, u32)>, how: ConsentHow) -> Option<Event> {
+    let (agreement, version) = to?;
+    let before = chat.consent.map(|it| (it.agreement, it.version));
+    (before != to).then_some(Event::ConsentGiven { agreement, version, how })
+}
+
+/// The line's agreement in its present wording.
+fn wording(facts: Facts<'_>) -> Option<(AgreementId, u32)> {
+    facts.agreement.map(|it| (it.id, it.version))
 }
 
 /// They change a message of theirs.

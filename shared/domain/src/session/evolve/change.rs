@@ -11,12 +11,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         Event::BotJoined { bot, until } => {
             session.phase = Phase::Bot { bot: *bot, until: *until };
         }
-        Event::CustomerRecognised { responsible } => {
-            session.lookup_until = None;
-            session.recognised = true;
-            session.named |= responsible.is_some();
-            session.crm_owner = *responsible;
-        }
+        Event::CustomerRecognised { responsible } => recognise(session, *responsible),
         Event::LookupLapsed => session.lookup_until = None,
         Event::NobodyThere { .. } => session.unattended = true,
         Event::OfferMade { to, until, .. } => {
@@ -94,6 +89,13 @@ pub(super) fn hear(session: &mut Session, message: &Message, at: Timestamp) {
 }
 
 /// Whoever had it has it no longer: it is about to be offered.
+fn recognise(session: &mut Session, responsible: Option<UserId>) {
+    session.lookup_until = None;
+    session.recognised = true;
+    session.named |= responsible.is_some();
+    session.crm_owner = responsible;
+}
+
 fn hold_out(session: &mut Session, at: Timestamp) {
     leave_bot(session, at);
     release(session);

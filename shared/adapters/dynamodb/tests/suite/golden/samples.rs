@@ -2,7 +2,8 @@
 
 use application::ports::{
     AgreementRecord, AgreementStore, ChannelStore, ChatRecord, ChatStore, Commit, Dedupe,
-    DedupeScope, IdKind, Ids, LineRecord, LineStore, PeopleStore, SlotCondition, TokenRecord,
+    DedupeScope, IdKind, Ids, LineRecord, LineStore, PeopleStore, SlotCondition, TokenStore,
+    TokenUse,
 };
 use domain::agreement::Agreement;
 use domain::bookings::{Bookings, Place, Slot};
@@ -25,6 +26,8 @@ use domain::time::Timestamp;
 use domain::user::{Department, Role, User};
 use dynamodb::DynamoStore;
 
+use super::since::token;
+
 pub(super) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 pub(super) const LATER: Timestamp = Timestamp(1_700_000_777_000);
 const CHANNEL: ChannelId = ChannelId(3);
@@ -44,20 +47,19 @@ pub(crate) async fn write(store: &DynamoStore) {
     store.put_health(CHANNEL, &health()).await.unwrap();
     store.put_user(&user()).await.unwrap();
     store.put_department(&department()).await.unwrap();
-    store.put_token("00ff", &TokenRecord { user: ANN, created_at: NOW }).await.unwrap();
+    store.put_token("00ff", &token(TokenUse::Program)).await.unwrap();
     store.put_password(ANN, "$argon2id$").await.unwrap();
     for revision in 1..=2 {
         store.put_agreement(&AgreementRecord { revision, ..agreement() }).await.unwrap();
     }
-    store.next(IdKind::Chat).await.unwrap();
-    store.next(IdKind::Chat).await.unwrap();
+    assert_eq!(store.next(IdKind::Chat).await.unwrap(), 1);
+    assert_eq!(store.next(IdKind::Chat).await.unwrap(), 2);
 }
 
 /// When what is read was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// As `items.v1.json` has it: before it was noted since when an owner has a session, and before open sessions were
-    /// listed.
+    /// As `items.v1.json` has it: before it was noted since when an owner has a session, and before the list of them.
     AtFirst,
     /// As it is written today.
     Today,
@@ -80,9 +82,8 @@ pub(crate) async fn assert_read(store: &DynamoStore, written: Written) {
     assert_eq!(store.departments().await.unwrap(), [department()]);
     assert_eq!(store.agreement(AgreementId(9)).await.unwrap(), Some(agreement()));
     assert_eq!(store.agreements().await.unwrap(), [agreement()]);
-    let token = TokenRecord { user: ANN, created_at: NOW };
-    assert_eq!(store.token("00ff").await.unwrap(), Some(token));
-    assert_eq!(store.password(ANN).await.unwrap().as_deref(), Some("$argon2id$"));
+    assert_eq!(store.token("00ff").await.unwrap(), Some(token(TokenUse::Program)));
+    assert_eq!(store.password(ANN).await.unwrap(), Some("$argon2id$".into()));
     assert_eq!(store.next(IdKind::Chat).await.unwrap(), 3);
 }
 
@@ -279,6 +280,7 @@ fn full_content() -> Content {
         reply_to: Some(ReplyTo { external_id: Some("m0".into()), seq: Some(1), quote: None }),
         button: Some(Button { payload: "yes".into(), press_id: Some("p1".into()) }),
         origin: None,
+        form: None,
         unsupported: Some("{}".into()),
     }
 }
@@ -304,6 +306,7 @@ fn delivery() -> Delivery {
             Part::Unknown,
             Part::Failed,
         ],
+        of: None,
         receipt: Some(MessageStatus::Read),
         error: Some("403".into()),
         tried_at: Some(NOW),
@@ -345,6 +348,7 @@ fn channel() -> Channel {
         details: std::collections::BTreeMap::new(),
         public_key: Some("pub".into()),
         origins: vec!["https://shop.example".into()],
+        widget: None,
         registered_url: Some("https://example.org/hook".into()),
         takes_texts: true,
         disconnected_at: None,

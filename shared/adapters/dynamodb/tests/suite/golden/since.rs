@@ -4,20 +4,23 @@
 use std::collections::BTreeMap;
 
 use application::ports::{
-    ChatStore, LineRecord, LineStore, Notification, NotificationStore, PeopleStore, Received,
-    SlotCondition,
+    ChatStore, ErrandRecord, ErrandStore, LineRecord, LineStore, Notification, NotificationStore,
+    PeopleStore, Received, SlotCondition, Subject, TokenRecord, TokenStore, TokenUse,
+    WebhookRecord, WebhookStore,
 };
 use domain::agreement::ConsentHow;
-use domain::alert::About;
+use domain::alert::{About, Ways};
 use domain::bookings::{Bookings, Slot};
 use domain::chat::{Chat, Entry};
-use domain::ids::{AgreementId, ChatId, LineId, SessionId, UserId};
+use domain::errand::{Addressee, Answer, Body, Errand, ErrandKey};
+use domain::ids::{AgreementId, ChatId, LineId, SessionId, UserId, WebhookId};
 use domain::message::{Author, Automatic, Content, Message};
 use domain::session::{
     CloseReason, Event, Gone, HandedOver, Kpi, QueuedBecause, Unattended, commit,
 };
 use domain::settings::{FirstBot, QueueType, Settings};
 use domain::time::Seconds;
+use domain::webhook::Webhook;
 use dynamodb::DynamoStore;
 
 use super::samples::{ANN, BOB, LATER, LINE, NOW, chat, message, save_under};
@@ -52,8 +55,10 @@ pub(super) async fn write(store: &DynamoStore) {
     store.mark_all_read(BOB).await.unwrap();
     assert!(store.add_notification(BOB, &told(3), LATER).await.unwrap());
     assert!(store.mark_read(BOB, 2).await.unwrap());
+    write_hooks(store).await;
     store.put_line(&line()).await.unwrap();
     store.set_user_due(ANN, Some(LATER)).await.unwrap();
+    store.put_token("11ff", &token(TokenUse::SignIn)).await.unwrap();
 }
 
 /// Holds what is read to what was written.
@@ -75,11 +80,25 @@ pub(super) async fn assert_read(store: &DynamoStore) {
     let read = |it: &Received| (it.number, it.is_read, it.notification.clone());
     let expected = [(3, false, told(3)), (2, true, told(2)), (1, true, told(1))];
     assert_eq!(inbox.iter().map(read).collect::<Vec<_>>(), expected);
+    assert_hooks(store).await;
     let totals = BTreeMap::from([(BOB, 1)]);
     let stored = store.totals(&[ANN, BOB]).await.unwrap();
     assert_eq!(stored.into_iter().filter(|it| it.1 > 0).collect::<BTreeMap<_, _>>(), totals);
+    let kept = [TokenUse::Program, TokenUse::SignIn].map(token);
+    let listed = store.tokens(ANN).await.unwrap().into_iter().map(|it| it.1);
+    assert_eq!(listed.collect::<Vec<_>>(), kept);
     assert_eq!(store.due_users(LATER).await.unwrap(), [(ANN, LATER)]);
     assert_eq!(store.line(FULL_LINE).await.unwrap(), Some(line()));
+}
+
+/// What Ann acts by.
+pub(super) fn token(kind: TokenUse) -> TokenRecord {
+    let (name, at) = match kind {
+        TokenUse::Program => (None, None),
+        TokenUse::SignIn | TokenUse::Ticket => (Some("Firefox".to_owned()), Some(LATER)),
+    };
+    let made_by = None;
+    TokenRecord { user: ANN, created_at: NOW, kind, name, seen_at: at, expires_at: at, made_by }
 }
 
 fn after(id: u64, events: Vec<Event>) -> (Chat, Vec<Entry>) {
@@ -120,6 +139,77 @@ fn asked() -> Vec<Event> {
     vec![opened(6), known, Event::ResponsibleAsked { to: ANN, until: Some(LATER) }]
 }
 
+async fn write_hooks(store: &DynamoStore) {
+    let disabled = Notification {
+        about: About::WebhookDisabled,
+        subject: Subject::Webhook { webhook: HOOK, since: NOW },
+        at: LATER,
+        text: "webhook 3 is disabled".to_owned(),
+    };
+    assert!(store.add_notification(ANN, &disabled, LATER).await.unwrap());
+    store.put_ways(BOB, &ways()).await.unwrap();
+    for revision in 1..=2 {
+        store.put_webhook(&WebhookRecord { webhook: webhook(), revision }).await.unwrap();
+    }
+    for record in errands() {
+        let ErrandRecord { errand, revision } = record.clone();
+        assert!(store.add_errand(&errand, LATER).await.unwrap());
+        if revision > 1 {
+            store.put_errand(&record).await.unwrap();
+        }
+    }
+}
+
+async fn assert_hooks(store: &DynamoStore) {
+    assert_eq!(store.ways(BOB).await.unwrap(), ways());
+    let kept = WebhookRecord { webhook: webhook(), revision: 2 };
+    assert_eq!(store.webhooks().await.unwrap(), [kept]);
+    let errands = errands();
+    for record in &errands {
+        assert_eq!(store.errand(&record.errand.key).await.unwrap().as_ref(), Some(record));
+    }
+    let due = store.due_errands(LATER).await.unwrap();
+    assert_eq!(due, [(errands[0].errand.key.clone(), NOW)]);
+}
+
+const HOOK: WebhookId = WebhookId(3);
+
+fn ways() -> Ways {
+    let inbox_only = [About::NobodyThere].into();
+    Ways { email: true, webhook: Some(HOOK), inbox_only }
+}
+
+/// One with everything that it can have.
+fn webhook() -> Webhook {
+    let webhook = Webhook {
+        id: HOOK,
+        user: BOB,
+        name: "CRM".to_owned(),
+        url: "https://crm.example/hook".to_owned(),
+        created_at: NOW,
+        secret: "webhook/3/00ff".to_owned(),
+        old_secret: None,
+        failing_since: Some(NOW),
+        spared_until: Some(LATER),
+        disabled: None,
+    };
+    let gone = webhook.after(&Answer::Gone { reason: "it answered 410".to_owned() }, LATER);
+    gone.unwrap().rotated("webhook/3/11ee".to_owned(), NOW)
+}
+
+/// One that waits, and one that was tried and refused.
+fn errands() -> [ErrandRecord; 2] {
+    let key = |to| ErrandKey { to, at: NOW, id: "notification-8-8-1".to_owned() };
+    let body = Body::Json("{}".to_owned());
+    let to_hook = Errand::new(key(Addressee::Webhook(HOOK)), "webhook.test".to_owned(), body, NOW);
+    let body = Body::Letter { subject: "Late".to_owned(), text: "Bob is late".to_owned() };
+    let kind = "notification.first_answer_late".to_owned();
+    let mut to_bob = Errand::new(key(Addressee::Mailbox(BOB)), kind, body, NOW);
+    to_bob.begin("a call", NOW);
+    to_bob.end(&Answer::Never { reason: "there is no address".to_owned() }, LATER);
+    [ErrandRecord { errand: to_hook, revision: 1 }, ErrandRecord { errand: to_bob, revision: 2 }]
+}
+
 /// Whose answer is late is told.
 fn late() -> Vec<Event> {
     vec![opened(8), Event::AnswerLate { kpi: Kpi::First, since: NOW, holder: Some(BOB) }]
@@ -129,10 +219,7 @@ fn late() -> Vec<Event> {
 fn told(seq: u64) -> Notification {
     Notification {
         about: About::FirstAnswerLate,
-        chat: ChatId(8),
-        seq,
-        session: SessionId(18),
-        line: LINE,
+        subject: Subject::Entry { chat: ChatId(8), seq, session: SessionId(18), line: LINE },
         at: NOW,
         text: "Bob is late".to_owned(),
     }

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::ports::{
-    AlertMessage, Assign, ChatRecord, Clock, CrmAnswer, CrmMessage, Outbound, Queues, StoreError,
-    TimerMessage,
+    AlertMessage, Assign, ChatRecord, Clock, CrmAnswer, CrmMessage, HookMessage, Outbound,
+    PushMessage, Queues, StoreError, TimerMessage,
 };
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -103,6 +103,14 @@ impl Queues for Nowhere {
     }
 
     async fn timer(&self, _message: TimerMessage, _delay: Seconds) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn hook(&self, _message: HookMessage, _delay: Seconds) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn push(&self, _message: PushMessage, _delay: Seconds) -> Result<(), StoreError> {
         Ok(())
     }
 }

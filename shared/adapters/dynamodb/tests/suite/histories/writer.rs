@@ -42,7 +42,7 @@ impl Writer {
                 self.context.clock.advance(Seconds(u32::try_from(seconds).unwrap()));
             }
             let deed = self.choose().await;
-            acts.push(self.act(deed).await);
+            acts.push(Box::pin(self.act(deed)).await);
         }
         acts
     }

@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 
 use super::{Crm, State, next_id};
 
-fn stale(card: impl ToString) -> StoreError {
+fn stale(card: &impl ToString) -> StoreError {
     StoreError::Stale { what: card.to_string() }
 }
 
@@ -43,7 +43,7 @@ impl Crm {
         for handle in draft.handles() {
             let revision = |it: Option<&Holders>| it.map_or(0, |it| it.revision);
             if revision(self.holders.get(&handle)) != revision(seen.holders.get(&handle)) {
-                return Err(stale(handle));
+                return Err(stale(&handle));
             }
         }
         Ok(())
@@ -57,7 +57,7 @@ impl Crm {
     ) -> Result<Card, StoreError> {
         let name = before.card_ref();
         let current = self.here(name).filter(|it| it.revision == before.revision);
-        let Some(current) = current.cloned() else { return Err(stale(name)) };
+        let Some(current) = current.cloned() else { return Err(stale(&name)) };
         let after = current.changed(Draft { kind: name.kind, ..after }, now);
         self.lead_to(name, &current.draft.handles(), &after.draft.handles());
         self.keep(after.clone());

@@ -1,9 +1,9 @@
 //! What customers agree to (S30).
 
 use super::*;
-use crate::agreement::{Consent, ConsentHow};
+use crate::agreement::{Agreement, Consent, ConsentHow};
 use crate::ids::AgreementId;
-use crate::message::Automatic;
+use crate::message::{Automatic, Form, Message};
 
 fn notice(version: u32) -> Event {
     let agreement = AgreementId(1);
@@ -63,4 +63,47 @@ fn s30_what_was_agreed_to_is_kept_with_the_chat() {
     let consent = Consent { agreement: AgreementId(1), version: 3, at: NOW, how: FORM };
     assert_eq!(given.consent, Some(consent));
     assert_eq!(entries[0].session, Some(SESSION));
+}
+
+/// Somebody writes "hi", having ticked a wording of the agreement.
+fn ticks(version: u32) -> When {
+    let external_id = "hi".to_owned();
+    let incoming = Incoming { external_id, sent_at: NOW, content: filled(version) };
+    let text = Some("We keep it.".to_owned());
+    let first = Agreement::new(AgreementId(1), "Privacy".to_owned(), text, None);
+    When::from(Command::Receive(incoming)).with_agreement(Agreement { version: 2, ..first })
+}
+
+fn filled(version: u32) -> Content {
+    let form = Form { agreed: Some((AgreementId(1), version)), ..Form::default() };
+    Content { form: Some(form), ..Content::text("hi") }
+}
+
+/// What a session begins with, for who ticked `version`.
+fn begins(version: u32, then: Event) -> Vec<Event> {
+    let Event::MessageAdded(message) = said("hi", NOW) else { unreachable!() };
+    let said = Event::MessageAdded(Message { content: filled(version), ..message });
+    let (session, line) = (NEXT_SESSION, LINE);
+    let opened = Event::SessionOpened { session, line, priority: 0, lookup_until: None };
+    vec![opened, said, then]
+}
+
+#[test]
+fn s30_who_ticks_the_wording_in_the_form_is_not_shown_it_again() {
+    check(vec![], ticks(2), Ok(begins(2, agrees(2, FORM))));
+}
+
+#[test]
+fn s30_who_ticked_another_wording_is_shown_the_present_one() {
+    let agreement = AgreementId(1);
+    let shown = auto(Automatic::Agreement { agreement, version: 2 }, "We keep it.", NOW);
+    for version in [1, 3] {
+        check(vec![], ticks(version), Ok(begins(version, shown.clone())));
+    }
+}
+
+#[test]
+fn s30_what_was_ticked_counts_as_shown() {
+    let after = commit(chat(vec![]), begins(2, agrees(2, FORM)), NOW).0;
+    assert_eq!(after.notice, Some((AgreementId(1), 2)));
 }

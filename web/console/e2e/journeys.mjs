@@ -1,0 +1,255 @@
+// What people do: an operator takes an offered chat, answers, transfers; the next one finishes.
+import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
+import { go, open, signIn } from './browser.mjs';
+import { team, until, visitor } from './world.mjs';
+
+/** A picture of a jacket, as far as one can be made of two colours. */
+export const PICTURE = picture(320, 220);
+
+function picture(width, height) {
+  const rows = Buffer.alloc((width * 3 + 1) * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const [dx, dy] = [Math.abs(x - width / 2), y - 30];
+      const isCloth =
+        dy > 0 && dy < 160 && dx < 60 + (dy < 90 ? dy * 0.5 : 20) && dx > (dy < 20 ? 14 : 0);
+      const rgb = isCloth ? [24, 74 + dy / 3, 138 - dx / 3] : [232, 236 - y / 12, 238];
+      rows.set(rgb, y * (width * 3 + 1) + 1 + x * 3);
+    }
+  }
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const parts = [
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ];
+  return Buffer.concat([signature, ...parts]);
+}
+
+/** `zlib.crc32` is younger than Node 20. */
+function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+const composer = (page) =>
+  page.getByRole('textbox', { name: /^(Message to the customer|Internal note)$/ });
+const offerOf = (page, name) =>
+  page.getByLabel('Offered to you').locator('> :not([role=status])', { hasText: name });
+
+async function sessionOf(world, name) {
+  return until(`a session of ${name}`, async () => {
+    const { items } = await world.admin.get('/api/v1/sessions');
+    return items.find((it) => it.customer.name === name);
+  });
+}
+
+/** Hands the session to somebody, so that it is theirs to answer whatever the queue thinks. */
+async function offerTo(world, session, person) {
+  const { session: now } = await world.admin.get(`/api/v1/sessions/${session.id}`);
+  if (!now.offered_to.includes(person.id)) {
+    await world.admin.post(`/api/v1/sessions/${session.id}/transfer`, { user_id: person.id });
+  }
+}
+
+export async function takeAnswerTransferFinish(world) {
+  const { ada, bruno, key } = await team(world);
+  const first = await open(world.browser, world.base, ada);
+  const second = await open(world.browser, world.base, bruno);
+  const name = 'Giulia <img src=x onerror=alert(1)>';
+  const giulia = await visitor(world.admin, key, name);
+  await giulia.write('Is the blue one in stock? <script>alert(1)</script>');
+  await offerTo(world, await sessionOf(world, name), ada);
+
+  const { page } = first;
+  await offerOf(page, 'Giulia').getByRole('button', { name: 'Answer' }).click();
+  await page.getByRole('heading', { name: 'Giulia' }).waitFor();
+  await page.getByText('<script>alert(1)</script>').first().waitFor();
+
+  await composer(page).fill('It is. Here it is:');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'blue.png', mimeType: 'image/png', buffer: PICTURE });
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByRole('button', { name: 'Enlarge blue.png' }).waitFor();
+  const said = await until('the answer with its picture', async () => {
+    const all = await giulia.read();
+    return all.find((it) => it.author.kind === 'operator' && it.attachments.length === 1);
+  });
+  assert.equal(said.text, 'It is. Here it is:');
+
+  await page.getByText('Internal note', { exact: true }).click();
+  await composer(page).fill('Three are left.');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await page.getByText('Three are left.').waitFor();
+  await giulia.write('Lovely, please put it aside.');
+  await page.getByRole('listitem').getByText('Lovely, please put it aside.').waitFor();
+
+  await page.getByRole('button', { name: 'Transfer' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Bruno.*this line/ })
+    .click();
+  await page.getByText('Transferred').waitFor();
+
+  const next = second.page;
+  await offerOf(next, 'Giulia').getByRole('button', { name: 'Answer' }).click();
+  await next.getByText('Three are left.').waitFor();
+  await composer(next).fill('Done. Have a nice day!');
+  await composer(next).press('Enter');
+  await until('the second answer', async () =>
+    (await giulia.read()).some((it) => it.text === 'Done. Have a nice day!'),
+  );
+  assert.ok(
+    !(await giulia.read()).some((it) => it.text === 'Three are left.'),
+    'a note reached the customer',
+  );
+  await next.getByRole('button', { name: 'Finish' }).click();
+  await next.getByRole('dialog').getByRole('button', { name: 'Finish' }).click();
+  await until('the end', async () =>
+    ['wait_client', 'closed'].includes((await sessionOf(world, name)).status),
+  );
+  assert.deepEqual([...first.problems, ...second.problems], []);
+  await first.context.close();
+  await second.context.close();
+}
+
+export async function byKeyboardAlone(world) {
+  const { ada, bruno, key } = await team(world);
+  const { page, context, problems } = await open(world.browser, world.base, null);
+  await page.locator('input[name=login]').waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(ada.email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(ada.password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation').first().waitFor();
+
+  const tom = await visitor(world.admin, key, 'Tom Keys');
+  await tom.write('My parcel is late');
+  await offerTo(world, await sessionOf(world, 'Tom Keys'), ada);
+  await offerOf(page, 'Tom Keys').waitFor();
+  await page.keyboard.press('Alt+a');
+  await page.getByRole('heading', { name: 'Tom Keys' }).waitFor();
+  await composer(page).waitFor();
+  await page.keyboard.press('Alt+c');
+  await page.keyboard.type('I am looking');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('into it.');
+  await page.keyboard.press('Enter');
+  await until('an answer in two lines', async () =>
+    (await tom.read()).some((it) => it.text === 'I am looking\ninto it.'),
+  );
+  await page.keyboard.press('Alt+t');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.type('Bruno');
+  // Those of the same line come first: the next button is theirs.
+  await until('the focus on who is left', async () => {
+    await page.keyboard.press('Tab');
+    return page.evaluate(
+      () =>
+        /Bruno.*this line/.test(document.activeElement?.textContent ?? '') &&
+        document.activeElement.tagName === 'BUTTON',
+    );
+  });
+  await page.keyboard.press('Enter');
+  const session = await sessionOf(world, 'Tom Keys');
+  await until('the transfer', async () =>
+    (await world.admin.get(`/api/v1/sessions/${session.id}`)).session.offered_to.includes(bruno.id),
+  );
+  await bruno.api.post(`/api/v1/sessions/${session.id}/answer`);
+  assert.deepEqual(problems, []);
+  await context.close();
+}
+
+export async function signInAgainKeepsWhatIsWritten(world) {
+  const { ada, key } = await team(world);
+  const { page, context, problems } = await open(world.browser, world.base, ada);
+  const eva = await visitor(world.admin, key, 'Eva Lost');
+  await eva.write('Hello?');
+  const session = await sessionOf(world, 'Eva Lost');
+  await offerTo(world, session, ada);
+  await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
+  await go(page, `/conversations/${session.id}`);
+  await composer(page).fill('This must not be lost');
+  const { items } = await ada.api.get(`/api/v1/users/${ada.id}/tokens`);
+  for (const it of items.filter(({ kind }) => kind === 'sign_in')) {
+    await ada.api.delete(`/api/v1/users/${ada.id}/tokens/${it.id}`);
+  }
+  // The next call says so.
+  await page.getByRole('tab', { name: 'All' }).click();
+  const again = page.getByRole('dialog', { name: 'Sign in again' });
+  await again.waitFor();
+  await again.locator('input[name=login]').fill(ada.email);
+  await again.locator('input[name=password]').fill(ada.password);
+  await again.locator('input[name=password]').press('Enter');
+  await again.waitFor({ state: 'hidden' });
+  assert.equal(await composer(page).inputValue(), 'This must not be lost');
+  await composer(page).press('Enter');
+  await until('the message', async () =>
+    (await eva.read()).some((it) => it.text === 'This must not be lost'),
+  );
+  assert.deepEqual(problems, []);
+  await context.close();
+}
+
+export async function withoutNetworkNothingIsLost(world) {
+  const { ada, key } = await team(world);
+  const { page, context, problems } = await open(world.browser, world.base, ada);
+  const ugo = await visitor(world.admin, key, 'Ugo Far');
+  await ugo.write('Are you there?');
+  const session = await sessionOf(world, 'Ugo Far');
+  await offerTo(world, session, ada);
+  await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
+  await go(page, `/conversations/${session.id}`);
+  await page.getByText('Are you there?').first().waitFor();
+  await context.setOffline(true);
+  await composer(page).fill('Once and only once');
+  await composer(page).press('Enter');
+  await page.getByText(/Not sent yet/).waitFor();
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await page.getByText(/Not sent yet/).waitFor({ state: 'hidden' });
+  const texts = await until('the message', async () => {
+    const found = (await ugo.read()).filter((it) => it.text === 'Once and only once');
+    return found.length > 0 && found;
+  });
+  assert.equal(texts.length, 1);
+  assert.deepEqual(problems, []);
+  await context.close();
+}
+
+export async function whoMayNotDoesNotSee(world) {
+  const { page, context } = await open(world.browser, world.base, world.bruno);
+  assert.equal(await page.getByRole('link', { name: 'Contact centre' }).count(), 0);
+  await go(page, `/lines/${world.line}/queue`);
+  await page.getByRole('heading', { name: 'These settings are not yours' }).waitFor();
+  await go(page, '/conversations/999999');
+  await page.getByRole('heading', { name: 'This conversation is not here' }).waitFor();
+  await context.close();
+}
+
+export async function speaksItalian(world) {
+  const { page, context } = await open(world.browser, world.base, null, { locale: 'it-IT' });
+  await page.getByRole('button', { name: 'Accedi' }).waitFor();
+  await signIn(page, world.ada);
+  await page.getByRole('link', { name: 'Conversazioni' }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'it');
+  await context.close();
+}

@@ -1,0 +1,94 @@
+import createClient from 'openapi-fetch';
+import { auth, refused } from './auth';
+import { Refusal, refusalOf, unreachable } from './errors';
+import type { components, paths } from './schema.mjs';
+
+type Schemas = components['schemas'];
+export type Session = Schemas['Session'];
+export type SessionStatus = Schemas['SessionStatus'];
+export type Message = Schemas['Message'];
+export type Attachment = Schemas['Attachment'];
+export type User = Schemas['User'];
+export type Role = Schemas['Role'];
+export type Department = Schemas['Department'];
+export type Channel = Schemas['Channel'];
+export type Agreement = Schemas['Agreement'];
+export type Warning = Schemas['Warning'];
+export type CustomerDetails = Schemas['CustomerDetails'];
+export type Explanation = Schemas['Explanation'];
+export type History = Schemas['HistoryDto'];
+export type Notification = Schemas['Notification'];
+export type Listed = Schemas['Listed'];
+export type Webhook = Schemas['Webhook'];
+export type NotificationKind = Schemas['NotificationAbout'];
+
+async function send(request: Request): Promise<Response> {
+  const { epoch } = auth.get();
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw unreachable();
+  }
+  if (response.ok) return response;
+  // A wrong password is no sign that somebody's time has run out.
+  if (response.status === 401 && new URL(request.url).pathname !== '/api/v1/login') refused(epoch);
+  const body: unknown = await response.json().catch(() => null);
+  throw refusalOf(response.status, body, response.headers.get('Retry-After'));
+}
+
+/** The typed client. A call that is refused throws a {@link Refusal}, so that its `data` is always there. */
+export const api = createClient<paths>({ baseUrl: '', fetch: send });
+
+/** The data of an answer: refusals have been thrown before. */
+export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {
+  const answer = await call;
+  if (answer.data === undefined) throw new Refusal(0, 'EMPTY', '');
+  return answer.data;
+}
+
+/** Calls a method of the original's REST. */
+export async function rest<T>(method: string, params: object): Promise<T> {
+  const response = await send(
+    new Request(`/rest/${method}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(params),
+    }),
+  );
+  const body = (await response.json()) as { result: T };
+  return body.result;
+}
+
+/** A file's bytes, by the address its message gives; the host is always our own. */
+export async function fileBytes(url: string, signal?: AbortSignal): Promise<Blob> {
+  const { pathname } = new URL(url, window.location.origin);
+  const response = await send(new Request(pathname, signal ? { signal } : {}));
+  return response.blob();
+}
+
+/** Keeps a file for a message to come. */
+export async function upload(file: File): Promise<string> {
+  const response = await send(
+    new Request(`/api/v1/uploads?name=${encodeURIComponent(file.name)}`, {
+      method: 'POST',
+      headers: { 'Content-Type': file.type || 'application/octet-stream' },
+      body: file,
+    }),
+  );
+  const kept = (await response.json()) as Schemas['Uploaded'];
+  return kept.upload_id;
+}
+
+/** Changes what can be changed of a channel, where the server lets that be done. */
+export async function changeChannel(channel: Channel, change: object): Promise<Channel> {
+  const response = await send(
+    new Request(`/api/v1/lines/${channel.line_id}/channels/${channel.id}`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(change),
+    }),
+  );
+  return (await response.json()) as Channel;
+}

@@ -1,0 +1,39 @@
+import type { Message } from '../../api/client';
+import { parsed, tab } from '../../lib/storage';
+import { createStore } from '../../lib/store';
+
+/** What is being written in a chat: kept while one looks elsewhere, signs in again or loads the page anew. */
+export interface Draft {
+  text: string;
+  files: File[];
+  replyTo: Message | null;
+  editing: Message | null;
+  internal: boolean;
+}
+
+const EMPTY: Draft = { text: '', files: [], replyTo: null, editing: null, internal: false };
+
+/** Texts outlive a reload; files cannot. */
+const kept = parsed<Record<string, { text: string; internal: boolean }>>(tab.get('drafts'), {});
+
+export const drafts = createStore<ReadonlyMap<number, Draft>>(
+  new Map(Object.entries(kept).map(([chat, it]) => [Number(chat), { ...EMPTY, ...it }])),
+);
+
+export const draftOf = (all: ReadonlyMap<number, Draft>, chat: number): Draft =>
+  all.get(chat) ?? EMPTY;
+
+export function changeDraft(chat: number, part: Partial<Draft>) {
+  drafts.set((all) => new Map(all).set(chat, { ...draftOf(all, chat), ...part }));
+  const texts = [...drafts.get()].filter(([, it]) => it.text.trim() !== '' && !it.editing);
+  tab.set(
+    'drafts',
+    JSON.stringify(
+      Object.fromEntries(texts.map(([id, { text, internal }]) => [id, { text, internal }])),
+    ),
+  );
+}
+
+/** After it was sent: the kind of message stays as it was chosen. */
+export const clearDraft = (chat: number) =>
+  changeDraft(chat, { text: '', files: [], replyTo: null, editing: null });
