@@ -69,7 +69,7 @@ fn take(kind: ChannelKind, account: Option<&str>, body: &[u8]) -> f64 {
     let account = account.map(str::to_owned);
     let routes = Routes::new(vec![Route { channel: ChannelId(1), kind, account }]);
     let began = Instant::now();
-    let call = Call { headers: &headers, body, key: Some(&key), now: NOW };
+    let call = Call { path: "", headers: &headers, body, key: Some(&key), now: NOW };
     assert_eq!(verify(&connection, &call), Ok(()), "{kind:?}");
     black_box(parse(kind, &routes, &call));
     began.elapsed().as_secs_f64() * 1_000_000.0
@@ -77,7 +77,13 @@ fn take(kind: ChannelKind, account: Option<&str>, body: &[u8]) -> f64 {
 
 fn connection(kind: ChannelKind) -> Connection {
     let secret_hash = Some(hex::encode(Sha256::digest(KEY)));
-    Connection { id: "c0ffee".to_owned(), kind, secret_hash, channels: vec![ChannelId(1)] }
+    Connection {
+        id: "c0ffee".to_owned(),
+        kind,
+        secret_hash,
+        channels: vec![ChannelId(1)],
+        revision: 1,
+    }
 }
 
 /// What a provider sends along with a body, and the key it is checked with.

@@ -2,6 +2,7 @@
 //! answers, receipts come back, the provider fails once and recovers, and shuts its window.
 
 mod apple;
+mod bitrix24;
 mod fake;
 mod meta;
 mod network;
@@ -121,6 +122,10 @@ impl Journey {
         let kept = application::ports::Secrets::get(store, &token_name(channel.id)).await.unwrap();
         assert_eq!(kept.as_deref(), Some(self.script.token));
         self.connection = channel.connection;
+        if channel.details.contains_key("portal") {
+            // A portal's address ends in the secret.
+            self.connection += "/the%20word";
+        }
     }
 
     /// The provider calls us.
@@ -131,10 +136,19 @@ impl Journey {
     }
 
     async fn post(&self, headers: Vec<(&'static str, String)>, body: String) -> StatusCode {
+        self.post_to(&self.connection, headers, body).await
+    }
+
+    async fn post_to(
+        &self,
+        connection: &str,
+        headers: Vec<(&'static str, String)>,
+        body: String,
+    ) -> StatusCode {
         let context = self.world.context.clone();
         let store = context.store.clone();
         let handler = webhook::Handler { context, objects: store.clone(), secrets: store };
-        let mut request = Request::post(format!("/hooks/{}", self.connection));
+        let mut request = Request::post(format!("/hooks/{connection}"));
         for (name, value) in headers {
             request = request.header(name, value);
         }
@@ -176,6 +190,7 @@ impl Journey {
 async fn journey(script: Script) {
     let mut journey = Journey::new(script).await;
     refuses_what_is_not_signed(&journey).await;
+    keeps_what_makes_no_sense(&journey).await;
     if journey.script.details.iter().any(|it| it.0 == "app_id") {
         shakes_hands(&journey).await;
     }
@@ -190,13 +205,32 @@ async fn journey(script: Script) {
 async fn refuses_what_is_not_signed(journey: &Journey) {
     let body = (journey.script.message)(1, &What::Text("hello")).to_string();
     let signed = (journey.script.sign)(body.as_bytes());
-    assert_eq!(journey.post(vec![], body.clone()).await, StatusCode::UNAUTHORIZED);
+    // Where there is no proof but the address, a little less of it.
+    let elsewhere = journey.connection.strip_suffix("word").unwrap_or(&journey.connection);
+    let unsigned = journey.post_to(elsewhere, vec![], body.clone()).await;
+    assert_eq!(unsigned, StatusCode::UNAUTHORIZED);
     if journey.script.signs_bodies {
         let altered = body.replace("hello", "Hello");
         assert_eq!(journey.post(signed, altered).await, StatusCode::UNAUTHORIZED);
     }
     assert!(journey.world.find(journey.script.conversation).is_none());
     assert_eq!(journey.world.context.store.object_keys(), Vec::<String>::new());
+}
+
+/// What is genuine and makes no sense is kept for a person; what is too large is not taken.
+async fn keeps_what_makes_no_sense(journey: &Journey) {
+    let post = async |body: String| {
+        let signed = (journey.script.sign)(body.as_bytes());
+        journey.post(signed, body).await
+    };
+    for (n, body) in ["hello", "{}", "[[[", "\u{1F440}"].into_iter().enumerate() {
+        assert_eq!(post(body.to_owned()).await, StatusCode::OK, "{body}");
+        let kept = journey.world.context.store.object_keys();
+        assert_eq!(kept.len(), n + 1, "{body}: {kept:?}");
+    }
+    let large = "x".repeat(webhook::BODY_MAX_BYTES + 1);
+    assert_eq!(post(large).await, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(journey.world.find(journey.script.conversation).is_none());
 }
 
 /// Meta asks whether the address is ours before it calls.

@@ -10,6 +10,7 @@ use channels::Channels;
 use channels::targets::AllowTargets;
 use domain::channel::Channel;
 use domain::message::{Attachment, Content};
+use domain::pace::Pace;
 use domain::time::Seconds;
 use memory::MemoryStore;
 
@@ -44,6 +45,8 @@ struct State {
     last_id: u64,
     /// In which conversations somebody was shown to be typing, each once.
     typed: BTreeSet<String>,
+    /// How often it may be called.
+    pace: Pace,
     /// How the next files are given.
     files: VecDeque<Result<Media, ConnectError>>,
 }
@@ -93,6 +96,11 @@ impl Provider {
     /// The answers to the next requests for files; to all others it says that there are none.
     pub(crate) fn give(&self, files: impl IntoIterator<Item = Result<Media, ConnectError>>) {
         self.with(|it| it.files.extend(files));
+    }
+
+    /// How often it may be called, from now on.
+    pub(crate) fn publish(&self, pace: Pace) {
+        self.with(|it| it.pace = pace);
     }
 
     /// How often it was called.
@@ -163,6 +171,13 @@ impl Messenger for Provider {
         Seconds(0)
     }
 
+    fn pace(&self, channel: &Channel, conversation: &str, part: Option<&OutboundPart>) -> Pace {
+        match &self.real {
+            Some(real) => real.pace(channel, conversation, part),
+            None => self.with(|it| it.pace),
+        }
+    }
+
     async fn send(&self, account: &Account, outgoing: Outgoing<'_>) -> SendResult {
         if let Some(real) = &self.real {
             return real.send(account, outgoing).await;
@@ -229,10 +244,17 @@ impl Messenger for Provider {
         }
     }
 
-    async fn disconnect(&self, account: &Account) -> Result<(), ConnectError> {
+    async fn disconnect(&self, account: &Account, staying: &[Channel]) -> Vec<String> {
         match &self.real {
-            Some(real) => real.disconnect(account).await,
-            None => Ok(()),
+            Some(real) => real.disconnect(account, staying).await,
+            None => vec![],
+        }
+    }
+
+    async fn check(&self, account: &Account) -> Result<Option<String>, ConnectError> {
+        match &self.real {
+            Some(real) => real.check(account).await,
+            None => Ok(None),
         }
     }
 

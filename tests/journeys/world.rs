@@ -138,12 +138,14 @@ impl World {
             widget: None,
             registered_url: None,
             takes_texts: true,
+            notes: vec![],
             disconnected_at: None,
         };
         store.put_channel(&channel).await.unwrap();
         let secret_hash = Some(SECRET_SHA256.to_owned());
         let id = CONNECTION.to_owned();
-        let connection = Connection { id, kind: telegram, secret_hash, channels: vec![CHANNEL] };
+        let connection =
+            Connection { id, kind: telegram, secret_hash, channels: vec![CHANNEL], revision: 1 };
         store.put_connection(&connection).await.unwrap();
         Secrets::put(store, &token_name(CHANNEL), "token").await.unwrap();
         store.put_user(&user(CARLA, Role::Admin)).await.unwrap();

@@ -10,6 +10,7 @@ mod hooks;
 mod live_chat;
 mod load;
 mod metrics;
+mod network;
 mod operators;
 mod polling;
 mod queue;

@@ -58,6 +58,7 @@ async fn a_polled_update_is_acknowledged_only_once_it_was_taken() {
         widget: None,
         registered_url: None,
         takes_texts: true,
+        notes: vec![],
         disconnected_at: None,
     };
     store.put_channel(&channel).await.unwrap();

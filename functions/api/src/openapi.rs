@@ -8,7 +8,8 @@ use crate::live_chat::{config, events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, crm, customers, departments, explain, lead,
-    lint, login, notifications, oidc, sessions, tokens, uploads, users, ways, webhooks,
+    lint, login, network_codes, notifications, oidc, sessions, tokens, uploads, users, ways,
+    webhooks,
 };
 
 /// Every documented route.
@@ -23,7 +24,8 @@ use crate::v1::{
         users::me, users::create, users::list, users::change, users::presence,
         departments::create, departments::list,
         agreements::create, agreements::list, agreements::show, agreements::change,
-        channels::connect, channels::list, channels::show, channels::change, channels::disconnect, lint::show,
+        channels::connect, channels::list, channels::show, channels::change, channels::disconnect,
+        network_codes::create, network_codes::redeem, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
         sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer, lead::create,
         chats::write, chats::revise, chats::retract, chats::typing, again::send,

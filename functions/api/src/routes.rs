@@ -16,7 +16,8 @@ use crate::openapi;
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, crm, customers, departments, explain, lead,
-    lint, login, notifications, oidc, sessions, tokens, uploads, users, ways, webhooks,
+    lint, login, network_codes, notifications, oidc, sessions, tokens, uploads, users, ways,
+    webhooks,
 };
 
 /// A method and a path with what answers them.
@@ -57,6 +58,7 @@ pub fn router<P: Ports>(app: App<P>) -> Router {
 pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
     let mut routes = v1();
     routes.extend(live_chat());
+    routes.push(post("/network/v1/codes/{code}", network_codes::redeem::<P>));
     routes.push(get("/openapi.json", openapi::show));
     routes.push(get("/rest/{*path}", rest::call_by_get::<P>));
     routes.push(post("/rest/{*path}", rest::call::<P>));
@@ -117,6 +119,7 @@ fn lines<P: Ports>() -> Vec<Route<P>> {
         get("/api/v1/lines/{line}/channels/{id}", channels::show::<P>),
         patch("/api/v1/lines/{line}/channels/{id}", channels::change::<P>),
         delete("/api/v1/lines/{line}/channels/{id}", channels::disconnect::<P>),
+        post("/api/v1/lines/{line}/network-codes", network_codes::create::<P>),
         get("/api/v1/lines/{line}/lint", lint::show::<P>),
     ]
 }

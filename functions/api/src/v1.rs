@@ -12,6 +12,7 @@ pub(crate) mod explain;
 pub(crate) mod lead;
 pub(crate) mod lint;
 pub(crate) mod login;
+pub(crate) mod network_codes;
 pub(crate) mod notifications;
 pub(crate) mod oidc;
 pub(crate) mod sessions;

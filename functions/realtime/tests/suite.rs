@@ -161,6 +161,7 @@ fn channel(origins: Vec<String>) -> Channel {
         origins,
         registered_url: None,
         takes_texts: true,
+        notes: vec![],
         disconnected_at: None,
     }
 }

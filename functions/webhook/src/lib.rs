@@ -105,7 +105,8 @@ where
         Ok(connection) => connection,
         Err(response) => return response,
     };
-    handler.take(&connection, &headers, body).await
+    let rest = path.get(1).map(|(_, value)| value.as_str()).unwrap_or_default();
+    handler.take(&connection, &headers, rest, body).await
 }
 
 impl<S: Stores, Q: Queues, C: Clock, O: Objects, X: Secrets> Handler<S, Q, C, O, X> {
@@ -113,10 +114,9 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects, X: Secrets> Handler<S, Q, C, O,
         let id = path.first().map(|(_, value)| value.as_str()).unwrap_or_default();
         let Context { store, caches, clock, .. } = &self.context;
         match caches.connection(store, id, clock.now()).await {
-            Ok(Some(connection)) => Ok(connection),
-            Ok(None) => {
-                Err(error(StatusCode::NOT_FOUND, "NOT_FOUND", "there is no such connection"))
-            }
+            // One that its last channel has left has no secrets any more either.
+            Ok(Some(connection)) if !connection.channels.is_empty() => Ok(connection),
+            Ok(_) => Err(error(StatusCode::NOT_FOUND, "NOT_FOUND", "there is no such connection")),
             Err(failure) => {
                 tracing::error!(error = %Causes(&failure), "connection not read");
                 Err(later())
@@ -129,6 +129,7 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects, X: Secrets> Handler<S, Q, C, O,
         &self,
         connection: &Connection,
         headers: &HeaderMap,
+        path: &str,
         body: Result<Bytes, axum::extract::rejection::BytesRejection>,
     ) -> Response {
         let key = match self.key(connection).await {
@@ -141,7 +142,7 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects, X: Secrets> Handler<S, Q, C, O,
             Err(rejection) => (Bytes::new(), Some(rejection)),
         };
         let now = self.context.clock.now();
-        let call = Call { headers, body: &body, key: key.as_deref(), now };
+        let call = Call { headers, path, body: &body, key: key.as_deref(), now };
         match (connection.kind.proof(), rejection) {
             (Proof::Signature, Some(rejection)) => return unread(&rejection),
             (Proof::NoWebhook | Proof::Secret | Proof::Signature, rejection) => {

@@ -6,15 +6,20 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::channel::{Channel, Connection};
+use domain::channel::{Channel, Connection, HEARD_EVERY};
 use domain::ids::{ChannelId, ChatId, LineId};
+use domain::pace::{Rate, Turn};
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 
+use crate::channels::Opinion;
 use crate::ports::{ChannelStore, ChatStore, LineRecord, LineStore, SocketStore, StoreError};
 
 /// How old a remembered line, channel or connection may be.
 pub const STALENESS: Seconds = Seconds(5);
+
+/// How old a provider's remembered opinion of us may be: whoever looks at a channel again and again makes no more calls.
+const OPINION_STALENESS: Seconds = Seconds(60);
 
 /// Entries a cache holds before it starts anew: enough for the conversations of one busy function.
 const ENTRIES_MAX: usize = 10_000;
@@ -59,6 +64,10 @@ pub struct Caches {
     chats: Cache<(ChannelId, String), ChatId>,
     /// When the last socket ends, as far as is known: before it somebody may listen, and nobody need be asked.
     sockets_until: Mutex<Option<Timestamp>>,
+    heard: Cache<ChannelId, ()>,
+    opinions: Cache<ChannelId, Opinion>,
+    /// Until when calls of conversations are spoken for, in microseconds.
+    spoken_for: Cache<(ChannelId, String), i64>,
 }
 
 impl Caches {
@@ -191,6 +200,48 @@ impl Caches {
         Ok(is_later(until))
     }
 
+    /// Whether it has not been noted for [`HEARD_EVERY`] that something came in through the channel `id`; if so, it counts
+    /// as noted now.
+    pub fn is_news_of(&self, id: ChannelId, now: Timestamp) -> bool {
+        let is_news = self.heard.get(&id, now, Some(HEARD_EVERY)).is_none();
+        if is_news {
+            self.heard.put(id, (), now);
+        }
+        is_news
+    }
+
+    /// The turn that the next call of a conversation has, as far as this function has called it.
+    pub(crate) fn next_turn(
+        &self,
+        channel: ChannelId,
+        conversation: &str,
+        rate: Rate,
+        now: Timestamp,
+    ) -> Turn {
+        rate.turn(self.spoken_for.get(&(channel, conversation.to_owned()), now, None), now)
+    }
+
+    /// A call of the conversation takes `turn`.
+    pub(crate) fn take_turn(
+        &self,
+        channel: ChannelId,
+        conversation: &str,
+        turn: Turn,
+        now: Timestamp,
+    ) {
+        self.spoken_for.put((channel, conversation.to_owned()), turn.until_us, now);
+    }
+
+    /// What the provider of the channel `id` last thought of us, at most [`OPINION_STALENESS`] ago.
+    pub(crate) fn opinion(&self, id: ChannelId, now: Timestamp) -> Option<Opinion> {
+        self.opinions.get(&id, now, Some(OPINION_STALENESS))
+    }
+
+    /// Remembers what the provider of the channel `id` thinks of us.
+    pub(crate) fn put_opinion(&self, id: ChannelId, opinion: Opinion, now: Timestamp) {
+        self.opinions.put(id, opinion, now);
+    }
+
     /// Forgets the line `id`: it was just written.
     pub fn forget_line(&self, id: LineId) {
         self.lines.forget(&id);
@@ -199,6 +250,7 @@ impl Caches {
     /// Forgets the channel `id`: it was just written.
     pub fn forget_channel(&self, id: ChannelId) {
         self.channels.forget(&id);
+        self.opinions.forget(&id);
     }
 
     /// Forgets the connection `id`: it was just written.

@@ -1,6 +1,9 @@
 //! Connecting messengers to lines and disconnecting them (S50, design D16, D18).
 
 mod change;
+mod check;
+mod codes;
+mod disconnect;
 mod opening;
 mod registration;
 
@@ -11,11 +14,16 @@ use domain::ids::{ChannelId, LineId};
 use domain::widget::Widget;
 
 pub use self::change::{ChannelChange, change_channel};
+pub(crate) use self::check::Opinion;
+pub use self::check::{Checked, check_channel};
+pub use self::codes::{
+    CODE_LIFE, CODES_PATH, MadeCode, NetworkCode, Redeemed, Redemption, make_code, redeem_code,
+};
+pub use self::disconnect::disconnect_channel;
 pub use self::registration::{hook_address, reregister_all, webhook_url};
 use crate::context::{Context, Stores};
 use crate::deliver::token_name;
 use crate::error::Failure;
-use crate::lines::{Abandoned, abandon};
 use crate::ports::{Account, Clock, ConnectError, IdKind, Messenger, Queues, Secrets, StoreError};
 
 /// A channel to be connected.
@@ -151,15 +159,37 @@ pub async fn connect_channel<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Se
         }
     };
     account.channel.registered_url = url;
+    account.channel.notes = lasting(&account.channel, &connected.notes);
     account.channel.account = Some(connected.account).filter(|it| !it.is_empty());
     if account.channel.name.is_empty() {
         account.channel.name = connected.name;
     }
     keep_secrets(secrets, &account, request.identity_secret.as_deref(), &fresh).await?;
-    opening::settle(context, secrets, &opened, &account.channel).await?;
+    if !opening::settle(context, secrets, &opened, &account.channel).await? {
+        secrets.delete(&token_name(id)).await?;
+        // Whoever else is connected: a subscription may serve several.
+        let staying = connected_channels(context).await?;
+        for note in messenger.disconnect(&account, &staying).await {
+            tracing::warn!(channel.id = id.0, note, "left to a person");
+        }
+        return Ok(ConnectOutcome::NoConnection);
+    }
     context.store.put_channel(&account.channel).await?;
     context.caches.forget_channel(id);
     Ok(ConnectOutcome::Done { channel: Box::new(account.channel), notes: connected.notes })
+}
+
+/// What stays to be done until somebody does it. Whether another portal is connected by now is asked when it matters.
+fn lasting(channel: &Channel, notes: &[String]) -> Vec<String> {
+    if channel.kind == ChannelKind::Network { vec![] } else { notes.to_vec() }
+}
+
+/// All channels that are connected.
+async fn connected_channels<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+) -> Result<Vec<Channel>, StoreError> {
+    let channels = context.store.channels().await?;
+    Ok(channels.into_iter().filter(|it| it.disconnected_at.is_none()).collect())
 }
 
 fn refused(error: ConnectError) -> ConnectOutcome {
@@ -177,10 +207,8 @@ async fn find_twin<S: Stores, Q: Queues, C: Clock>(
     request: &Connecting,
 ) -> Result<Option<ChannelId>, StoreError> {
     let Some(token) = &request.token else { return Ok(None) };
-    for channel in context.store.channels().await? {
-        let is_alike = channel.disconnected_at.is_none()
-            && channel.kind == request.kind
-            && channel.api_base == request.api_base;
+    for channel in connected_channels(context).await? {
+        let is_alike = channel.kind == request.kind && channel.api_base == request.api_base;
         if !is_alike {
             continue;
         }
@@ -221,6 +249,7 @@ fn draft(
         widget: request.widget.clone(),
         registered_url: None,
         takes_texts: request.takes_texts,
+        notes: vec![],
         disconnected_at: None,
     }
 }
@@ -256,50 +285,11 @@ pub async fn list_channels<S: Stores, Q: Queues, C: Clock>(
     line: LineId,
 ) -> Result<Vec<(Channel, Health)>, StoreError> {
     let mut found = Vec::new();
-    for channel in context.store.channels().await? {
-        if channel.line == line && channel.disconnected_at.is_none() {
+    for channel in connected_channels(context).await? {
+        if channel.line == line {
             let health = context.store.health(channel.id).await?;
             found.push((channel, health));
         }
     }
     Ok(found)
-}
-
-/// Disconnects a channel: the provider is told, its secrets are forgotten, its sessions end in silence. Where the
-/// provider cannot be told, its calls find nothing any more.
-///
-/// # Errors
-///
-/// [`Failure`]: some of it may have happened; repeating it is safe.
-pub async fn disconnect_channel<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Secrets>(
-    context: &Context<S, Q, C>,
-    messenger: &M,
-    secrets: &X,
-    mut channel: Channel,
-    why: Abandoned,
-) -> Result<(), Failure> {
-    if channel.disconnected_at.is_none() {
-        let account = account_of(secrets, channel.clone()).await?;
-        if messenger.disconnect(&account).await.is_err() {
-            tracing::warn!(channel = %channel.id, "provider not told of a disconnection");
-        }
-        opening::leave(context, &channel).await?;
-        channel.disconnected_at = Some(context.clock.now());
-        context.store.put_channel(&channel).await?;
-        context.caches.forget_channel(channel.id);
-    }
-    secrets.delete(&token_name(channel.id)).await?;
-    secrets.delete(&session_secret_name(channel.id)).await?;
-    secrets.delete(&identity_secret_name(channel.id)).await?;
-    opening::forget(context, secrets, &channel.connection).await?;
-    // Its sessions may have been transferred to any line.
-    for line in context.store.lines().await? {
-        for chat in context.store.open_chats(line.id).await? {
-            let head = context.store.head(chat).await?;
-            if head.is_some_and(|it| it.chat.channel == channel.id) {
-                abandon(context, chat, why).await?;
-            }
-        }
-    }
-    Ok(())
 }

@@ -91,8 +91,13 @@ macro_rules! contract_tests {
             a_channel_is_read_back,
             channels_come_by_id,
             a_connection_is_read_back,
+            revisions_of_a_connection_follow_each_other,
+            of_many_changes_of_a_connection_one_wins,
             a_public_key_leads_to_its_channel,
             health_is_kept,
+            when_something_came_in_is_kept_beside,
+            turns_are_booked_in_order,
+            of_many_turns_as_many_are_given_as_fit,
         }
     };
     (people, $fresh:path) => {

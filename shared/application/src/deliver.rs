@@ -4,6 +4,7 @@
 mod change;
 mod media;
 mod message;
+mod pace;
 mod provider;
 
 use domain::chat::Entry;
@@ -80,9 +81,10 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
         }
         Event::MessageAdded(message) => {
             let press = message.content.button.as_ref().and_then(|it| it.press_id.as_ref());
-            if let (Some(account), Some(press)) = (route.account(), press) {
-                // The press is in the log already; the sign only stops a spinner.
-                let _seen = messenger.acknowledge(account, press).await;
+            let sign = message.content.acknowledge.as_ref().or(press);
+            if let (Some(account), Some(sign)) = (route.account(), sign) {
+                // The message is in the log already; the sign only stops a spinner, or shows that we have it.
+                let _seen = messenger.acknowledge(account, sign).await;
             }
             Ok(Delivered::Done)
         }

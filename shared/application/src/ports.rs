@@ -35,6 +35,7 @@ pub use self::ids::{IdKind, Ids};
 pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{
     Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
+    SharedSecret,
 };
 pub use self::notifications::{Notification, NotificationStore, Received, Subject};
 pub use self::objects::Objects;

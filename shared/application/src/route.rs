@@ -1,6 +1,7 @@
 //! A customer's event becomes log entries: finds or makes the chat, opens a session where none is open. Never offers:
 //! that is `assign`'s (design D10).
 
+mod heard;
 mod reach;
 mod receipt;
 mod recognise;
@@ -34,6 +35,15 @@ type Tried<T> = Result<T, StoreError>;
 ///
 /// [`Failure`]: deliver it again.
 pub async fn route<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+) -> Result<Outcome, Failure> {
+    let outcome = take_in_at_last(context, inbound).await?;
+    heard::note(context, inbound).await;
+    Ok(outcome)
+}
+
+async fn take_in_at_last<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     inbound: &Inbound,
 ) -> Result<Outcome, Failure> {

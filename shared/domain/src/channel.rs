@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ChannelId, LineId};
-use crate::time::Timestamp;
+use crate::time::{Seconds, Timestamp};
 use crate::widget::Widget;
 
 /// The messengers (S50).
@@ -241,6 +241,9 @@ pub struct Channel {
     /// Whether its customers get the line's automatic texts; the original's `NEED_SYSTEM_MESSAGES`.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub takes_texts: bool,
+    /// What is left to be done by hand, for a person, since its provider was last told of us.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Set when it was disconnected: its chats stay, nothing goes in or out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disconnected_at: Option<Timestamp>,
@@ -268,9 +271,18 @@ pub struct Connection {
     pub secret_hash: Option<String>,
     /// The channels whose events come through it.
     pub channels: Vec<ChannelId>,
+    /// How often it was kept; 0 for what was kept before that was counted. Who changes it names the next one, so that of
+    /// two who join at once neither is lost.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revision: u64,
 }
 
-/// How a channel fares: read before each call to its provider, written when it changes.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(it: &u64) -> bool {
+    *it == 0
+}
+
+/// How a channel fares: read before each call to its provider, written when a call says something else of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// Failures in a row.
@@ -279,13 +291,19 @@ pub struct Health {
     /// Until when nothing is sent: the breaker is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_until: Option<Timestamp>,
-    /// What the provider last said against us.
+    /// What the provider last said against us; it stays when it is over, so that people see what there was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// When it said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_at: Option<Timestamp>,
+    /// When something last came in, to a minute: it is noted by others than the rest, and kept beside it.
+    #[serde(skip)]
+    pub heard_at: Option<Timestamp>,
 }
+
+/// How exactly it is noted when something last came in: one write for each channel in this time, by each process.
+pub const HEARD_EVERY: Seconds = Seconds(60);
 
 /// Failures in a row after which the breaker opens (design §7).
 pub const FAILURES_MAX: u32 = 5;

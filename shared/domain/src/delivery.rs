@@ -47,6 +47,9 @@ pub struct Delivery {
     /// Calls that were answered with *later*.
     #[serde(default)]
     pub retries: u32,
+    /// When the next call has its turn, where the account's limit made it wait (`pace`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Timestamp>,
 }
 
 /// One call's worth of a message.

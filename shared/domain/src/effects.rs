@@ -205,5 +205,6 @@ pub fn is_outgoing(message: &Message) -> bool {
 
 /// Whether it is a pressed button whose provider waits for a sign that we saw it.
 fn awaits_acknowledgement(message: &Message) -> bool {
-    message.content.button.as_ref().is_some_and(|it| it.press_id.is_some())
+    let content = &message.content;
+    content.acknowledge.is_some() || content.button.as_ref().is_some_and(|it| it.press_id.is_some())
 }

@@ -25,6 +25,7 @@ pub mod inbound;
 pub mod invariants;
 pub mod lint;
 pub mod message;
+pub mod pace;
 pub mod presence;
 pub mod queue;
 pub mod responses;

@@ -87,6 +87,9 @@ pub struct Content {
     /// The button that was pressed instead of writing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub button: Option<Button>,
+    /// What the provider wants to be told once it is in the log, in its own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledge: Option<String>,
     /// What it was written under, or what led the customer to write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,

@@ -127,6 +127,23 @@ async fn what_one_portal_changes_and_takes_back_the_other_does_too() {
     assert_eq!(theirs.world.count(CUSTOMER, gone), 1);
 }
 
+#[tokio::test]
+async fn each_portal_learns_that_its_message_has_arrived() {
+    let told = |it: &Asked| matches!(it.body["type"].as_str(), Some("message.add" | "status"));
+    let script = || Script { is_message: told, ..script() };
+    let (mut ours, mut theirs) = (Journey::new(script()).await, Journey::new(script()).await);
+    ours.says(1, &What::Text("hello")).await;
+    let receipt = ours.fake.messages().pop().unwrap().body;
+    assert_eq!(receipt["status"], json!({ "ids": ["b-1"], "state": "delivered" }));
+    ours.answers(Operation::Answer { offer: None }).await;
+    ours.answers(writing("How can we help?")).await;
+    assert_eq!(ours.world.statuses(CUSTOMER).await, [MessageStatus::Sent]);
+    carry(&ours, &mut theirs).await;
+    carry(&theirs, &mut ours).await;
+    assert_eq!(ours.world.statuses(CUSTOMER).await, [MessageStatus::Delivered]);
+    assert_eq!(ours.world.texts(CUSTOMER).len(), 2, "a receipt is no message");
+}
+
 /// How the line shows its operator, as the line's settings and the operator's own have it.
 async fn shown(fields: Value) -> Value {
     let mut journey = Journey::new(script()).await;

@@ -162,8 +162,8 @@ impl Messenger for Provider {
         Ok(Connected { account, name: "Bot".to_owned(), notes: vec![] })
     }
 
-    async fn disconnect(&self, _: &Account) -> Result<(), ConnectError> {
-        Ok(())
+    async fn disconnect(&self, _: &Account, _: &[Channel]) -> Vec<String> {
+        vec![]
     }
 
     async fn fetch(&self, _: &Account, _: &Attachment, _: usize) -> Result<Media, ConnectError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use application::channels::hook_address;
+use application::channels::{Checked, hook_address};
 use application::people::Patch;
 use domain::channel::{Channel, ChannelKind, Health};
 use domain::time::Timestamp;
@@ -45,8 +45,10 @@ pub(crate) struct NewSettings {
     /// `access_token`, `phone_number_id`, `app_secret`; with `app_id` and `waba_id` the app is set up too.
     /// `messenger`, `facebook_comments`: `access_token`, `page_id`, `app_secret`, `app_id`. `instagram_direct`, `instagram_comments`: `access_token`,
     /// `instagram_id`, `app_secret`, `app_id`, and `page_id` where it is reached through a page. `viber`: `auth_token`. `apple_messages`:
-    /// `msp_id`, `msp_secret`, `business_id`. `network`: `shared_secret`, at least 32 characters, and `api_base`, the
-    /// other portal's public address.
+    /// `msp_id`, `msp_secret`, `business_id`. `network`: `code`, a one-time code of the other
+    /// portal's; or `shared_secret`, at least 32 characters, and `api_base`, the other portal's public address; or, where that
+    /// is Bitrix24's, `portal`: `bitrix24`, `rest_webhook`, the address of an inbound webhook there with the scope `imbot`, and
+    /// `application_token`, where it is known.
     #[serde(flatten)]
     pub(crate) named: BTreeMap<String, Value>,
 }
@@ -115,9 +117,18 @@ pub(crate) struct ChannelDto {
     public_key: Option<String>,
     settings: SettingsDto,
     health: HealthDto,
-    /// Only when it is connected: what is left to be done by hand.
+    /// What is left to be done by hand, since the provider was last told of us.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
+}
+
+/// A channel that was disconnected.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Disconnected {
+    pub(crate) id: u64,
+    /// What is left to be done by hand, where the provider has no call for it or was not told: until then its calls find
+    /// nothing.
+    pub(crate) notes: Vec<String>,
 }
 
 /// What a channel was connected with; secrets are not shown.
@@ -139,12 +150,20 @@ pub(crate) struct SettingsDto {
 pub(crate) struct HealthDto {
     /// Whether messages go out.
     ok: bool,
+    /// Whether the provider takes us for connected: asked of it where one channel is looked at, at most once a minute; in
+    /// lists as the last call tells.
+    connected: bool,
+    /// What it has against us at the moment, where it was asked.
+    trouble: Option<String>,
+    /// When something last came in, to a minute.
+    last_inbound_at: Option<String>,
     /// Failures in a row.
     failures: u32,
     /// Until when nothing is sent.
     paused_until: Option<String>,
-    /// What the provider last said against us.
+    /// What the provider last said against us, be it over.
     error: Option<String>,
+    /// When it said so.
     error_at: Option<String>,
     /// Whether the provider calls us; otherwise it is polled, or there is none.
     webhook: bool,
@@ -157,17 +176,26 @@ impl ChannelDto {
         Self { notes, ..self }
     }
 
+    /// The same, as its provider sees it.
+    #[must_use]
+    pub(crate) fn asked(mut self, checked: &Checked) -> Self {
+        self.health.connected = checked.connected;
+        self.health.trouble.clone_from(&checked.trouble);
+        self
+    }
+
     /// `channel` as it is shown at `now`.
     pub(crate) fn of(channel: Channel, health: Health, public_url: &str, now: Timestamp) -> Self {
         let paused_until = health.closed_until.filter(|it| now < *it);
         let is_live_chat = channel.kind == ChannelKind::LiveChat;
         let widget = is_live_chat.then(|| channel.widget.clone().unwrap_or_default().into());
+        let ok = paused_until.is_none() && health.failures == 0;
         Self {
             id: channel.id.0,
             line_id: channel.line.0,
             kind: channel.kind.name(),
             webhook_url: hook_address(&channel, public_url),
-            notes: vec![],
+            notes: channel.notes,
             name: channel.name,
             connection_id: channel.connection,
             account: channel.account,
@@ -179,7 +207,10 @@ impl ChannelDto {
                 widget,
             },
             health: HealthDto {
-                ok: paused_until.is_none() && health.failures == 0,
+                ok,
+                connected: ok,
+                trouble: None,
+                last_inbound_at: health.heard_at.map(instant),
                 failures: health.failures,
                 paused_until: paused_until.map(instant),
                 error: health.error,

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use application::actor_in;
 use application::channels::{ChannelChange, ConnectOutcome, Connecting, Fresh};
-use application::channels::{change_channel, connect_channel, disconnect_channel, list_channels};
+use application::channels::{
+    change_channel, check_channel, connect_channel, disconnect_channel, list_channels,
+};
 use application::lines::Abandoned;
 use application::people::Patch;
-use application::ports::{ChannelStore, Clock, LineStore};
+use application::ports::{ChannelStore, Clock, ConnectError, LineStore, Messenger};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -18,9 +20,11 @@ use url::Url;
 
 use super::Refusals;
 use crate::app::{App, Ports};
-use crate::dto::channel::{ChannelDto, ChannelPatch, NewChannel, NewSettings, SettingsPatch, kind};
+use crate::dto::Items;
+use crate::dto::channel::{
+    ChannelDto, ChannelPatch, Disconnected, NewChannel, NewSettings, SettingsPatch, kind,
+};
 use crate::dto::widget::WidgetDto;
-use crate::dto::{Created, Items};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Admin, Body, Caller, Ids};
 use crate::random::random_hex;
@@ -43,6 +47,7 @@ pub(crate) async fn connect<P: Ports>(
     Ids(line): Ids<u64>,
     Body(new): Body<NewChannel>,
 ) -> Result<Json<ChannelDto>, ApiError> {
+    let new = redeemed(&app, new).await?;
     let request = connecting(new)?;
     let fresh = Fresh {
         connection: random_hex(),
@@ -53,20 +58,19 @@ pub(crate) async fn connect<P: Ports>(
     let ports = (&app.messenger, &app.secrets);
     let url = &app.config.public_url;
     let outcome = connect_channel(&app.context, ports, LineId(line), request, fresh, url).await?;
-    let error = |status, code, why: String| Err(ApiError::new(status, code, why));
     match outcome {
         ConnectOutcome::Done { channel, notes } => {
             Ok(Json(shown(&app, *channel, Health::default()).noting(notes)))
         }
         ConnectOutcome::Refused { reason, unreachable: false } => {
-            error(StatusCode::UNPROCESSABLE_ENTITY, "CHANNEL_REFUSED", reason)
+            Err(refused("CHANNEL_REFUSED", reason))
         }
         ConnectOutcome::Refused { reason, unreachable: true } => {
-            error(StatusCode::UNPROCESSABLE_ENTITY, "CHANNEL_UNREACHABLE", reason)
+            Err(refused("CHANNEL_UNREACHABLE", reason))
         }
         ConnectOutcome::Already(channel) => {
             let why = format!("the account is connected already, as channel {channel}");
-            error(StatusCode::CONFLICT, "ALREADY_CONNECTED", why)
+            Err(ApiError::new(StatusCode::CONFLICT, "ALREADY_CONNECTED", why))
         }
         ConnectOutcome::NoLine => Err(ApiError::not_found()),
         ConnectOutcome::NoConnection => Err(ApiError::unprocessable(
@@ -91,7 +95,7 @@ pub(crate) async fn list<P: Ports>(
     Ok(Json(Items { items }))
 }
 
-/// A channel, with how it fares.
+/// A channel, with how it fares; its provider is asked whether it still takes us for connected, at most once a minute.
 #[utoipa::path(
     get, path = "/api/v1/lines/{line}/channels/{id}", tag = "channels",
     params(("line" = u64, Path), ("id" = u64, Path)),
@@ -104,8 +108,8 @@ pub(crate) async fn show<P: Ports>(
 ) -> Result<Json<ChannelDto>, ApiError> {
     steers(&app, &caller, LineId(line)).await?;
     let channel = find(&app, line, id).await?;
-    let health = app.context.store.health(channel.id).await?;
-    Ok(Json(shown(&app, channel, health)))
+    let checked = check_channel(&app.context, &app.messenger, &app.secrets, &channel).await?;
+    Ok(Json(shown(&app, channel, checked.health.clone()).asked(&checked)))
 }
 
 /// Changes a channel: only what is in the body. Admins only.
@@ -127,25 +131,48 @@ pub(crate) async fn change<P: Ports>(
     Ok(Json(shown(&app, channel, health)))
 }
 
-/// Disconnects a channel; its sessions end in silence, the log stays. Admins only.
+/// Disconnects a channel; its sessions end in silence, the log stays. Its provider is told; what is left to be done
+/// there by hand is answered. Admins only.
 #[utoipa::path(
     delete, path = "/api/v1/lines/{line}/channels/{id}", tag = "channels",
     params(("line" = u64, Path), ("id" = u64, Path)),
-    responses((status = 200, body = Created), Refusals)
+    responses((status = 200, body = Disconnected), Refusals)
 )]
 pub(crate) async fn disconnect<P: Ports>(
     State(app): State<App<P>>,
     _: Admin,
     Ids((line, id)): Ids<(u64, u64)>,
-) -> Result<Json<Created>, ApiError> {
+) -> Result<Json<Disconnected>, ApiError> {
     let channel = app.context.store.channel(ChannelId(id)).await?;
     let channel = channel.filter(|it| it.line.0 == line).ok_or_else(ApiError::not_found)?;
     let was_gone = channel.disconnected_at.is_some();
     let (messenger, secrets) = (&app.messenger, &app.secrets);
     let why = Abandoned::ChannelDisconnected;
     // Also where it is gone: the first time may have died half-way.
-    disconnect_channel(&app.context, messenger, secrets, channel, why).await?;
-    if was_gone { Err(ApiError::not_found()) } else { Ok(Json(Created { id })) }
+    let notes = disconnect_channel(&app.context, messenger, secrets, channel, why).await?;
+    if was_gone { Err(ApiError::not_found()) } else { Ok(Json(Disconnected { id, notes })) }
+}
+
+/// A one-time code of another portal's is redeemed: what it gives stands in its place.
+async fn redeemed<P: Ports>(app: &App<P>, mut new: NewChannel) -> Result<NewChannel, ApiError> {
+    let is_network = ChannelKind::named(new.kind.trim()) == Some(ChannelKind::Network);
+    let Some(code) = new.settings.named("code").filter(|_| is_network) else { return Ok(new) };
+    let ours = app.config.public_url.trim_end_matches('/');
+    match app.messenger.redeem(&code, ours).await {
+        Ok(shared) => {
+            new.settings.named.insert("shared_secret".to_owned(), shared.secret.into());
+            new.settings.api_base = Some(shared.address);
+            Ok(new)
+        }
+        Err(ConnectError::Refused(why)) => Err(refused("CHANNEL_REFUSED", why)),
+        Err(error @ ConnectError::Unreachable(_)) => {
+            Err(refused("CHANNEL_UNREACHABLE", error.to_string()))
+        }
+    }
+}
+
+fn refused(code: &'static str, why: String) -> ApiError {
+    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, why)
 }
 
 fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
@@ -158,7 +185,7 @@ fn connecting(new: NewChannel) -> Result<Connecting, ApiError> {
     Ok(Connecting {
         kind,
         name: name.map(|it| super::name("name", &it)).transpose()?,
-        api_base: api_base.map(|it| address(&it)).transpose()?,
+        api_base: api_base.map(|it| address("settings.api_base", &it)).transpose()?,
         account: given.account,
         details: given.details,
         token: given.token,
@@ -218,10 +245,14 @@ fn credentials(kind: ChannelKind, settings: &NewSettings, shares: bool) -> Resul
         let missing = || ApiError::unprocessable(format!("settings.{name}: it is missing"));
         settings.named(name).ok_or_else(missing)
     };
+    if kind == ChannelKind::Network && settings.named("portal").is_some() {
+        return bitrix(settings);
+    }
     if kind == ChannelKind::Network {
         let secret = settings.named("shared_secret").unwrap_or_default();
         if secret.len() < SECRET_MIN || settings.api_base.is_none() {
-            let why = "settings: shared_secret (at least 32 characters) and api_base are needed";
+            let why =
+                "settings: code, or shared_secret (at least 32 characters) and api_base are needed";
             return Err(ApiError::unprocessable(why));
         }
     }
@@ -237,10 +268,29 @@ fn credentials(kind: ChannelKind, settings: &NewSettings, shares: bool) -> Resul
     })
 }
 
+/// What a portal of Bitrix24's is connected with: the address of an inbound webhook there is all that calls need.
+fn bitrix(settings: &NewSettings) -> Result<Given, ApiError> {
+    if settings.named("portal").as_deref() != Some("bitrix24") {
+        return Err(ApiError::unprocessable("settings.portal: bitrix24 is expected, or nothing"));
+    }
+    let hook = settings.named("rest_webhook").unwrap_or_default();
+    let hook = address("settings.rest_webhook", &hook)?;
+    if !hook.contains("/rest/") {
+        let why = "settings.rest_webhook: the address of an inbound webhook is expected, as https://b24.example/rest/1/abc/";
+        return Err(ApiError::unprocessable(why));
+    }
+    Ok(Given {
+        account: None,
+        details: BTreeMap::from([("portal".to_owned(), "bitrix24".to_owned())]),
+        token: Some(hook),
+        key: settings.named("application_token"),
+    })
+}
+
 /// The address of a provider, without a slash at its end. Whether it may be called is looked at when it is.
-fn address(text: &str) -> Result<String, ApiError> {
+pub(super) fn address(field: &str, text: &str) -> Result<String, ApiError> {
     let wrong =
-        || ApiError::unprocessable("settings.api_base: an http or https address is expected");
+        || ApiError::unprocessable(format!("{field}: an http or https address is expected"));
     let url = Url::parse(text.trim()).map_err(|_| wrong())?;
     let is_plain = matches!(url.scheme(), "http" | "https") && url.query().is_none();
     if !is_plain || url.fragment().is_some() || !url.username().is_empty() {

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use application::ports::{
     Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
+    SharedSecret,
 };
-use domain::channel::Channel;
+use domain::channel::{Channel, ChannelKind};
 use domain::message::{Attachment, Content};
 use domain::time::Seconds;
 
@@ -14,6 +15,7 @@ use domain::time::Seconds;
 pub(crate) struct Provider {
     told: Arc<Mutex<Vec<String>>>,
     refusal: Arc<Mutex<Option<String>>>,
+    trouble: Arc<Mutex<Option<String>>>,
 }
 
 impl Provider {
@@ -24,6 +26,11 @@ impl Provider {
     /// Refuses the next message for good.
     pub(crate) fn refuse(&self, reason: &str) {
         *self.refusal.lock().unwrap() = Some(reason.to_owned());
+    }
+
+    /// What it has against the account from now on.
+    pub(crate) fn object(&self, why: Option<&str>) {
+        *self.trouble.lock().unwrap() = why.map(str::to_owned);
     }
 
     fn note(&self, what: String) {
@@ -93,12 +100,35 @@ impl Messenger for Provider {
         }
         let url = webhook.map_or("nothing", |(url, _)| url);
         self.note(format!("connect {} to {url}", account.token.as_deref().unwrap_or("-")));
-        Ok(Connected { account: "bot".to_owned(), name: "The Bot".to_owned(), notes: vec![] })
+        // There is no call for it.
+        let by_hand = account.channel.kind == ChannelKind::AppleMessages;
+        let notes = by_hand.then(|| format!("Give Apple {url}")).into_iter().collect();
+        Ok(Connected { account: "bot".to_owned(), name: "The Bot".to_owned(), notes })
     }
 
-    async fn disconnect(&self, account: &Account) -> Result<(), ConnectError> {
+    async fn disconnect(&self, account: &Account, staying: &[Channel]) -> Vec<String> {
         self.note(format!("disconnect {}", account.token.as_deref().unwrap_or("-")));
-        Ok(())
+        vec![format!("{} channels stay", staying.len())]
+    }
+
+    async fn redeem(&self, code: &str, ours: &str) -> Result<SharedSecret, ConnectError> {
+        self.note(format!("redeem {code} for {ours}"));
+        match code {
+            "good" => Ok(SharedSecret {
+                secret: "0123456789abcdef0123456789abcdef".to_owned(),
+                address: "https://b.example".to_owned(),
+            }),
+            "away" => Err(ConnectError::Unreachable("timed out".to_owned())),
+            _ => Err(ConnectError::Refused("the code is spent".to_owned())),
+        }
+    }
+
+    async fn check(&self, _: &Account) -> Result<Option<String>, ConnectError> {
+        self.note("check".to_owned());
+        match &*self.trouble.lock().unwrap() {
+            Some(why) => Err(ConnectError::Refused(why.clone())),
+            None => Ok(None),
+        }
     }
 
     async fn fetch(

@@ -19,6 +19,7 @@ mod lint;
 mod list;
 mod live_chat;
 mod messages;
+mod network;
 mod notifications;
 mod people;
 mod refusals;

@@ -18,7 +18,7 @@ use std::time::Duration;
 use application::ports::{
     ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
 };
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
 
 use crate::facts::{Facts, Receipts, Signs};
@@ -49,6 +49,9 @@ impl Provider for AppleMessages {
         faces: false,
         window: None,
     };
+
+    const BY_HAND: &'static str = "Take our address back in Apple Business Register, or move the business to another \
+        messaging service: there is no call for it.";
 
     fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
         token::verify(call)
@@ -86,9 +89,15 @@ impl Provider for AppleMessages {
         send::connect(way, webhook)
     }
 
-    /// There is no call for it: Apple is told by a person.
-    async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
-        Ok(())
+    /// There is no call for it: Apple is told by a person, once, for all businesses that share the address.
+    async fn disconnect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        staying: &[Channel],
+    ) -> Result<Vec<String>, ConnectError> {
+        let here = &way.account.channel.connection;
+        let is_shared = staying.iter().any(|it| it.connection == *here);
+        Ok(if is_shared { vec![] } else { vec![Self::BY_HAND.to_owned()] })
     }
 
     async fn fetch<O: Objects>(

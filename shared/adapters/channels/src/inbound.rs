@@ -32,6 +32,8 @@ pub enum Unverified {
 pub struct Call<'a> {
     /// Its headers.
     pub headers: &'a HeaderMap,
+    /// What follows the connection in its address; empty, where nothing does.
+    pub path: &'a str,
     /// Its body, byte for byte.
     pub body: &'a [u8],
     /// What the provider signs with: one key, or several in lines of their own while one replaces another.

@@ -35,6 +35,11 @@ impl<'a> Object<'a> {
         self.at(key).is_some()
     }
 
+    /// A field in it, whatever it is but null.
+    pub(crate) fn value(self, key: &str) -> Option<&'a Value> {
+        self.at(key)
+    }
+
     /// An object in it.
     pub(crate) fn object(self, key: &str) -> Option<Self> {
         self.at(key).and_then(Self::of)

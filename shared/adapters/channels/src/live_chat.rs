@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::Content;
 
 use crate::facts::{Facts, Receipts, Signs};
@@ -30,6 +30,8 @@ impl Provider for LiveChat {
         faces: true,
         window: None,
     };
+
+    const BY_HAND: &'static str = "Take the widget off your pages.";
 
     fn verify(&self, _: &Connection, _: &Call<'_>) -> Result<(), Unverified> {
         Err(Unverified::NoWebhook)
@@ -86,8 +88,12 @@ impl Provider for LiveChat {
         Ok(Connected { account, name: channel.name.clone(), notes: vec![] })
     }
 
-    async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
-        Ok(())
+    async fn disconnect<O: Objects>(
+        &self,
+        _: Way<'_, O>,
+        _: &[Channel],
+    ) -> Result<Vec<String>, ConnectError> {
+        Ok(vec![])
     }
 }
 

@@ -2,10 +2,11 @@
 
 use application::ports::{
     Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, Outgoing,
-    SendResult, StoreError,
+    SendResult, SharedSecret, StoreError,
 };
 use domain::channel::Channel;
 use domain::message::{Attachment, Content, Source};
+use domain::pace::Pace;
 use domain::time::Seconds;
 use url::Url;
 
@@ -49,15 +50,6 @@ impl<O: Objects> Channels<O> {
         telegram::poll(&Bot::new(&self.targets, account)?, offset, timeout).await
     }
 
-    /// What the provider has against our webhook, in words; `None` if all is well.
-    ///
-    /// # Errors
-    ///
-    /// [`ConnectError`]: the provider did not tell.
-    pub async fn health(&self, account: &Account) -> Result<Option<String>, ConnectError> {
-        provider!(account.channel.kind, it => it.health(self.way(account)).await)
-    }
-
     fn way<'a>(&'a self, account: &'a Account) -> Way<'a, O> {
         Way { targets: &self.targets, objects: &self.objects, account }
     }
@@ -79,6 +71,10 @@ impl<O: Objects> Messenger for Channels<O> {
 
     fn shows_faces(&self, channel: &Channel) -> bool {
         provider!(channel.kind, it => crate::facts::of(&it).faces)
+    }
+
+    fn pace(&self, channel: &Channel, conversation: &str, part: Option<&OutboundPart>) -> Pace {
+        provider!(channel.kind, it => it.pace(channel, conversation, part))
     }
 
     async fn send(&self, account: &Account, outgoing: Outgoing<'_>) -> SendResult {
@@ -117,8 +113,19 @@ impl<O: Objects> Messenger for Channels<O> {
         provider!(account.channel.kind, it => it.connect(self.way(account), webhook).await)
     }
 
-    async fn disconnect(&self, account: &Account) -> Result<(), ConnectError> {
-        provider!(account.channel.kind, it => it.disconnect(self.way(account)).await)
+    async fn disconnect(&self, account: &Account, staying: &[Channel]) -> Vec<String> {
+        let (told, by_hand) = provider!(account.channel.kind, it => {
+            (it.disconnect(self.way(account), staying).await, by_hand(&it))
+        });
+        told.unwrap_or_else(|error| vec![format!("It was not told ({error}). {by_hand}")])
+    }
+
+    async fn redeem(&self, code: &str, ours: &str) -> Result<SharedSecret, ConnectError> {
+        crate::network::redeem(&self.targets, code, ours).await
+    }
+
+    async fn check(&self, account: &Account) -> Result<Option<String>, ConnectError> {
+        provider!(account.channel.kind, it => it.check(self.way(account)).await)
     }
 
     async fn fetch(
@@ -147,6 +154,11 @@ impl<O: Objects> Messenger for Channels<O> {
             }
         }
     }
+}
+
+/// What a person does where a provider was not told of a disconnection.
+fn by_hand<P: Provider>(_: &P) -> &'static str {
+    P::BY_HAND
 }
 
 fn refused(why: &str) -> ConnectError {

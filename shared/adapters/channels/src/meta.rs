@@ -8,6 +8,8 @@
 /// What Meta's providers do alike, in the `impl` of each: what differs in sending is in their modules' `send`.
 macro_rules! of_meta {
     () => {
+        const BY_HAND: &'static str = super::unsubscribe::BY_HAND;
+
         fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
             super::verify(call)
         }
@@ -29,9 +31,12 @@ macro_rules! of_meta {
             }
         }
 
-        /// The app goes on calling for its other accounts; what comes for this one belongs to no channel.
-        async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
-            Ok(())
+        async fn disconnect<O: Objects>(
+            &self,
+            way: Way<'_, O>,
+            staying: &[Channel],
+        ) -> Result<Vec<String>, ConnectError> {
+            super::unsubscribe::disconnect(way, staying).await
         }
     };
 }
@@ -41,6 +46,7 @@ pub(crate) mod direct;
 mod graph;
 mod outcome;
 mod subscribe;
+mod unsubscribe;
 pub(crate) mod whatsapp;
 
 use domain::channel::{ChannelKind, Connection};

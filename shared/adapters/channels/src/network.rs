@@ -15,18 +15,29 @@
 //!  "status"?: {"ids": [], "state": "delivered" | "read" | "failed"}}
 //! ```
 //!
+//! Whoever takes a message says with a `status` that it is *delivered*. A secret can also come by a one-time code: the portal
+//! that made it answers `POST /network/v1/codes/<code> {"address"}` with `{"shared_secret"}`, once (`codes`).
+//!
 //! A call that is more than five minutes off is refused. A message's id is the idempotency key: what was not answered is
 //! sent again. Files go by their address.
+//!
+//! A portal of Bitrix24's can be at the other end too: see `bitrix`.
 
+mod bitrix;
+mod codes;
 mod parse;
 mod send;
 
 use std::time::Duration;
 
-use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
-use domain::channel::{ChannelKind, Connection};
-use domain::message::Content;
+use application::ports::{
+    ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
+};
+use domain::channel::{Channel, ChannelKind, Connection};
+use domain::message::{Attachment, Content};
+use domain::pace::Pace;
 
+pub(crate) use self::codes::redeem;
 use crate::facts::{Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
 use crate::parts::{self, Limits};
@@ -65,7 +76,13 @@ impl Provider for Network {
         window: None,
     };
 
-    fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
+    const BY_HAND: &'static str = "Disconnect the channel at the other portal too.";
+
+    fn verify(&self, connection: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
+        if !call.path.is_empty() {
+            // Another Canali calls the address itself; nobody is told the secret of its connection.
+            return bitrix::verify(connection, call);
+        }
         let header = |name| call.headers.get(name).and_then(|it| it.to_str().ok());
         let time = header(TIMESTAMP_HEADER).ok_or(Unverified::Missing)?;
         let signature = header(SIGNATURE_HEADER).ok_or(Unverified::Missing)?;
@@ -77,7 +94,7 @@ impl Provider for Network {
     }
 
     fn parse(&self, routes: &Routes, call: &Call<'_>) -> Parsed {
-        parse::parse(routes, call)
+        if call.path.is_empty() { parse::parse(routes, call) } else { bitrix::parse(routes, call) }
     }
 
     fn parts(&self, content: &Content) -> Vec<OutboundPart> {
@@ -90,12 +107,30 @@ impl Provider for Network {
         parts::parts(content, &limits)
     }
 
-    fn time_needed(&self, _: &OutboundPart) -> Duration {
-        CALL_TIMEOUT
+    /// A file is fetched and uploaded, where the portal is Bitrix24's.
+    fn time_needed(&self, part: &OutboundPart) -> Duration {
+        match part {
+            OutboundPart::Media { .. } => bitrix::TIME_NEEDED,
+            OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
+                CALL_TIMEOUT
+            }
+        }
+    }
+
+    fn pace(&self, channel: &Channel, _: &str, _: Option<&OutboundPart>) -> Pace {
+        Pace {
+            account: bitrix::is_there(channel).then_some(bitrix::OF_A_PORTAL),
+            conversation: None,
+        }
     }
 
     async fn send<O: Objects>(&self, way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResult {
-        send::send(way, outgoing).await
+        if !bitrix::is_there(&way.account.channel) {
+            return send::send(way, outgoing).await;
+        }
+        match bitrix::send(way, outgoing).await {
+            Ok(result) | Err(result) => result,
+        }
     }
 
     async fn edit<O: Objects>(
@@ -104,27 +139,74 @@ impl Provider for Network {
         sent: Sent<'_>,
         part: &OutboundPart,
     ) -> SendResult {
-        send::edit(way, sent, part).await
+        if bitrix::is_there(&way.account.channel) {
+            bitrix::edit(way, sent, part).await
+        } else {
+            send::edit(way, sent, part).await
+        }
     }
 
     async fn delete<O: Objects>(&self, way: Way<'_, O>, sent: Sent<'_>) -> SendResult {
-        send::delete(way, sent).await
+        if bitrix::is_there(&way.account.channel) {
+            bitrix::delete(way, sent).await
+        } else {
+            send::delete(way, sent).await
+        }
     }
 
     async fn typing<O: Objects>(&self, way: Way<'_, O>, conversation: &str) -> SendResult {
-        send::typing(way, conversation).await
+        if bitrix::is_there(&way.account.channel) {
+            bitrix::typing(way, conversation).await
+        } else {
+            send::typing(way, conversation).await
+        }
+    }
+
+    /// What the other portal wants to be told is that we have its message.
+    async fn acknowledge<O: Objects>(&self, way: Way<'_, O>, sign: &str) -> SendResult {
+        send::delivered(way, sign).await
     }
 
     async fn connect<O: Objects>(
         &self,
         way: Way<'_, O>,
-        _: Option<(&str, &str)>,
+        webhook: Option<(&str, &str)>,
     ) -> Result<Connected, ConnectError> {
-        send::connect(way).await
+        if bitrix::is_there(&way.account.channel) {
+            bitrix::connect(way, webhook).await
+        } else {
+            send::connect(way).await
+        }
     }
 
-    /// The other end finds out when it calls.
-    async fn disconnect<O: Objects>(&self, _: Way<'_, O>) -> Result<(), ConnectError> {
-        Ok(())
+    /// Another Canali finds out when it calls, or looks how its channel fares.
+    async fn disconnect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        _: &[Channel],
+    ) -> Result<Vec<String>, ConnectError> {
+        if bitrix::is_there(&way.account.channel) {
+            bitrix::disconnect(way).await
+        } else {
+            Ok(vec![Self::BY_HAND.to_owned()])
+        }
+    }
+
+    async fn check<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        if bitrix::is_there(&way.account.channel) {
+            bitrix::check(way).await
+        } else {
+            send::check(way).await
+        }
+    }
+
+    async fn fetch<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        _: &Attachment,
+        id: &str,
+        max_bytes: usize,
+    ) -> Result<Media, ConnectError> {
+        bitrix::fetch(way, id, max_bytes).await
     }
 }

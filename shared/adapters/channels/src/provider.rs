@@ -5,8 +5,9 @@ use std::time::Duration;
 use application::ports::{
     Account, ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
 };
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
+use domain::pace::Pace;
 
 use crate::facts::Facts;
 use crate::inbound::{Call, Parsed, Routes, Unverified};
@@ -74,6 +75,9 @@ pub(crate) trait Provider: Send + Sync {
     /// What it can do: the table in `docs/channels.md` is made of it.
     const FACTS: Facts;
 
+    /// What a person does where the provider could not be told that it is disconnected: a sentence.
+    const BY_HAND: &'static str;
+
     /// Checks that a call comes from the provider, before its body is looked at.
     fn verify(&self, connection: &Connection, call: &Call<'_>) -> Result<(), Unverified>;
 
@@ -91,6 +95,11 @@ pub(crate) trait Provider: Send + Sync {
 
     /// The longest that sending `part` takes.
     fn time_needed(&self, part: &OutboundPart) -> Duration;
+
+    /// The limits that the provider publishes for calls of `part`, or, without one, for changes of what was sent.
+    fn pace(&self, _channel: &Channel, _conversation: &str, _part: Option<&OutboundPart>) -> Pace {
+        Pace::default()
+    }
 
     /// Sends one part.
     fn send<O: Objects>(
@@ -143,14 +152,17 @@ pub(crate) trait Provider: Send + Sync {
         webhook: Option<(&str, &str)>,
     ) -> impl Future<Output = Result<Connected, ConnectError>> + Send;
 
-    /// Has the provider call no more.
+    /// Has the provider call no more, as far as none of the channels in `staying` needs it; gives what is left to a
+    /// person.
     fn disconnect<O: Objects>(
         &self,
         way: Way<'_, O>,
-    ) -> impl Future<Output = Result<(), ConnectError>> + Send;
+        staying: &[Channel],
+    ) -> impl Future<Output = Result<Vec<String>, ConnectError>> + Send;
 
-    /// What the provider has against our webhook, in words; `None` if all is well.
-    fn health<O: Objects>(
+    /// What the provider has against the account or our webhook, in words; `None` if all is well, or where it cannot be
+    /// asked.
+    fn check<O: Objects>(
         &self,
         _way: Way<'_, O>,
     ) -> impl Future<Output = Result<Option<String>, ConnectError>> + Send {

@@ -16,8 +16,10 @@ use std::time::Duration;
 use application::ports::{
     ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
 };
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
+use domain::pace::{Pace, Rate};
+use domain::time::Seconds;
 
 pub use self::api::API_BASE;
 pub(crate) use self::api::Bot;
@@ -46,6 +48,9 @@ impl Provider for Telegram {
         window: None,
     };
 
+    const BY_HAND: &'static str =
+        "Have @BotFather revoke the bot's token, or call deleteWebhook with it.";
+
     fn verify(&self, connection: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
         verify::verify(connection, call.headers)
     }
@@ -63,6 +68,12 @@ impl Provider for Telegram {
 
     fn time_needed(&self, part: &OutboundPart) -> Duration {
         send::time_needed(part)
+    }
+
+    fn pace(&self, _: &Channel, conversation: &str, _: Option<&OutboundPart>) -> Pace {
+        // Groups have negative ids (<https://core.telegram.org/bots/api#chat>).
+        let conversation = if conversation.starts_with('-') { IN_A_GROUP } else { IN_A_CHAT };
+        Pace { account: Some(OF_A_BOT), conversation: Some(conversation) }
     }
 
     async fn send<O: Objects>(&self, way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResult {
@@ -114,12 +125,17 @@ impl Provider for Telegram {
         connect::connect(&Bot::new(way.targets, way.account)?, webhook).await
     }
 
-    async fn disconnect<O: Objects>(&self, way: Way<'_, O>) -> Result<(), ConnectError> {
+    async fn disconnect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        _: &[Channel],
+    ) -> Result<Vec<String>, ConnectError> {
         connect::disconnect(&Bot::new(way.targets, way.account)?).await
     }
 
-    async fn health<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
-        connect::health(&Bot::new(way.targets, way.account)?).await
+    async fn check<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        let registered = way.account.channel.registered_url.as_deref();
+        connect::check(&Bot::new(way.targets, way.account)?, registered).await
     }
 
     async fn fetch<O: Objects>(
@@ -143,6 +159,12 @@ const TEXT_MAX: usize = 4096;
 
 /// The longest caption, in UTF-16 units (<https://core.telegram.org/bots/api#sendphoto>).
 const CAPTION_MAX: usize = 1024;
+
+/// Messages of a bot, to one person, to one group (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>):
+/// about 30 a second; one a second, *short bursts* aside, of which five are taken; 20 a minute.
+const OF_A_BOT: Rate = Rate::within(30, Seconds(1));
+const IN_A_CHAT: Rate = Rate::bursting(1, Seconds(1), 5);
+const IN_A_GROUP: Rate = Rate::within(20, Seconds(60));
 
 /// A message's id with us: Telegram's are unique in their chat only.
 fn external_id(chat: &str, message: &str) -> String {

@@ -11,8 +11,10 @@ mod send;
 use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::Content;
+use domain::pace::{Pace, Rate};
+use domain::time::Seconds;
 
 use crate::facts::{Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
@@ -32,6 +34,10 @@ const CAPTION_MAX: usize = 512;
 /// The largest file ("File message").
 const FILE_MAX_BYTES: usize = 50_000_000;
 
+/// Calls of a bot: 500 in 10 seconds ("Broadcast message"; "Send message" names none of its own). That nobody is written to
+/// more than 100 times an hour without an answer is left to Viber: we do not count answers.
+const OF_A_BOT: Rate = Rate::within(500, Seconds(10));
+
 /// Viber's bots.
 pub(crate) struct Viber;
 
@@ -49,6 +55,9 @@ impl Provider for Viber {
         faces: true,
         window: None,
     };
+
+    const BY_HAND: &'static str =
+        "Call set_webhook with an empty address, or ask Viber for another token.";
 
     fn verify(&self, _: &Connection, call: &Call<'_>) -> Result<(), Unverified> {
         let header = call.headers.get(SIGNATURE_HEADER).ok_or(Unverified::Missing)?;
@@ -68,6 +77,10 @@ impl Provider for Viber {
         send::time_needed(part)
     }
 
+    fn pace(&self, _: &Channel, _: &str, _: Option<&OutboundPart>) -> Pace {
+        Pace { account: Some(OF_A_BOT), conversation: None }
+    }
+
     async fn send<O: Objects>(&self, way: Way<'_, O>, outgoing: Outgoing<'_>) -> SendResult {
         match send::send(way, outgoing).await {
             Ok(result) | Err(result) => result,
@@ -82,7 +95,15 @@ impl Provider for Viber {
         send::connect(way, webhook).await
     }
 
-    async fn disconnect<O: Objects>(&self, way: Way<'_, O>) -> Result<(), ConnectError> {
+    async fn disconnect<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        _: &[Channel],
+    ) -> Result<Vec<String>, ConnectError> {
         send::disconnect(way).await
+    }
+
+    async fn check<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        send::check(way).await
     }
 }

@@ -137,6 +137,7 @@ mod tests {
             widget: None,
             registered_url: None,
             takes_texts: true,
+            notes: vec![],
             disconnected_at: None,
         }
     }

@@ -16,7 +16,9 @@ pub(crate) use self::crm::{
     BoundItem, CardItem, CardKeyItem, ClaimItem, HandleItem, KeptItem, KeyItem, MergedItem,
     NewNoteItem, NoteItem, OriginItem, SourceItem, TimelineItem,
 };
-pub(crate) use self::directory::{ConversationItem, Document, Pointer, Revised, RevisedDocument};
+pub(crate) use self::directory::{
+    ConversationItem, Document, HealthItem, Pointer, Revised, RevisedDocument,
+};
 pub(crate) use self::errand::{DueErrandItem, ErrandItem, NewErrandItem};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
 pub(crate) use self::line::{

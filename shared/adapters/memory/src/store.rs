@@ -21,6 +21,7 @@ mod webhooks;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use application::channels::NetworkCode;
 use application::ports::{
     AgreementRecord, ChatRecord, ErrandRecord, IdKind, LineRecord, Received, StoreError,
     TokenRecord, WebhookRecord,
@@ -76,6 +77,9 @@ struct State {
     channels: BTreeMap<ChannelId, Channel>,
     connections: BTreeMap<String, Connection>,
     health: BTreeMap<ChannelId, Health>,
+    /// Until when the calls of channels are spoken for, in microseconds.
+    spoken_for: BTreeMap<ChannelId, i64>,
+    network_codes: BTreeMap<String, NetworkCode>,
     users: BTreeMap<UserId, User>,
     /// Of who was changed since they were made.
     user_revisions: BTreeMap<UserId, u64>,

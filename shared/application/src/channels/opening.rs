@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::{Connecting, Fresh, connection_key_name, connection_secret_name};
 use crate::context::{Context, Stores};
-use crate::ports::{Clock, Queues, Secrets, StoreError};
+use crate::error::Failure;
+use crate::ports::{ChannelStore, Clock, Queues, Secrets, StoreError};
 
 /// A connection that a channel is about to join.
 #[derive(Debug)]
@@ -32,23 +33,32 @@ pub(super) async fn open<S: Stores, Q: Queues, C: Clock>(
         return shared(context, secrets, id, proof).await;
     }
     let id = name_of(request, fresh);
-    if context.store.connection(&id).await?.is_some_and(|it| !it.channels.is_empty()) {
+    let found = context.store.connection(&id).await?;
+    if found.as_ref().is_some_and(|it| !it.channels.is_empty()) {
         return Ok(None);
     }
-    let connection = Connection {
+    let mut connection = Connection {
         id,
         kind: request.kind,
         secret_hash: Some(hex::encode(Sha256::digest(&fresh.webhook_secret))),
         channels: vec![],
+        revision: found.map_or(0, |it| it.revision),
     };
-    let (secret, key) = (fresh.webhook_secret.clone(), request.key.clone());
-    let opened = Opened { connection, secret, key, is_new: true };
     match proof {
         Proof::NoWebhook | Proof::Secret => {}
         Proof::Signature => {
-            keep_secrets(secrets, &opened).await?;
-            context.store.put_connection(&opened.connection).await?;
+            connection.revision += 1;
+            match context.store.put_connection(&connection).await {
+                // Somebody opens it at this moment, under the name that follows from the secret.
+                Err(StoreError::Stale { .. }) => return Ok(None),
+                kept => kept?,
+            }
         }
+    }
+    let (secret, key) = (fresh.webhook_secret.clone(), request.key.clone());
+    let opened = Opened { connection, secret, key, is_new: true };
+    if proof == Proof::Signature {
+        keep_secrets(secrets, &opened).await?;
     }
     Ok(Some(opened))
 }
@@ -56,14 +66,14 @@ pub(super) async fn open<S: Stores, Q: Queues, C: Clock>(
 /// The name of a new connection. Two portals that share a secret both know it; from the name nobody learns the secret.
 fn name_of(request: &Connecting, fresh: &Fresh) -> String {
     match (request.kind, &request.key) {
-        (ChannelKind::Network, Some(key)) => {
+        (ChannelKind::Network, Some(key)) if !request.details.contains_key("portal") => {
             hex::encode(&Sha256::digest(format!("canali network: {key}"))[..16])
         }
         _ => fresh.connection.clone(),
     }
 }
 
-/// Only those who sign in the same way, with the same key, can share an address.
+/// Only those who sign in the same way, with the same key, can share an address; one that no channel is left on is shut.
 async fn shared<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     secrets: &impl Secrets,
@@ -71,7 +81,9 @@ async fn shared<S: Stores, Q: Queues, C: Clock>(
     proof: Proof,
 ) -> Result<Option<Opened>, StoreError> {
     let connection = context.store.connection(id).await?;
-    let alike = |it: &Connection| proof == Proof::Signature && it.kind.proof() == proof;
+    let alike = |it: &Connection| {
+        proof == Proof::Signature && it.kind.proof() == proof && !it.channels.is_empty()
+    };
     let Some(connection) = connection.filter(alike) else { return Ok(None) };
     let secret = secrets.get(&connection_secret_name(id)).await?.unwrap_or_default();
     let key = secrets.get(&connection_key_name(id)).await?;
@@ -86,38 +98,86 @@ pub(super) async fn give_up(secrets: &impl Secrets, opened: &Opened) -> Result<(
     Ok(())
 }
 
-/// The provider has accepted: the channel is reached through the connection from now on.
+/// The provider has accepted: the channel is reached through the connection from now on. Gives false where the last
+/// channel of a shared connection has left meanwhile (its secrets go with it, so nobody joins any more), or where
+/// somebody else has opened a new one of this name.
 pub(super) async fn settle<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     secrets: &impl Secrets,
     opened: &Opened,
     channel: &Channel,
-) -> Result<(), StoreError> {
+) -> Result<bool, Failure> {
     match channel.kind.proof() {
-        Proof::NoWebhook => return Ok(()), // Nobody calls a webhook of it.
+        Proof::NoWebhook => return Ok(true), // Nobody calls a webhook of it.
         Proof::Secret => keep_secrets(secrets, opened).await?,
         Proof::Signature => {}
     }
-    // Another channel may have joined meanwhile.
-    let now = context.store.connection(&opened.connection.id).await?;
-    let mut connection = now.unwrap_or_else(|| opened.connection.clone());
-    connection.channels.push(channel.id);
-    context.store.put_connection(&connection).await?;
-    context.caches.forget_connection(&connection.id);
-    Ok(())
+    let is_open = |it: &Connection| {
+        if opened.is_new {
+            it.revision == opened.connection.revision
+        } else {
+            !it.channels.is_empty()
+        }
+    };
+    let joined = revise(context, &opened.connection.id, |found| {
+        // What is new and needs no key is not kept before it has a channel.
+        let mut connection = found.or_else(|| opened.is_new.then(|| opened.connection.clone()))?;
+        if connection.channels.contains(&channel.id) {
+            return Some(connection); // The answer of an earlier try was lost.
+        }
+        if !is_open(&connection) {
+            return None;
+        }
+        connection.channels.push(channel.id);
+        Some(connection)
+    });
+    Ok(joined.await?.is_some())
 }
 
 /// Takes a channel out of its connection.
 pub(super) async fn leave<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     channel: &Channel,
-) -> Result<(), StoreError> {
-    if let Some(mut connection) = context.store.connection(&channel.connection).await? {
+) -> Result<(), Failure> {
+    let left = revise(context, &channel.connection, |found| {
+        let mut connection = found?;
         connection.channels.retain(|it| *it != channel.id);
-        context.store.put_connection(&connection).await?;
-        context.caches.forget_connection(&connection.id);
+        Some(connection)
+    });
+    left.await.map(|_| ())
+}
+
+/// Changes connection `id` on top of whatever others make of it at the same time; `change` is told what it is now, and
+/// says what it is to become. Gives what it is then; none, where there is none or `change` wants none.
+async fn revise<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    id: &str,
+    change: impl Fn(Option<Connection>) -> Option<Connection>,
+) -> Result<Option<Connection>, Failure> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let tried = try_to_revise(&context.store, id, &change).await;
+        context.caches.forget_connection(id);
+        match tried {
+            Ok(revised) => return Ok(revised),
+            Err(error) => context.again(attempt, error).await?,
+        }
     }
-    Ok(())
+}
+
+async fn try_to_revise(
+    store: &impl ChannelStore,
+    id: &str,
+    change: impl Fn(Option<Connection>) -> Option<Connection>,
+) -> Result<Option<Connection>, StoreError> {
+    let found = store.connection(id).await?;
+    let Some(mut changed) = change(found.clone()) else { return Ok(None) };
+    if found.as_ref() != Some(&changed) {
+        changed.revision = found.map_or(0, |it| it.revision) + 1;
+        store.put_connection(&changed).await?;
+    }
+    Ok(Some(changed))
 }
 
 /// Forgets the secrets of a connection that no channel is left on.

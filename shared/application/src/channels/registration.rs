@@ -3,7 +3,7 @@
 use domain::channel::{Channel, Proof};
 use domain::ids::ChannelId;
 
-use super::{account_of, connection_key_name, connection_secret_name};
+use super::{account_of, connected_channels, connection_key_name, connection_secret_name, lasting};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::ports::{Clock, Messenger, Queues, Secrets};
@@ -31,7 +31,8 @@ pub fn hook_address(channel: &Channel, public_url: &str) -> String {
     format!("{}/hooks/{}", public_url.trim_end_matches('/'), channel.connection)
 }
 
-/// Tells every provider that was told another address, with the same secrets. Gives the channels it failed for, with
+/// Tells every provider that was told another address, with the same secrets; what is left to a person stands in the
+/// channel's notes. Gives the channels it failed for, with
 /// the reasons: they stay as they were, and the next start tries again.
 ///
 /// # Errors
@@ -44,12 +45,9 @@ pub async fn reregister_all<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Sec
     public_url: &str,
 ) -> Result<Vec<(ChannelId, String)>, Failure> {
     let mut failed = Vec::new();
-    for mut channel in context.store.channels().await? {
+    for mut channel in connected_channels(context).await? {
         let url = webhook_url(&channel, public_url);
-        if channel.disconnected_at.is_some()
-            || channel.registered_url == url
-            || !channel.kind.has_token()
-        {
+        if channel.registered_url == url || !channel.kind.has_token() {
             continue;
         }
         let secret = secrets.get(&connection_secret_name(&channel.connection)).await?;
@@ -57,8 +55,13 @@ pub async fn reregister_all<S: Stores, Q: Queues, C: Clock, M: Messenger, X: Sec
         account.key = secrets.get(&connection_key_name(&channel.connection)).await?;
         let webhook = url.as_deref().zip(secret.as_deref());
         match messenger.connect(&account, webhook).await {
-            Ok(_) => {
+            Ok(connected) => {
                 channel.registered_url = url;
+                // Where a provider has no call for it, a person has to tell it again (S2).
+                channel.notes = lasting(&channel, &connected.notes);
+                for note in &channel.notes {
+                    tracing::warn!(channel.id = channel.id.0, note, "left to a person");
+                }
                 context.store.put_channel(&channel).await?;
                 context.caches.forget_channel(channel.id);
             }
@@ -90,6 +93,7 @@ mod tests {
             widget: None,
             registered_url: None,
             takes_texts: true,
+            notes: vec![],
             disconnected_at: None,
         }
     }

@@ -162,6 +162,7 @@ pub(super) fn channel(id: u64, public_key: Option<&str>) -> Channel {
         widget: None,
         registered_url: None,
         takes_texts: true,
+        notes: vec![],
         disconnected_at: None,
     }
 }

@@ -3,9 +3,11 @@
 use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, Part};
 use domain::message::Content;
+use domain::time::Seconds;
 
 use super::message::{Rest, send_rest};
-use super::provider::{Route, note, postponed, resting};
+use super::pace::{self, Asking, Leave};
+use super::provider::{Route, note, postponed};
 use super::{Delivered, is_expired};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
@@ -29,9 +31,8 @@ pub(super) async fn edit<S: Stores, Q: Queues, C: Clock>(
     let parts = messenger.parts(&account.channel, revised);
     for (sent, part) in delivery.parts.iter().zip(&parts) {
         let Part::Sent { external_id } = sent else { continue };
-        let (id, health) = (external_id, context.store.health(account.channel.id).await?);
-        let edited = edit_one(context, messenger, account, chat, entry, (id, part), health).await?;
-        if let Some(later) = edited {
+        let what = (external_id.as_str(), part);
+        if let Some(later) = edit_one(context, messenger, account, chat, entry, what).await? {
             return Ok(later);
         }
     }
@@ -107,11 +108,11 @@ async fn edit_one<S: Stores, Q: Queues, C: Clock>(
     chat: &Chat,
     entry: &Entry,
     (id, part): (&str, &OutboundPart),
-    health: domain::channel::Health,
 ) -> Result<Option<Delivered>, Failure> {
-    if let Some(rest) = resting(&health, context.clock.now()) {
-        return Ok(Some(Delivered::Later(rest)));
-    }
+    let health = match ask(context, messenger, account, chat).await? {
+        Leave::Now(health) => health,
+        Leave::Later(wait, _) => return Ok(Some(Delivered::Later(wait))),
+    };
     let result = messenger.edit(account, &chat.conversation, id, part).await;
     note(context, account, health, &result).await?;
     Ok(postponed(&result, entry, 0))
@@ -125,11 +126,23 @@ async fn delete_one<S: Stores, Q: Queues, C: Clock>(
     entry: &Entry,
     id: &str,
 ) -> Result<Option<Delivered>, Failure> {
-    let health = context.store.health(account.channel.id).await?;
-    if let Some(rest) = resting(&health, context.clock.now()) {
-        return Ok(Some(Delivered::Later(rest)));
-    }
+    let health = match ask(context, messenger, account, chat).await? {
+        Leave::Now(health) => health,
+        Leave::Later(wait, _) => return Ok(Some(Delivered::Later(wait))),
+    };
     let result = messenger.delete(account, &chat.conversation, id).await;
     note(context, account, health, &result).await?;
     Ok(postponed(&result, entry, 0))
+}
+
+/// Whether something that was sent may be changed now. A change has nowhere to keep a turn, so it books none.
+async fn ask<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    account: &Account,
+    chat: &Chat,
+) -> Result<Leave, Failure> {
+    let (part, booked, patience) = (None, None, Seconds(0));
+    let asking = Asking { account, conversation: &chat.conversation, part, booked, patience };
+    Ok(pace::ask(context, messenger, asking).await?)
 }

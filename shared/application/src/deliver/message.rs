@@ -10,6 +10,7 @@ use domain::session::Event;
 use domain::settings::face::{Face, face};
 use domain::time::{Seconds, Timestamp};
 
+use super::pace::{self, Asking, Leave, PATIENCE};
 use super::provider::{Route, note, postponed, resting};
 use super::{Delivered, is_expired, refusal};
 use crate::commit::EXTERNAL_ID_LIFE;
@@ -81,21 +82,30 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
 ) -> Result<Delivered, Failure> {
     let Some(account) = route.account() else { return Ok(Delivered::Done) };
     delivery.of = Some(rest.parts.len());
-    let mut health = context.store.health(account.channel.id).await?;
     for (index, part) in rest.parts.iter().enumerate().skip(delivery.parts.len()) {
         let now = context.clock.now();
-        if let Some(rest) = resting(&health, now) {
-            return Ok(Delivered::Later(rest));
-        }
+        let booked = delivery.turn;
+        let conversation = &chat.conversation;
+        let asking = Asking { account, conversation, part: Some(part), booked, patience: PATIENCE };
+        let health = match pace::ask(context, messenger, asking).await? {
+            Leave::Now(health) => health,
+            Leave::Later(wait, turn) => {
+                if turn != booked {
+                    delivery.turn = turn;
+                    keep(context, entry, &delivery).await?;
+                }
+                return Ok(Delivered::Later(wait));
+            }
+        };
         if !route.has_time(now, messenger.time_needed(&account.channel, part)) {
             return Ok(Delivered::Later(AT_ONCE));
         }
         delivery.parts.push(Part::Sending);
         delivery.tried_at = Some(now);
+        delivery.turn = None;
         keep(context, entry, &delivery).await?;
         let reply_to = rest.reply_to.filter(|_| index == 0);
         let id = MessageId::of(chat.id, entry.seq);
-        let conversation = &chat.conversation;
         let outgoing = Outgoing {
             conversation,
             id,
@@ -108,7 +118,7 @@ pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
         };
         let result = messenger.send(account, outgoing).await;
         let answer = settle(context, account, entry, &mut delivery, &result).await?;
-        health = note(context, account, health, &result).await?;
+        let health = note(context, account, health, &result).await?;
         if let Some(delivered) = answer {
             return Ok(delivered.not_before(resting(&health, now)));
         }

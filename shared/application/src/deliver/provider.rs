@@ -90,10 +90,6 @@ pub(super) async fn note<S: Stores, Q: Queues, C: Clock>(
         | SendResult::RecipientGone { .. } => {
             health.failures = 0;
             health.closed_until = None;
-            if matches!(result, SendResult::Sent { .. }) {
-                health.error = None;
-                health.error_at = None;
-            }
         }
         SendResult::Retry { after, reason, whole_account } => {
             health.failures = health.failures.saturating_add(1);

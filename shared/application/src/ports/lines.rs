@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use domain::bookings::Slot;
-use domain::channel::{Channel, Connection};
+use domain::channel::{Channel, Connection, Health};
 use domain::ids::{ChannelId, ChatId, LineId, UserId};
+use domain::pace::Rate;
 use domain::presence::Presence;
 use domain::queue::Roster;
 use domain::settings::Settings;
-use domain::time::Timestamp;
+use domain::time::{Seconds, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
+use crate::channels::NetworkCode;
 
 /// A line as it is stored: the original's fields in normal form, and what the rules read from them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -180,11 +182,13 @@ pub trait ChannelStore: Send + Sync {
         id: &str,
     ) -> impl Future<Output = Result<Option<Connection>, StoreError>> + Send;
 
-    /// Keeps `connection`; what was kept under its id is replaced.
+    /// Keeps `connection`; its `revision` must be one above what is stored (1 for a new one, and for what was kept
+    /// before revisions were counted).
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`]: it may or may not have been kept.
+    /// [`StoreError::Stale`]: another revision is stored; nothing has changed. [`StoreError::Unavailable`]: it may or
+    /// may not have been kept.
     fn put_connection(
         &self,
         connection: &Connection,
@@ -200,17 +204,26 @@ pub trait ChannelStore: Send + Sync {
         key: &str,
     ) -> impl Future<Output = Result<Option<Channel>, StoreError>> + Send;
 
-    /// How a channel fares: shared by all who send through it (design §7, the breaker).
+    /// How a channel fares: shared by all who send through it (design §7, the breaker), with when something last came
+    /// in through it.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    fn health(
+    fn health(&self, id: ChannelId) -> impl Future<Output = Result<Health, StoreError>> + Send;
+
+    /// Notes that something came in through a channel at `at`; what was noted of a later time stays.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have been noted.
+    fn note_heard(
         &self,
         id: ChannelId,
-    ) -> impl Future<Output = Result<domain::channel::Health, StoreError>> + Send;
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Keeps how a channel fares; the last writer wins.
+    /// Keeps how a channel fares, but for when something last came in; the last writer wins.
     ///
     /// # Errors
     ///
@@ -218,6 +231,43 @@ pub trait ChannelStore: Send + Sync {
     fn put_health(
         &self,
         id: ChannelId,
-        health: &domain::channel::Health,
+        health: &Health,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Books the next call of a channel, whose account is called `rate` at most by all together, and reads how the
+    /// channel fares. Gives when the call has its turn; none, and nothing is booked, where that is more than `patience`
+    /// from now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have been booked. [`StoreError::Corrupt`].
+    fn book_turn(
+        &self,
+        id: ChannelId,
+        rate: Rate,
+        now: Timestamp,
+        patience: Seconds,
+    ) -> impl Future<Output = Result<(Health, Option<Timestamp>), StoreError>> + Send;
+
+    /// The one-time code with this hash, if it was made and has not been forgotten.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn network_code(
+        &self,
+        hash: &str,
+    ) -> impl Future<Output = Result<Option<NetworkCode>, StoreError>> + Send;
+
+    /// Keeps a one-time code under its hash, until it has expired; its `revision` must be one above what is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`]: another revision is stored; nothing has changed. [`StoreError::Unavailable`]: it may or
+    /// may not have been kept.
+    fn put_network_code(
+        &self,
+        hash: &str,
+        code: &NetworkCode,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -3,6 +3,7 @@
 use domain::channel::Channel;
 use domain::ids::MessageId;
 use domain::message::{Attachment, Content};
+use domain::pace::Pace;
 use domain::settings::face::Face;
 use domain::time::Seconds;
 use thiserror::Error;
@@ -119,6 +120,22 @@ pub struct Connected {
     pub notes: Vec<String>,
 }
 
+/// What a one-time code of another portal's gives.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SharedSecret {
+    /// The secret that both portals have.
+    pub secret: String,
+    /// The other portal's public address.
+    pub address: String,
+}
+
+impl std::fmt::Debug for SharedSecret {
+    /// Without the secret: what is printed ends up in logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SharedSecret").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
 /// Why an account could not be connected.
 #[derive(Debug, Error)]
 pub enum ConnectError {
@@ -157,6 +174,12 @@ pub trait Messenger: Send + Sync {
     fn shows_faces(&self, channel: &Channel) -> bool {
         let _ = channel;
         false
+    }
+
+    /// The limits that a call of `part` is under, or, without one, a change of what was sent. Pure.
+    fn pace(&self, channel: &Channel, conversation: &str, part: Option<&OutboundPart>) -> Pace {
+        let _ = (channel, conversation, part);
+        Pace::default()
     }
 
     /// Makes the call of one part.
@@ -209,15 +232,42 @@ pub trait Messenger: Send + Sync {
         webhook: Option<(&str, &str)>,
     ) -> impl Future<Output = Result<Connected, ConnectError>> + Send;
 
-    /// Tells the provider to call us no more.
-    ///
-    /// # Errors
-    ///
-    /// [`ConnectError`]: it may call on; its calls are refused.
+    /// Tells the provider to call us no more. What the channels in `staying` need is left as it is: one subscription may
+    /// serve several. Gives what is left to be done by hand, for a person: until then the provider may call on, and its
+    /// calls are refused.
     fn disconnect(
         &self,
         account: &Account,
-    ) -> impl Future<Output = Result<(), ConnectError>> + Send;
+        staying: &[Channel],
+    ) -> impl Future<Output = Vec<String>> + Send;
+
+    /// Asks the provider what it has against the account or its webhook, in words; none, if all is well or it cannot be
+    /// asked.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: it does not take us for connected, or does not answer.
+    fn check(
+        &self,
+        account: &Account,
+    ) -> impl Future<Output = Result<Option<String>, ConnectError>> + Send {
+        let _ = account;
+        std::future::ready(Ok(None))
+    }
+
+    /// Redeems a one-time code of another portal's, for ours, which is at that address.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: there is no such code, or (for now) no secret.
+    fn redeem(
+        &self,
+        code: &str,
+        ours: &str,
+    ) -> impl Future<Output = Result<SharedSecret, ConnectError>> + Send {
+        let _ = (code, ours);
+        std::future::ready(Err(ConnectError::Refused("there are no codes".to_owned())))
+    }
 
     /// Fetches an inbound file; at most `max_bytes`.
     ///

@@ -1,7 +1,8 @@
 //! BB code, in which the original's texts are written, as plain text: what every channel can show.
 
-/// Tags that only shape the text between them.
-const SHAPES: [&str; 10] = ["b", "i", "u", "s", "size", "color", "font", "quote", "code", "list"];
+/// Tags that only shape the text between them, or say whose name it is.
+const SHAPES: [&str; 12] =
+    ["b", "i", "u", "s", "size", "color", "font", "quote", "code", "list", "user", "chat"];
 
 /// `text` without its BB code: `[br]` and `[*]` begin lines, links show their address, other known tags go. What is in
 /// brackets and no tag stays.
@@ -77,6 +78,7 @@ mod tests {
         check("[b]Eva:[/b] [br]ciao", "Eva: \nciao");
         check("[B]x[/B][color=#ff0000]y[/color]", "xy");
         check("one[BR]two", "one\ntwo");
+        check("[USER=456]Eva[/USER], [b]now[/b]", "Eva, now");
     }
 
     #[test]

@@ -15,7 +15,7 @@ mod send;
 use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::Content;
 
 pub(super) use self::parse::{Change, read_facebook, read_instagram};
@@ -104,6 +104,13 @@ macro_rules! comments {
                 webhook: Option<(&str, &str)>,
             ) -> Result<Connected, ConnectError> {
                 connect(way, &Graph::new(way)?, &$app, webhook).await
+            }
+
+            async fn check<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+            ) -> Result<Option<String>, ConnectError> {
+                super::unsubscribe::check(way).await.map(|()| None)
             }
         }
     };

@@ -18,8 +18,9 @@ mod send;
 use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
-use domain::channel::{ChannelKind, Connection};
-use domain::message::Content;
+use domain::channel::{Channel, ChannelKind, Connection};
+use domain::message::{AttachmentKind, Content};
+use domain::pace::{Pace, Rate};
 use domain::time::Seconds;
 
 pub(super) use self::connect::{INSTAGRAM, PAGE, connect};
@@ -41,6 +42,26 @@ const FILE_MAX_BYTES: usize = 25 * 1024 * 1024;
 
 /// How long after a customer's message anything may be sent (…/messenger-platform/policy).
 const WINDOW: Seconds = Seconds(24 * 60 * 60);
+
+/// Messages of a page or an account (…/messenger-platform/overview/rate-limiting): 300 a second, of sounds and films 10.
+/// That all of an app's calls in a day depend on how many people it has to do with is left to Meta: nothing tells us.
+const OF_TEXTS: Rate = Rate::within(300, Seconds(1));
+const OF_FILMS: Rate = Rate::within(10, Seconds(1));
+
+/// Both are one limit for us: a film takes as much of it as thirty texts.
+fn rate(part: Option<&OutboundPart>) -> Rate {
+    match part {
+        Some(OutboundPart::Media { attachment, .. }) => match attachment.kind {
+            AttachmentKind::Video | AttachmentKind::Audio | AttachmentKind::Voice => OF_FILMS,
+            AttachmentKind::Image
+            | AttachmentKind::File
+            | AttachmentKind::Sticker
+            | AttachmentKind::Animation => OF_TEXTS,
+        },
+        Some(OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_))
+        | None => OF_TEXTS,
+    }
+}
 
 /// Pages, on Facebook Messenger.
 pub(crate) struct Messenger;
@@ -85,6 +106,10 @@ macro_rules! direct {
                 send::time_needed(part)
             }
 
+            fn pace(&self, _: &Channel, _: &str, part: Option<&OutboundPart>) -> Pace {
+                Pace { account: Some(rate(part)), conversation: None }
+            }
+
             async fn typing<O: Objects>(&self, way: Way<'_, O>, conversation: &str) -> SendResult {
                 match Graph::new(way) {
                     Ok(graph) => send::typing(&graph, conversation).await,
@@ -98,6 +123,13 @@ macro_rules! direct {
                 webhook: Option<(&str, &str)>,
             ) -> Result<Connected, ConnectError> {
                 connect(way, &Graph::new(way)?, &$app, webhook).await
+            }
+
+            async fn check<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+            ) -> Result<Option<String>, ConnectError> {
+                super::unsubscribe::check(way).await.map(|()| None)
             }
         }
     };

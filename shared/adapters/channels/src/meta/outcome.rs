@@ -65,6 +65,16 @@ impl Refusal {
         })
     }
 
+    /// Whether trying again may help.
+    pub(super) fn is_passing(&self) -> bool {
+        matches!(self.result(), SendResult::Retry { .. })
+    }
+
+    /// What it says, for a person.
+    pub(super) fn words(&self) -> String {
+        cut(&self.words)
+    }
+
     /// The same, its words made harmless.
     pub(super) fn without(self, blot: impl Fn(&str) -> String) -> Self {
         Self { words: blot(&self.words), ..self }

@@ -21,8 +21,15 @@ pub(super) struct Subscription<'a> {
 }
 
 /// The app's id, where it was given with the account.
-fn app_id<O>(way: Way<'_, O>) -> Option<&str> {
+pub(super) fn app_id<O>(way: Way<'_, O>) -> Option<&str> {
     way.account.channel.details.get("app_id").map(String::as_str)
+}
+
+/// The app's own token, where its id and its secret are known
+/// (<https://developers.facebook.com/docs/facebook-login/guides/access-tokens#apptokens>).
+pub(super) fn app_token<O>(way: Way<'_, O>) -> Option<String> {
+    let secret = way.account.key.as_deref()?.lines().next()?;
+    Some(format!("{}|{secret}", app_id(way)?))
 }
 
 /// Tells the app the address, and says what is missing.
@@ -35,7 +42,7 @@ pub(super) async fn subscribe_app<O>(
 ) -> Result<Vec<String>, Failure> {
     let mut notes = Vec::new();
     let Some((url, word)) = webhook else { return Ok(notes) };
-    let (Some(app), Some(secret)) = (app_id(way), way.account.key.as_deref()) else {
+    let (Some(app), Some(app_token)) = (app_id(way), app_token(way)) else {
         notes.push(format!(
             "Without settings.app_id the app cannot be told our address: in its dashboard, under Webhooks, object \
              {}, enter the callback URL {url} and the verify token {word}, and subscribe to {}.",
@@ -44,7 +51,6 @@ pub(super) async fn subscribe_app<O>(
         return Ok(notes);
     };
     let graph = Graph::of_app(way)?;
-    let app_token = format!("{app}|{}", secret.lines().next().unwrap_or_default());
     let bearer = format!("Bearer {app_token}");
     let debug = Request::get(&["debug_token"]).with("input_token", graph.token());
     let info = graph.call_as(&bearer, debug).await?;

@@ -20,8 +20,9 @@ use std::time::Duration;
 use application::ports::{
     ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
 };
-use domain::channel::{ChannelKind, Connection};
+use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
+use domain::pace::{Pace, Rate};
 use domain::time::Seconds;
 
 pub(super) use self::parse::read;
@@ -43,6 +44,11 @@ const DOCUMENT_MAX_BYTES: usize = 100 * 1024 * 1024;
 /// How long after a customer's message anything but a template may be sent (…/whatsapp/messages/send-messages,
 /// "Customer service windows").
 const WINDOW: Seconds = Seconds(24 * 60 * 60);
+
+/// Messages of a number (…/whatsapp/throughput: 80 a second; numbers that were upgraded may more, which nothing tells us),
+/// and to one customer (…/whatsapp/business-phone-numbers, "Pair rate limits": one in 6 seconds, 45 at once on credit).
+const OF_A_NUMBER: Rate = Rate::within(80, Seconds(1));
+const OF_A_PAIR: Rate = Rate::bursting(1, Seconds(6), 45);
 
 /// WhatsApp numbers.
 pub(crate) struct Whatsapp;
@@ -72,6 +78,10 @@ impl Provider for Whatsapp {
         send::time_needed(part)
     }
 
+    fn pace(&self, _: &Channel, _: &str, _: Option<&OutboundPart>) -> Pace {
+        Pace { account: Some(OF_A_NUMBER), conversation: Some(OF_A_PAIR) }
+    }
+
     async fn connect<O: Objects>(
         &self,
         way: Way<'_, O>,
@@ -80,8 +90,9 @@ impl Provider for Whatsapp {
         connect::connect(way, &Graph::new(way)?, webhook).await
     }
 
-    async fn health<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
-        connect::health(&Graph::new(way)?).await
+    async fn check<O: Objects>(&self, way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+        super::unsubscribe::check(way).await?;
+        connect::quality(&Graph::new(way)?).await
     }
 
     async fn fetch<O: Objects>(

@@ -6,6 +6,7 @@ use domain::inbound::{Inbound, InboundEvent, Receipted, Sender};
 use domain::message::{Attachment, AttachmentKind, Contact, Content, Location, ReplyTo, Source};
 use serde_json::Value;
 
+use super::send::sign_of;
 use crate::inbound::{Call, Parsed, Routes};
 use crate::json::Object;
 
@@ -44,8 +45,8 @@ fn read(event: Object<'_>, channel: ChannelId, call: &Call<'_>) -> Result<Inboun
     let (dedupe_key, what) = match event.text("type").unwrap_or_default() {
         "message.add" => {
             let id = target()?;
-            let event =
-                InboundEvent::Message { external_id: id.clone(), sent_at: at, content: said() };
+            let content = Content { acknowledge: Some(sign_of(&conversation, &id)), ..said() };
+            let event = InboundEvent::Message { external_id: id.clone(), sent_at: at, content };
             (id, event)
         }
         "message.update" => {

@@ -81,6 +81,29 @@ pub(super) async fn typing<O>(way: Way<'_, O>, conversation: &str) -> SendResult
     tell(way, "", event).await
 }
 
+/// What is kept of a message until it is in the log, so that the other end can be told: its conversation and its id.
+pub(super) fn sign_of(conversation: &str, id: &str) -> String {
+    json!([conversation, id]).to_string()
+}
+
+/// Tells the other end that we have its message, of which this is the [`sign_of`].
+pub(super) async fn delivered<O>(way: Way<'_, O>, sign: &str) -> SendResult {
+    match serde_json::from_str::<(String, String)>(sign) {
+        Ok((conversation, id)) => tell_state(way, &conversation, &id, "delivered").await,
+        Err(_) => rejected("this is no sign of a message"),
+    }
+}
+
+/// Tells the other end how far its message has come.
+async fn tell_state<O>(way: Way<'_, O>, conversation: &str, id: &str, state: &str) -> SendResult {
+    let event_id = uuid(format!("{id}:{state}").as_bytes());
+    let event = json!({
+        "event_id": event_id, "type": "status", "conversation": conversation,
+        "status": { "ids": [id], "state": state },
+    });
+    tell(way, id, event).await
+}
+
 /// Asks whether the other end is there, with the same secret.
 pub(super) async fn connect<O>(way: Way<'_, O>) -> Result<Connected, ConnectError> {
     let event = json!({ "event_id": uuid(b"ping"), "type": "ping" });
@@ -100,6 +123,15 @@ pub(super) async fn connect<O>(way: Way<'_, O>) -> Result<Connected, ConnectErro
     };
     let name = channel.api_base.clone().unwrap_or_default();
     Ok(Connected { account: channel.connection.clone(), name, notes })
+}
+
+/// Asks whether the other end still takes our calls.
+pub(super) async fn check<O>(way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+    let connected = connect(way).await?;
+    match connected.notes.into_iter().next() {
+        Some(note) => Err(ConnectError::Refused(note)),
+        None => Ok(None),
+    }
 }
 
 fn said(part: &OutboundPart) -> Result<Value, SendResult> {

@@ -35,18 +35,30 @@ pub(crate) async fn connect(
 }
 
 /// Has no more updates sent; of a revoked token there is nothing to undo.
-pub(crate) async fn disconnect(bot: &Bot<'_>) -> Result<(), ConnectError> {
+pub(crate) async fn disconnect(bot: &Bot<'_>) -> Result<Vec<String>, ConnectError> {
     match bot.call(&Call::new("deleteWebhook", json!({}))).await {
-        Ok(_) => Ok(()),
-        Err(Failure::Answer(it)) if matches!(it.code, 401 | 404) => Ok(()),
+        Ok(_) => Ok(vec![]),
+        Err(Failure::Answer(it)) if matches!(it.code, 401 | 404) => Ok(vec![]),
         Err(failure) => Err(failure.into()),
     }
 }
 
-/// What Telegram has against our webhook, in words (<https://core.telegram.org/bots/api#webhookinfo>).
-pub(crate) async fn health(bot: &Bot<'_>) -> Result<Option<String>, ConnectError> {
+/// What Telegram has against our webhook, in words (<https://core.telegram.org/bots/api#webhookinfo>): it calls another
+/// address than the `registered` one, or none, or its calls fail.
+pub(crate) async fn check(
+    bot: &Bot<'_>,
+    registered: Option<&str>,
+) -> Result<Option<String>, ConnectError> {
     let info = bot.call(&Call::new("getWebhookInfo", json!({}))).await?;
     let Some(info) = Object::of(&info) else { return Err(Failure::Garbled.into()) };
+    let elsewhere = match (info.text("url"), registered) {
+        (called, registered) if called == registered => None,
+        (Some(called), _) => Some(format!("Telegram calls another address: {called}")),
+        (None, _) => Some("Telegram calls no address any more".to_owned()),
+    };
+    if let Some(elsewhere) = elsewhere {
+        return Err(ConnectError::Refused(elsewhere));
+    }
     let pending = info.integer("pending_update_count").unwrap_or(0);
     let error = info.text("last_error_message");
     Ok(error

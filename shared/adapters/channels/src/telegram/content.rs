@@ -41,6 +41,7 @@ pub(super) fn content(
         contact,
         reply_to: reply_to(message, conversation),
         button: None,
+        acknowledge: None,
         origin: None,
         form: None,
         unsupported: None,

@@ -34,6 +34,7 @@ mod tests {
             kind: ChannelKind::Telegram,
             secret_hash,
             channels: vec![],
+            revision: 1,
         };
         let mut headers = HeaderMap::new();
         if let Some(it) = header {

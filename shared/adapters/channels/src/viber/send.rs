@@ -176,10 +176,22 @@ pub(super) async fn connect<O>(
 }
 
 /// Has no more callbacks sent; of a token that is none any more there is nothing to undo.
-pub(super) async fn disconnect<O>(way: Way<'_, O>) -> Result<(), ConnectError> {
+pub(super) async fn disconnect<O>(way: Way<'_, O>) -> Result<Vec<String>, ConnectError> {
     match done(call(way, "set_webhook", json!({ "url": "" })).await?) {
-        Ok(_) | Err(ConnectError::Refused(_)) => Ok(()),
+        Ok(_) | Err(ConnectError::Refused(_)) => Ok(vec![]),
         Err(error @ ConnectError::Unreachable(_)) => Err(error),
+    }
+}
+
+/// Whether the account's callbacks still come to us: they go to the `webhook` that it names ("Get Account Info").
+pub(super) async fn check<O>(way: Way<'_, O>) -> Result<Option<String>, ConnectError> {
+    let account = done(call(way, "get_account_info", json!({})).await?)?;
+    let called = Object::of(&account.json).and_then(|it| it.string("webhook"));
+    let registered = way.account.channel.registered_url.as_deref();
+    match called {
+        it if it.as_deref() == registered => Ok(None),
+        Some(it) => Err(ConnectError::Refused(format!("Viber calls another address: {it}"))),
+        None => Err(ConnectError::Refused("Viber calls no address any more".to_owned())),
     }
 }
 

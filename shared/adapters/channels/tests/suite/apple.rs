@@ -45,10 +45,11 @@ fn check(authorization: Option<&str>, expected: Result<(), Unverified>) {
         kind: ChannelKind::AppleMessages,
         secret_hash: None,
         channels: vec![],
+        revision: 1,
     };
     let key = format!("msp-1 {}", secret());
     let now = Timestamp::from_seconds(NOW);
-    let call = Call { headers: &headers, body: b"{}", key: Some(&key), now };
+    let call = Call { path: "", headers: &headers, body: b"{}", key: Some(&key), now };
     assert_eq!(verify(&connection, &call), expected, "{authorization:?}");
 }
 
@@ -84,7 +85,7 @@ fn read(body: &[u8], encoding: Option<&str>) -> Parsed {
     let kind = ChannelKind::AppleMessages;
     let account = Some(BUSINESS.to_owned());
     let routes = Routes::new(vec![Route { channel: ChannelId(1), kind, account }]);
-    parse(kind, &routes, &Call { headers: &headers, body, key: None, now: Timestamp(0) })
+    parse(kind, &routes, &Call { path: "", headers: &headers, body, key: None, now: Timestamp(0) })
 }
 
 fn packed(bytes: &[u8]) -> Vec<u8> {
@@ -218,7 +219,12 @@ async fn connecting_says_what_a_person_has_to_do() {
     let connected = api.channels.connect(&api.account, Some(hook)).await.unwrap();
     assert_eq!(connected.account, BUSINESS);
     assert!(connected.notes[0].contains(hook.0));
-    assert!(api.channels.disconnect(&api.account).await.is_ok());
+    let notes = api.channels.disconnect(&api.account, &[]).await;
+    assert!(notes[0].contains("Apple Business Register"), "{notes:?}");
+    let stays = [api.account.channel.clone()];
+    let none: [&str; 0] = [];
+    assert_eq!(api.channels.disconnect(&api.account, &stays).await, none, "another needs it");
+    assert_eq!(api.channels.check(&api.account).await.unwrap(), None, "there is no call for it");
     assert_eq!(api.asked().iter().map(Asked::line).count(), 0);
     let mut unset = api.account.clone();
     unset.token = Some("no Base64!".to_owned());

@@ -105,6 +105,7 @@ pub(crate) fn account(kind: ChannelKind, api_base: &str) -> Account {
         origins: Vec::default(),
         widget: None,
         takes_texts: true,
+        notes: vec![],
         disconnected_at: None,
     };
     Account { channel, token: Some(TOKEN.to_owned()), key: None }
@@ -136,7 +137,7 @@ pub(crate) fn parse_for(
     now: Timestamp,
 ) -> Parsed {
     let routes = Routes::new(vec![Route { channel, kind, account: None }]);
-    parse(kind, &routes, &Call { headers: &HeaderMap::new(), body, key: None, now })
+    parse(kind, &routes, &Call { path: "", headers: &HeaderMap::new(), body, key: None, now })
 }
 
 /// The messengers, with loopback allowed.

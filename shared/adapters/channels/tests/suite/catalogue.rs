@@ -53,7 +53,11 @@ fn routes(kind: ChannelKind) -> Routes {
 }
 
 fn parsed(kind: ChannelKind, body: &[u8]) -> Parsed {
-    parse(kind, &routes(kind), &Call { headers: &HeaderMap::new(), body, key: None, now: NOW })
+    parse(
+        kind,
+        &routes(kind),
+        &Call { path: "", headers: &HeaderMap::new(), body, key: None, now: NOW },
+    )
 }
 
 /// A sample's name and body.

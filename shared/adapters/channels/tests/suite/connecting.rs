@@ -75,30 +75,49 @@ async fn what_does_not_answer_is_unreachable() {
 #[tokio::test]
 async fn disconnecting_removes_the_webhook() {
     let api = BotApi::answering([ok(json!(true)), no(401, "Unauthorized"), no(500, "down")]).await;
-    assert!(api.channels.disconnect(&api.account).await.is_ok());
+    let none: [&str; 0] = [];
+    assert_eq!(api.channels.disconnect(&api.account, &[]).await, none);
     assert_eq!(api.calls()[0].method, "deleteWebhook");
-    assert!(
-        api.channels.disconnect(&api.account).await.is_ok(),
-        "of a revoked token nothing is left"
-    );
-    let error = api.channels.disconnect(&api.account).await.unwrap_err();
-    assert_eq!(words(error), "unreachable: down");
+    let revoked = api.channels.disconnect(&api.account, &[]).await;
+    assert_eq!(revoked, none, "of a revoked token nothing is left");
+    let notes = api.channels.disconnect(&api.account, &[]).await;
+    let expected = "It was not told (the provider cannot be reached: down). Have @BotFather revoke the bot's token, \
+                    or call deleteWebhook with it.";
+    assert_eq!(notes, [expected]);
 }
 
 #[tokio::test]
-async fn health_in_words() {
+async fn how_it_fares_in_words() {
     let wrong = "Wrong response from the webhook: 500";
+    let hook = |pending: u32| json!({ "url": HOOK.0, "pending_update_count": pending, "last_error_message": wrong });
     let api = BotApi::answering([
-        ok(json!({ "url": HOOK.0, "pending_update_count": 0, "last_error_message": wrong })),
-        ok(json!({ "url": HOOK.0, "pending_update_count": 3, "last_error_message": wrong })),
+        ok(hook(0)),
+        ok(hook(3)),
         ok(json!({ "url": "", "pending_update_count": 3 })),
+        ok(json!({ "url": "https://elsewhere.example/" })),
         no(401, "Unauthorized"),
     ])
     .await;
-    assert_eq!(api.channels.health(&api.account).await.unwrap(), None);
+    let mut account = api.account.clone();
+    account.channel.registered_url = Some(HOOK.0.to_owned());
+    assert_eq!(api.channels.check(&account).await.unwrap(), None);
     let expected = format!("3 updates wait, the last call failed: {wrong}");
-    assert_eq!(api.channels.health(&api.account).await.unwrap(), Some(expected));
-    assert_eq!(api.channels.health(&api.account).await.unwrap(), None);
-    let error = api.channels.health(&api.account).await.unwrap_err();
-    assert_eq!(words(error), "refused: Telegram knows no bot of this token (Unauthorized)");
+    assert_eq!(api.channels.check(&account).await.unwrap(), Some(expected));
+    for expected in [
+        "refused: Telegram calls no address any more",
+        "refused: Telegram calls another address: https://elsewhere.example/",
+        "refused: Telegram knows no bot of this token (Unauthorized)",
+    ] {
+        let error = api.channels.check(&account).await.unwrap_err();
+        assert_eq!(words(error), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_bot_that_is_polled_has_no_webhook() {
+    let answers = ["", HOOK.0].map(|it| ok(json!({ "url": it, "pending_update_count": 0 })));
+    let api = BotApi::answering(answers).await;
+    assert_eq!(api.channels.check(&api.account).await.unwrap(), None);
+    let error = api.channels.check(&api.account).await.unwrap_err();
+    assert_eq!(words(error), format!("refused: Telegram calls another address: {}", HOOK.0));
 }

@@ -30,8 +30,9 @@ async fn everything_succeeds() {
     assert_eq!(channels.delete(&account, "v1", "42").await, done("42"));
     assert_eq!(channels.typing(&account, "v1").await, done(""));
     assert_eq!(channels.acknowledge(&account, "p").await, done(""));
-    assert!(channels.disconnect(&account).await.is_ok());
-    assert_eq!(channels.health(&account).await.unwrap(), None);
+    let none: [&str; 0] = [];
+    assert_eq!(channels.disconnect(&account, &[]).await, none);
+    assert_eq!(channels.check(&account).await.unwrap(), None);
 
     let connected =
         |it: &str| Connected { account: it.to_owned(), name: "Shop".to_owned(), notes: vec![] };
@@ -68,8 +69,9 @@ fn nobody_calls_its_webhook() {
         kind: ChannelKind::LiveChat,
         secret_hash: None,
         channels: vec![],
+        revision: 1,
     };
     let headers = http::HeaderMap::new();
-    let call = Call { headers: &headers, body: b"{}", key: None, now: Timestamp(0) };
+    let call = Call { path: "", headers: &headers, body: b"{}", key: None, now: Timestamp(0) };
     assert_eq!(verify(&connection, &call), Err(Unverified::NoWebhook));
 }

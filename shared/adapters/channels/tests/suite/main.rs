@@ -3,16 +3,21 @@
 #![expect(clippy::unwrap_used, reason = "what a test does not expect fails it")]
 
 mod apple;
+mod bitrix24;
 mod bot_api;
 mod catalogue;
 mod connecting;
 mod direct;
 mod documents;
+mod hostile;
 mod http_api;
+mod leaving;
+mod limits;
 mod live_chat;
 mod meta;
 mod network;
 mod polling;
+mod proof;
 mod properties;
 mod samples;
 mod sending;

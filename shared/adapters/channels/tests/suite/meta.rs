@@ -17,6 +17,7 @@ fn connection() -> Connection {
         kind: ChannelKind::Whatsapp,
         secret_hash: Some(hex::encode(Sha256::digest("the word"))),
         channels: vec![],
+        revision: 1,
     }
 }
 
@@ -37,7 +38,7 @@ fn check(header: Option<&str>, body: &[u8], keys: Option<&str>, expected: Result
     if let Some(it) = header {
         headers.insert("x-hub-signature-256", HeaderValue::from_str(it).unwrap());
     }
-    let call = Call { headers: &headers, body, key: keys, now: Timestamp(0) };
+    let call = Call { path: "", headers: &headers, body, key: keys, now: Timestamp(0) };
     assert_eq!(verify(&connection(), &call), expected, "{header:?}");
 }
 
@@ -104,7 +105,13 @@ fn of_a_hundred_with_one_poisoned_ninety_nine_go_through_in_order() {
         entries[42] = poison.clone();
         let body = json!({ "object": "whatsapp_business_account", "entry": entries }).to_string();
         let headers = HeaderMap::new();
-        let call = Call { headers: &headers, body: body.as_bytes(), key: None, now: Timestamp(0) };
+        let call = Call {
+            path: "",
+            headers: &headers,
+            body: body.as_bytes(),
+            key: None,
+            now: Timestamp(0),
+        };
         let parsed = parse(ChannelKind::Whatsapp, &routes, &call);
         assert_eq!(parsed.parked.len(), 1, "{poison}");
         let keys: Vec<String> = parsed.events.into_iter().map(|it| it.dedupe_key).collect();

@@ -3,12 +3,15 @@
 use application::ports::{ConnectError, Messenger, OutboundPart, SendResult};
 use channels::{Call, Unverified, verify};
 use domain::channel::{ChannelKind, Connection};
+use domain::delivery::MessageStatus;
+use domain::ids::ChannelId;
+use domain::inbound::{InboundEvent, Receipted};
 use domain::message::{Attachment, AttachmentKind, Source};
 use domain::time::Timestamp;
 use http::{HeaderMap, HeaderValue};
 use serde_json::json;
 
-use crate::bot_api::TOKEN;
+use crate::bot_api::{TOKEN, parse_for};
 use crate::http_api::{Asked, HttpApi, Reply, ok};
 
 async fn api(replies: impl IntoIterator<Item = Reply>) -> HttpApi {
@@ -31,11 +34,12 @@ fn check(asked: &Asked, body: &[u8], seconds_later: i64, expected: Result<(), Un
         kind: ChannelKind::Network,
         secret_hash: None,
         channels: vec![],
+        revision: 1,
     };
     let now = Timestamp::from_seconds(time + seconds_later);
-    let call = Call { headers: &headers, body, key: Some(TOKEN), now };
+    let call = Call { path: "", headers: &headers, body, key: Some(TOKEN), now };
     assert_eq!(verify(&connection, &call), expected);
-    let call = Call { headers: &HeaderMap::new(), ..call };
+    let call = Call { path: "", headers: &HeaderMap::new(), ..call };
     assert_eq!(verify(&connection, &call), Err(Unverified::Missing));
 }
 
@@ -114,4 +118,73 @@ async fn connecting_asks_the_other_end() {
     assert!(connect().await.unwrap().notes[0].contains("connect it there"));
     assert!(matches!(connect().await, Err(ConnectError::Refused(_))));
     assert!(matches!(connect().await, Err(ConnectError::Unreachable(_))));
+}
+
+#[tokio::test]
+async fn the_other_end_is_told_that_its_message_is_here() {
+    let api = api([ok(json!({ "ok": true }))]).await;
+    let body = json!({
+        "event_id": "e-1", "type": "message.add", "conversation": "b-user-42",
+        "message": { "id": "b-1", "text": "hello" },
+    });
+    let now = Timestamp(1_790_000_000_000);
+    let kind = ChannelKind::Network;
+    let parsed = parse_for(kind, ChannelId(1), body.to_string().as_bytes(), now);
+    let InboundEvent::Message { content, .. } = &parsed.events[0].event else {
+        panic!("{parsed:?}")
+    };
+    let sign = content.acknowledge.as_deref().unwrap();
+    api.channels.acknowledge(&api.account, sign).await;
+    let told = api.only();
+    assert_eq!(
+        (&told.body["type"], &told.body["conversation"]),
+        (&json!("status"), &json!("b-user-42"))
+    );
+    assert_eq!(told.body["status"], json!({ "ids": ["b-1"], "state": "delivered" }));
+    let theirs = parse_for(kind, ChannelId(1), &told.raw, now);
+    let of = Receipted::Ids(vec!["b-1".to_owned()]);
+    let expected = InboundEvent::Receipt { of, status: MessageStatus::Delivered, reason: None };
+    assert_eq!(theirs.events[0].event, expected, "as the other end reads it");
+    let nonsense = api.channels.acknowledge(&api.account, "nonsense").await;
+    assert!(matches!(nonsense, SendResult::Rejected { .. }));
+}
+
+#[tokio::test]
+async fn a_code_is_redeemed_at_the_portal_that_made_it() {
+    let refuses =
+        |status, why: &str| Reply::Says(status, json!({ "error": "X", "error_description": why }));
+    let api = api([
+        ok(json!({ "shared_secret": "0123456789abcdef0123456789abcdef" })),
+        refuses(404, "gone"),
+        refuses(422, "the address may not be called"),
+        refuses(503, "later"),
+        ok(json!({})),
+    ])
+    .await;
+    let code = format!("{}/network/v1/codes/c0de", api.base);
+    let redeem = async || api.channels.redeem(&code, "https://ours.example").await;
+    let shared = redeem().await.unwrap();
+    assert_eq!(shared.address, api.base);
+    assert_eq!(shared.secret, "0123456789abcdef0123456789abcdef");
+    assert!(!format!("{shared:?}").contains("0123"), "secrets are not printed");
+    let asked = api.only();
+    assert_eq!(asked.line(), "POST /network/v1/codes/c0de");
+    assert_eq!(asked.body, json!({ "address": "https://ours.example" }));
+    let Err(ConnectError::Refused(why)) = redeem().await else { panic!("it is spent") };
+    assert!(why.contains("spent"), "{why}");
+    let Err(ConnectError::Refused(why)) = redeem().await else { panic!("it is refused") };
+    assert!(why.ends_with("the address may not be called"), "{why}");
+    for _ in 0..2 {
+        assert!(matches!(redeem().await, Err(ConnectError::Unreachable(_))));
+    }
+    for nonsense in [
+        "",
+        "c0de",
+        "https://b.example/",
+        "/network/v1/codes/c0de",
+        "ftp://b.example/network/v1/codes/c",
+    ] {
+        let redeemed = api.channels.redeem(nonsense, "https://ours.example").await;
+        assert!(matches!(redeemed, Err(ConnectError::Refused(_))), "{nonsense}");
+    }
 }

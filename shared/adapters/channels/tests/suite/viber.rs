@@ -6,7 +6,7 @@ use domain::channel::{ChannelKind, Connection};
 use domain::message::{Attachment, AttachmentKind, Content, Location, Source};
 use domain::time::Timestamp;
 use http::{HeaderMap, HeaderValue};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::bot_api::TOKEN;
 use crate::http_api::{Asked, HttpApi, Reply, ok};
@@ -43,13 +43,15 @@ fn only_bodies_signed_with_the_token_pass() {
         kind: ChannelKind::Viber,
         secret_hash: None,
         channels: vec![],
+        revision: 1,
     };
     let check = |header: Option<&str>, body: &[u8]| {
         let mut headers = HeaderMap::new();
         if let Some(it) = header {
             headers.insert("X-Viber-Content-Signature", HeaderValue::from_str(it).unwrap());
         }
-        let call = Call { headers: &headers, body, key: Some("token"), now: Timestamp(0) };
+        let call =
+            Call { path: "", headers: &headers, body, key: Some("token"), now: Timestamp(0) };
         verify(&connection, &call)
     };
     let signed = crate::meta::hmac_hex("token", b"{}");
@@ -135,8 +137,9 @@ async fn a_bot_is_connected_and_disconnected() {
     let api = api([info, no(0), no(0), no(2)]).await;
     let connected = api.channels.connect(&api.account, Some(HOOK)).await.unwrap();
     assert_eq!((connected.account.as_str(), connected.name.as_str()), ("pa:1", "Sample shop"));
-    assert!(api.channels.disconnect(&api.account).await.is_ok());
-    assert!(api.channels.disconnect(&api.account).await.is_ok(), "nothing is left of it");
+    let none: [&str; 0] = [];
+    assert_eq!(api.channels.disconnect(&api.account, &[]).await, none);
+    assert_eq!(api.channels.disconnect(&api.account, &[]).await, none, "nothing is left of it");
     let asked = api.asked();
     let lines: Vec<String> = asked.iter().map(Asked::line).collect();
     let hook = "POST /pa/set_webhook";
@@ -152,4 +155,20 @@ async fn what_is_not_accepted_is_refused_in_words() {
     assert_eq!(why, "Viber refuses: as it says");
     let error = api.channels.connect(&api.account, Some(HOOK)).await.unwrap_err();
     assert!(matches!(error, ConnectError::Unreachable(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_bot_says_where_its_callbacks_go() {
+    let info = |it: Value| ok(json!({ "status": 0, "id": "pa:1", "webhook": it }));
+    let answers =
+        [info(json!(HOOK.0)), info(json!("https://elsewhere.example")), info(json!("")), no(2)];
+    let mut api = api(answers).await;
+    api.account.channel.registered_url = Some(HOOK.0.to_owned());
+    assert_eq!(api.channels.check(&api.account).await.unwrap(), None);
+    for expected in ["another address: https://elsewhere.example", "no address any more", "refuses"]
+    {
+        let error = api.channels.check(&api.account).await.unwrap_err();
+        let ConnectError::Refused(why) = error else { panic!("{error:?}") };
+        assert!(why.contains(expected), "{why}");
+    }
 }

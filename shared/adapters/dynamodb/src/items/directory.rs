@@ -1,6 +1,8 @@
 //! Items that hold one thing, or lead to one.
 
+use domain::channel::Health;
 use domain::ids::ChatId;
+use domain::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,29 @@ pub(crate) struct Document<T> {
 pub(crate) struct Revised<T> {
     pub(crate) revision: u64,
     pub(crate) json: Json<T>,
+    /// Where it is deleted some day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ttl: Option<i64>,
+}
+
+/// How a channel fares; each attribute is written by others.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct HealthItem {
+    #[serde(default)]
+    json: Option<Json<Health>>,
+    #[serde(default)]
+    heard_at: Option<Timestamp>,
+    /// Until when the account's calls are spoken for, in microseconds since 1970 ([`domain::pace`]).
+    #[serde(default)]
+    pub(crate) spoken_for: Option<i64>,
+}
+
+impl HealthItem {
+    /// It, in one.
+    pub(crate) fn health(self) -> Health {
+        let kept = self.json.map(|it| it.0).unwrap_or_default();
+        Health { heard_at: self.heard_at, ..kept }
+    }
 }
 
 /// One thing as JSON with its revision, as it is found; 0, where it was kept without one.

@@ -4,6 +4,7 @@ use application::ports::StoreError;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,7 +41,7 @@ impl DynamoStore {
         thing: &T,
         seen: u64,
     ) -> Result<(), StoreError> {
-        let item = encode(key, &Revised { revision: seen + 1, json: Json(thing) })?;
+        let item = encode(key, &Revised { revision: seen + 1, json: Json(thing), ttl: None })?;
         let put = self.table.client.put_item().table_name(&self.table.name).set_item(Some(item));
         let put = if seen == 0 {
             put.condition_expression("attribute_exists(pk) AND attribute_not_exists(revision)")
@@ -70,18 +71,30 @@ impl DynamoStore {
         self.table.put(key, &Document { json: Json(thing) }).await
     }
 
-    /// Keeps `revision` of a thing on top of the one below it, the first on top of none.
+    /// Keeps `revision` of a thing on top of the one below it; the first on top of none, or of what was kept before its
+    /// revisions were counted.
     pub(super) async fn put_revision<T: Serialize>(
         &self,
         key: &Key,
         thing: &T,
         revision: u64,
     ) -> Result<(), StoreError> {
+        self.put_passing_revision(key, thing, revision, None).await
+    }
+
+    /// The same of a thing that DynamoDB deletes after `ttl`, in seconds since 1970.
+    pub(super) async fn put_passing_revision<T: Serialize>(
+        &self,
+        key: &Key,
+        thing: &T,
+        revision: u64,
+        ttl: Option<i64>,
+    ) -> Result<(), StoreError> {
         let seen = revision.checked_sub(1).ok_or_else(|| stale(key))?;
-        let item = encode(key, &Revised { revision, json: Json(thing) })?;
+        let item = encode(key, &Revised { revision, json: Json(thing), ttl })?;
         let put = self.table.client.put_item().table_name(&self.table.name).set_item(Some(item));
         let put = if seen == 0 {
-            put.condition_expression("attribute_not_exists(pk)")
+            put.condition_expression("attribute_not_exists(revision)")
         } else {
             put.condition_expression("revision = :seen")
                 .expression_attribute_values(":seen", number(seen))
@@ -105,4 +118,9 @@ pub(super) fn is_beaten<R>(err: &SdkError<PutItemError, R>) -> bool {
     err.as_service_error().is_some_and(|it| {
         it.is_conditional_check_failed_exception() || it.is_transaction_conflict_exception()
     })
+}
+
+/// Whether the condition of an update did not hold.
+pub(super) fn is_condition<R>(err: &SdkError<UpdateItemError, R>) -> bool {
+    err.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception)
 }

@@ -5,13 +5,13 @@
 use application::ports::{Notification, NotificationStore, Received, StoreError};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem, Update};
 use domain::alert::Ways;
 use domain::ids::UserId;
 use domain::time::Timestamp;
 
 use super::DynamoStore;
+use super::documents::is_condition;
 use super::externals::seconds;
 use crate::error::{stale, unavailable};
 use crate::items::{InboxItem, NewNotificationItem, NotificationItem, NumberItem, ToldItem};
@@ -177,8 +177,4 @@ fn refused<R>(err: &SdkError<TransactWriteItemsError, R>) -> Option<Vec<String>>
         }
         Some(_) | None => None,
     }
-}
-
-fn is_condition<R>(err: &SdkError<UpdateItemError, R>) -> bool {
-    err.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception)
 }

@@ -43,7 +43,7 @@ pub(super) async fn connect<O>(
 }
 
 /// What WhatsApp thinks of the number, where that is bad.
-pub(super) async fn health(graph: &Graph<'_>) -> Result<Option<String>, ConnectError> {
+pub(super) async fn quality(graph: &Graph<'_>) -> Result<Option<String>, ConnectError> {
     let number = number(graph).await?;
     let quality = Object::of(&number).and_then(|it| it.string("quality_rating"));
     Ok(quality

@@ -2,35 +2,29 @@
 
 use application::ports::{
     AgreementRecord, AgreementStore, ChannelStore, ChatRecord, ChatStore, Commit, Dedupe,
-    DedupeScope, IdKind, Ids, LineRecord, LineStore, PeopleStore, SlotCondition, TokenStore,
-    TokenUse,
+    DedupeScope, IdKind, Ids, LineStore, PeopleStore, SlotCondition, TokenStore, TokenUse,
 };
-use domain::agreement::Agreement;
 use domain::bookings::{Bookings, Place, Slot};
-use domain::channel::{Channel, ChannelKind, Connection, Health};
+use domain::channel::ChannelKind;
 use domain::chat::{Chat, Customer, Entry};
 use domain::delivery::{Delivery, MessageStatus, Part};
-use domain::ids::{
-    AgreementId, ChannelId, ChatId, CustomerId, DepartmentId, LineId, SessionId, UserId,
-};
+use domain::ids::{AgreementId, ChannelId, ChatId, CustomerId, LineId, SessionId, UserId};
 use domain::inbound::{Inbound, InboundEvent, Sender};
 use domain::message::{
     Attachment, AttachmentKind, Author, Button, Contact, Content, Location, Message, ReplyTo,
     Source,
 };
-use domain::presence::{Leave, Presence, Status, Workday};
 use domain::queue::{Decision, Seat, Verdict};
 use domain::session::{CloseReason, Event, Offeree, QueuedBecause, commit};
-use domain::settings::Settings;
 use domain::time::Timestamp;
-use domain::user::{Department, Role, User};
 use dynamodb::DynamoStore;
 
+use super::office::{agreement, channel, connection, department, health, line, presence, user};
 use super::since::token;
 
 pub(super) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 pub(super) const LATER: Timestamp = Timestamp(1_700_000_777_000);
-const CHANNEL: ChannelId = ChannelId(3);
+pub(super) const CHANNEL: ChannelId = ChannelId(3);
 pub(super) const LINE: LineId = LineId(2);
 pub(super) const ANN: UserId = UserId(7);
 pub(super) const BOB: UserId = UserId(8);
@@ -43,7 +37,7 @@ pub(crate) async fn write(store: &DynamoStore) {
     store.seat(SLOT, 4, presence()).await.unwrap();
     store.set_recheck(LINE, LATER).await.unwrap();
     store.put_channel(&channel()).await.unwrap();
-    store.put_connection(&connection()).await.unwrap();
+    store.put_connection(&connection(1)).await.unwrap();
     store.put_health(CHANNEL, &health()).await.unwrap();
     store.put_user(&user()).await.unwrap();
     store.put_department(&department()).await.unwrap();
@@ -59,7 +53,8 @@ pub(crate) async fn write(store: &DynamoStore) {
 /// When what is read was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// As `items.v1.json` has it: before it was noted since when an owner has a session, and before the list of them.
+    /// As `items.v1.json` has it: before it was noted since when an owner has a session, before open sessions were
+    /// listed, and before revisions of connections were counted.
     AtFirst,
     /// As it is written today.
     Today,
@@ -76,7 +71,9 @@ pub(crate) async fn assert_read(store: &DynamoStore, written: Written) {
     assert_eq!(store.channel(CHANNEL).await.unwrap(), Some(channel()));
     assert_eq!(store.channels().await.unwrap(), [channel()]);
     assert_eq!(store.channel_by_public_key("pub").await.unwrap(), Some(channel()));
-    assert_eq!(store.connection("n1").await.unwrap(), Some(connection()));
+    // Revisions of connections are counted since.
+    let revision = u64::from(written == Written::Today);
+    assert_eq!(store.connection("n1").await.unwrap(), Some(connection(revision)));
     assert_eq!(store.health(CHANNEL).await.unwrap(), health());
     assert_eq!(store.users().await.unwrap(), [user()]);
     assert_eq!(store.departments().await.unwrap(), [department()]);
@@ -279,6 +276,7 @@ fn full_content() -> Content {
         contact: Some(Contact { name: "Leo".into(), phone: "+39".into(), own: true }),
         reply_to: Some(ReplyTo { external_id: Some("m0".into()), seq: Some(1), quote: None }),
         button: Some(Button { payload: "yes".into(), press_id: Some("p1".into()) }),
+        acknowledge: None,
         origin: None,
         form: None,
         unsupported: Some("{}".into()),
@@ -311,90 +309,6 @@ fn delivery() -> Delivery {
         error: Some("403".into()),
         tried_at: Some(NOW),
         retries: 2,
+        turn: None,
     }
-}
-
-pub(super) fn line() -> LineRecord {
-    LineRecord {
-        id: LINE,
-        fields: [("LINE_NAME".to_owned(), serde_json::json!("Shop"))].into(),
-        settings: Settings { max_chat: 5, ..Settings::default() },
-        created_at: NOW,
-        modified_at: LATER,
-        modified_by: ANN,
-    }
-}
-
-fn presence() -> Presence {
-    Presence {
-        status: Status::Away,
-        workday: Workday::Paused,
-        time_tracking: true,
-        leave: Some(Leave { from: NOW, to: LATER }),
-        dismissed: true,
-        ..Presence::default()
-    }
-}
-
-fn channel() -> Channel {
-    Channel {
-        id: CHANNEL,
-        line: LINE,
-        kind: ChannelKind::LiveChat,
-        name: "Widget".into(),
-        connection: "n1".into(),
-        api_base: Some("https://example.org".into()),
-        account: Some("a1".into()),
-        details: std::collections::BTreeMap::new(),
-        public_key: Some("pub".into()),
-        origins: vec!["https://shop.example".into()],
-        widget: None,
-        registered_url: Some("https://example.org/hook".into()),
-        takes_texts: true,
-        disconnected_at: None,
-    }
-}
-
-fn connection() -> Connection {
-    let (id, channels) = ("n1".into(), vec![CHANNEL]);
-    Connection { id, kind: ChannelKind::Telegram, secret_hash: Some("00ff".into()), channels }
-}
-
-fn health() -> Health {
-    Health {
-        failures: 2,
-        closed_until: Some(LATER),
-        error: Some("429".into()),
-        error_at: Some(NOW),
-    }
-}
-
-fn user() -> User {
-    User {
-        id: ANN,
-        name: "Ann".into(),
-        last_name: Some("Lee".into()),
-        email: Some("ann@example.org".into()),
-        position: Some("Sales".into()),
-        avatar: Some("https://example.org/ann.png".into()),
-        role: Role::Supervisor,
-        department_ids: vec![DepartmentId(6)],
-        bot: false,
-        presence: presence(),
-    }
-}
-
-fn department() -> Department {
-    Department { id: DepartmentId(6), name: "Sales".into(), parent_id: Some(DepartmentId(1)) }
-}
-
-fn agreement() -> AgreementRecord {
-    let agreement = Agreement {
-        id: AgreementId(9),
-        name: "Privacy".into(),
-        text: Some("We keep what you write.".into()),
-        link: Some("https://shop.example/privacy".into()),
-        version: 1,
-    };
-    AgreementRecord { agreement, revision: 2 }
 }

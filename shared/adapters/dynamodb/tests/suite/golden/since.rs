@@ -1,25 +1,26 @@
 //! One of everything that is stored since `items.v2.json`: what bots, the CRM, absences, agreements, limits over all
-//! lines and alerts brought.
+//! lines, alerts and the health of channels brought.
 
 use std::collections::BTreeMap;
 
 use application::ports::{
-    ChatStore, ErrandRecord, ErrandStore, LineRecord, LineStore, Notification, NotificationStore,
-    PeopleStore, Received, SlotCondition, Subject, TokenRecord, TokenStore, TokenUse,
-    WebhookRecord, WebhookStore,
+    ChannelStore, ChatStore, ErrandRecord, ErrandStore, LineRecord, LineStore, Notification,
+    NotificationStore, PeopleStore, Received, SlotCondition, Subject, TokenRecord, TokenStore,
+    TokenUse, WebhookRecord, WebhookStore,
 };
 use domain::agreement::ConsentHow;
 use domain::alert::{About, Ways};
 use domain::bookings::{Bookings, Slot};
 use domain::chat::{Chat, Entry};
 use domain::errand::{Addressee, Answer, Body, Errand, ErrandKey};
-use domain::ids::{AgreementId, ChatId, LineId, SessionId, UserId, WebhookId};
+use domain::ids::{AgreementId, ChannelId, ChatId, LineId, SessionId, UserId, WebhookId};
 use domain::message::{Author, Automatic, Content, Message};
+use domain::pace::Rate;
 use domain::session::{
     CloseReason, Event, Gone, HandedOver, Kpi, QueuedBecause, Unattended, commit,
 };
 use domain::settings::{FirstBot, QueueType, Settings};
-use domain::time::Seconds;
+use domain::time::{Seconds, Timestamp};
 use domain::webhook::Webhook;
 use dynamodb::DynamoStore;
 
@@ -27,6 +28,8 @@ use super::samples::{ANN, BOB, LATER, LINE, NOW, chat, message, save_under};
 
 const ROBOT: UserId = UserId(20);
 const FULL_LINE: LineId = LineId(4);
+const HEARD_OF: ChannelId = ChannelId(4);
+const RATE: Rate = Rate::bursting(10, Seconds(1), 1);
 /// Bob's only session, which counts over all lines.
 const HELD: Bookings = Bookings {
     timer: None,
@@ -57,6 +60,8 @@ pub(super) async fn write(store: &DynamoStore) {
     assert!(store.mark_read(BOB, 2).await.unwrap());
     write_hooks(store).await;
     store.put_line(&line()).await.unwrap();
+    store.note_heard(HEARD_OF, NOW).await.unwrap();
+    store.book_turn(HEARD_OF, RATE, NOW, Seconds(0)).await.unwrap();
     store.set_user_due(ANN, Some(LATER)).await.unwrap();
     store.put_token("11ff", &token(TokenUse::SignIn)).await.unwrap();
 }
@@ -76,6 +81,9 @@ pub(super) async fn assert_read(store: &DynamoStore) {
         assert_eq!(store.entries(ChatId(id), 0, 100).await.unwrap(), log);
     }
     assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7, 8].map(ChatId));
+    assert_eq!(store.health(HEARD_OF).await.unwrap().heard_at, Some(NOW));
+    let (_, turn) = store.book_turn(HEARD_OF, RATE, NOW, Seconds(1)).await.unwrap();
+    assert_eq!(turn, Some(Timestamp(NOW.0 + 100)), "a turn was booked before");
     let inbox = store.notifications(BOB, None, 10).await.unwrap();
     let read = |it: &Received| (it.number, it.is_read, it.notification.clone());
     let expected = [(3, false, told(3)), (2, true, told(2)), (1, true, told(1))];
@@ -294,5 +302,5 @@ fn line() -> LineRecord {
         clocks_in_working_time: true,
         ..Settings::default()
     };
-    LineRecord { id: FULL_LINE, settings, ..super::samples::line() }
+    LineRecord { id: FULL_LINE, settings, ..super::office::line() }
 }
