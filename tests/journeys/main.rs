@@ -15,6 +15,7 @@ mod crm;
 mod deliver;
 mod dispatch;
 mod disturbed;
+mod echoes;
 mod ends;
 mod hooks;
 mod hours;

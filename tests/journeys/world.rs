@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use application::cache::Caches;
 use application::ports::{ChannelStore, LineRecord, LineStore, PeopleStore, Secrets};
-use application::{Backoff, Context, token_name};
+use application::{Backoff, Context, Links, token_name};
 use domain::bookings::Slot;
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::ids::{ChannelId, LineId, UserId};
@@ -52,6 +52,7 @@ pub(crate) struct World {
     /// Receivers of webhooks, and mailboxes.
     pub(crate) receivers: MemoryReceivers,
     pub(crate) faults: Faults,
+    links: Links,
     /// Whether a port call is going to fail.
     pub(crate) disturbed: bool,
     /// Who has a page open.
@@ -100,6 +101,7 @@ impl World {
         let (dispatched, told, written) = (0, 0, BTreeMap::new());
         let disturbed = false;
         let changes = 0;
+        let links = memory::counted_links("https://canali.example");
         let mut world = Self {
             context,
             provider,
@@ -107,6 +109,7 @@ impl World {
             holds_crm: false,
             receivers,
             faults,
+            links,
             disturbed,
             push,
             dispatched,

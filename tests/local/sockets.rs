@@ -222,6 +222,57 @@ async fn a_page_comes_online_and_goes_away_by_its_sockets() {
 }
 
 #[tokio::test]
+async fn who_may_act_no_longer_is_told_and_their_page_is_closed() {
+    let canali = Canali::start().await;
+    let admin = canali.admin();
+    let rita = hire(admin, "Rita", "operator").await;
+    let made = rita.client.post("/api/v1/tokens", &json!({ "kind": "program" })).await.ok();
+    let other = rita.client.with_token(made["token"].as_str().unwrap());
+    let ticket = other.post("/api/v1/tokens", &json!({ "kind": "ticket" })).await.ok();
+    let ticket = other.with_token(ticket["token"].as_str().unwrap());
+    let (mut hers, mut others) = (Socket::of(&rita.client).await, Socket::of(&other).await);
+    let mut by_ticket = Socket::of(&ticket).await;
+    other.delete("/api/v1/tokens").await.ok();
+    for page in [&mut others, &mut by_ticket] {
+        let told = page.next().await;
+        assert_eq!(told["data"]["error"], "NO_AUTH_FOUND", "{told}");
+        assert_eq!(page.closed().await, 1000);
+    }
+    assert_eq!(other.get("/api/v1/me").await.refusal(), (401, "NO_AUTH_FOUND"));
+    assert_eq!(hers.hears().await, [""; 0], "a page that was opened by another token goes on");
+    let path = format!("/api/v1/users/{}", rita.id);
+    admin.patch(&path, &json!({ "role": "supervisor" })).await.ok();
+    assert_eq!(hers.closed().await, 1000, "what she may see has changed");
+    let mut back = Socket::of(&rita.client).await;
+    admin.patch(&path, &json!({ "active": false })).await.ok();
+    let told = back.until("error").await.pop().unwrap();
+    assert_eq!(told["data"]["error"], "NO_AUTH_FOUND", "{told}");
+    assert_eq!(back.closed().await, 1000);
+}
+
+#[tokio::test]
+async fn a_new_password_closes_the_pages_elsewhere() {
+    let canali = Canali::start().await;
+    let admin = canali.admin();
+    let made = json!({ "name": "Rita", "email": "rita@example.com", "role": "operator" });
+    let rita = admin.post("/api/v1/users", &made).await.ok();
+    let rita = admin.with_token(rita["token"].as_str().unwrap());
+    let id = rita.get("/api/v1/me").await.ok()["id"].clone();
+    let password = json!({ "password": "a long one, as it should be" });
+    rita.put(&format!("/api/v1/users/{id}/password"), &password).await.ok();
+    let login = json!({ "login": "rita@example.com", "password": password["password"] });
+    let signed = canali.admin().anonymous().post("/api/v1/login", &login).await.ok();
+    let mut elsewhere = Socket::of(&admin.with_token(signed["token"].as_str().unwrap())).await;
+    let mut programs = Socket::of(&rita).await;
+    let new = json!({ "password": "a longer one, as it should be" });
+    rita.put(&format!("/api/v1/users/{id}/password"), &new).await.ok();
+    let told = elsewhere.next().await;
+    assert_eq!(told["data"]["error"], "NO_AUTH_FOUND", "{told}");
+    assert_eq!(elsewhere.closed().await, 1000);
+    assert_eq!(programs.hears().await, [""; 0], "programs go on");
+}
+
+#[tokio::test]
 async fn no_socket_lives_longer_than_two_hours_however_busy() {
     let stand = Stand::build(1, json!({})).await;
     let mut page = stand.page(0).await;

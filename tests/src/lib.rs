@@ -5,6 +5,7 @@ pub mod binary;
 pub mod bot_api;
 pub mod canali;
 pub mod client;
+pub mod network;
 pub mod node;
 pub mod office;
 pub mod receiver;

@@ -95,6 +95,16 @@ fn the_deployment_has_the_pages_of_the_embedded_mode() {
             wrong.push(format!("/{first} is a page in infra/aws/pages.yaml"));
         }
     }
+    // The first that fits is taken.
+    let place = |wanted: &str| behaviours.iter().position(|it| *it == wanted);
+    if place("lc/v1/ws").is_none_or(|it| Some(it) > place("lc/*")) {
+        wrong.push("/lc/v1/ws does not lead to the sockets in infra/aws/pages.yaml".to_owned());
+    }
+    let stage = text_of("infra/aws/sockets.yaml")
+        .and_then(|it| Some(it.split_once("StageName: ")?.1.split_whitespace().next()?.to_owned()));
+    if stage.is_none_or(|it| !pages.contains(&format!("request.uri = '/{it}';"))) {
+        wrong.push("infra/aws/pages.yaml does not lead to the stage of sockets.yaml".to_owned());
+    }
     for it in behaviours {
         let first = it.split('/').next().unwrap_or_default();
         if !NOT_PAGES.contains(&first) && !["assets", "demo", "widget.js"].contains(&first) {

@@ -25,6 +25,7 @@ async fn main() -> Result<(), Error> {
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
         hooks: required("CANALI_HOOKS_QUEUE_URL")?,
+        pushes: required("CANALI_PUSHES_QUEUE_URL")?,
         ..QueueUrls::default()
     };
     let objects = bucket(&required("CANALI_BUCKET")?);

@@ -10,6 +10,7 @@ mod crm;
 mod crm_chats;
 mod envelope;
 mod history;
+mod keyboard;
 mod lead;
 mod lines;
 mod list;

@@ -12,7 +12,7 @@ use crate::Handler;
 use crate::event::SocketEvent;
 
 /// The token is missing, unknown, revoked or has run out.
-const UNAUTHORIZED: u16 = 401;
+pub(crate) const UNAUTHORIZED: u16 = 401;
 
 /// The page may not have the live chat.
 const FORBIDDEN: u16 = 403;

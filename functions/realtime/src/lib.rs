@@ -12,7 +12,9 @@ mod event;
 use application::ports::{
     Clock, Objects, Push, PushMessage, Queues, Secrets, SocketId, Visibility,
 };
-use application::realtime::{Throttle, connect, disconnect, push_list, talk};
+use application::realtime::{
+    Throttle, connect, customer_types, disconnect, end_socket, push_list, push_typing, talk,
+};
 use application::{Context, Failure, Stores};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use dto::frame::Words;
@@ -20,6 +22,7 @@ use lambda::{Causes, Shell, Verdict, traced};
 use lambda_runtime::Error;
 use serde_json::{Value, json};
 
+use crate::door::UNAUTHORIZED;
 use crate::event::{Event, Route, SocketEvent};
 
 /// The function, given its outside.
@@ -102,7 +105,8 @@ where
             }
         };
         match Box::pin(connect(&self.context, id, whose)).await {
-            Ok(_) => 200,
+            Ok(Some(_)) => 200,
+            Ok(None) => UNAUTHORIZED,
             Err(failure) => {
                 tracing::warn!(error = %Causes(&failure), "a socket is not kept");
                 503
@@ -122,17 +126,31 @@ where
             Ok(message) => message,
             Err(error) => return Verdict::Park(error.to_string()),
         };
-        let pushed = match message {
-            PushMessage::List { line } => {
-                push_list(&self.context, &self.push, &self.words, line).await
-            }
-        };
-        match pushed.map_err(Failure::from) {
+        let pushed = self.push(message).await;
+        match pushed {
             Ok(()) => Verdict::Done,
             Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),
             Err(failure) => {
                 tracing::warn!(error = %Causes(&failure), "not pushed yet");
                 Verdict::Retry(None)
+            }
+        }
+    }
+
+    async fn push(&self, message: PushMessage) -> Result<(), Failure> {
+        let Self { context, push, words, throttle, .. } = self;
+        match message {
+            PushMessage::List { line } => Ok(push_list(context, push, words, line).await?),
+            PushMessage::End { socket, is_barred } => {
+                throttle.forget(&socket);
+                end_socket(context, push, words, &socket, is_barred).await
+            }
+            PushMessage::CustomerTypes { channel, conversation, is_over, at } => {
+                let conversation = (channel, conversation.as_str());
+                Ok(customer_types(context, push, words, conversation, is_over, at).await?)
+            }
+            PushMessage::OperatorTypes { chat, user, at } => {
+                Ok(push_typing(context, push, words, chat, user, at).await?)
             }
         }
     }

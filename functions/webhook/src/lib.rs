@@ -1,4 +1,5 @@
-//! `GET|POST /hooks/{connection}` → verify, parse → `inbound.fifo`. Answers 200 only when every event is queued.
+//! `GET|POST /hooks/{connection}` → verify, parse → `inbound.fifo`; who types → `pushes`. Answers 200 only when every event is
+//! queued; that somebody types may be lost.
 //!
 //! A provider's question whether the address is ours is answered, if it says the right word. Unknown connection: 404. Wrong or missing proof: 401, and nothing is stored. Above 1 MB: 413. Genuine but not
 //! understood: 200, and the body is parked. An SQS queue that does not answer: 503, and the provider comes again.
@@ -6,7 +7,7 @@
 use std::sync::Arc;
 
 use application::channels::connection_key_name;
-use application::ports::{Clock, Objects, Queues, Secrets};
+use application::ports::{Clock, Objects, PushMessage, Queues, Secrets};
 use application::{Context, Stores};
 use axum::Router;
 use axum::body::Bytes;
@@ -15,8 +16,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use channels::{Call, Parked, Route, Routes};
+use channels::{Call, Parked, Route, Routes, Typing};
 use domain::channel::{Connection, Proof};
+use domain::time::Seconds;
 use domain::trace::TraceId;
 use lambda::{Causes, TRACE, Verdict, count, count_answer};
 use sha2::{Digest, Sha256};
@@ -172,11 +174,23 @@ impl<S: Stores, Q: Queues, C: Clock, O: Objects, X: Secrets> Handler<S, Q, C, O,
                 return later();
             }
         }
+        self.show(parsed.typing).await;
         match self.context.queues.inbound(parsed.events).await {
             Ok(()) => (StatusCode::OK, "ok").into_response(),
             Err(failure) => {
                 tracing::error!(error = %Causes(&failure), "not queued");
                 later()
+            }
+        }
+    }
+
+    /// Has it shown who is typing; best effort.
+    async fn show(&self, typing: Vec<Typing>) {
+        let at = self.context.clock.now();
+        for Typing { channel, conversation, is_over } in typing {
+            let message = PushMessage::CustomerTypes { channel, conversation, is_over, at };
+            if let Err(failure) = self.context.queues.push(message, Seconds(0)).await {
+                tracing::warn!(error = %Causes(&failure), "that somebody types is lost");
             }
         }
     }

@@ -14,7 +14,11 @@ use lambda_http::Error;
 async fn main() -> Result<(), Error> {
     let metrics = init("webhook")?;
     let table = required("CANALI_TABLE")?;
-    let urls = QueueUrls { inbound: required("CANALI_INBOUND_QUEUE_URL")?, ..QueueUrls::default() };
+    let urls = QueueUrls {
+        inbound: required("CANALI_INBOUND_QUEUE_URL")?,
+        pushes: required("CANALI_PUSHES_QUEUE_URL")?,
+        ..QueueUrls::default()
+    };
     let secrets = required("CANALI_SECRETS_PREFIX")?;
     let objects = bucket(&required("CANALI_BUCKET")?);
     let aws = aws().await;

@@ -36,8 +36,19 @@ pub struct Page {
 static BUILT: &[Page] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// First parts of addresses that are no page's: what begins so is never answered with the console.
-pub const NOT_PAGES: [&str; 9] =
-    ["api", "hooks", "healthz", "lc", "local", "metrics", "network", "openapi.json", "rest"];
+pub const NOT_PAGES: [&str; 11] = [
+    "api",
+    "files",
+    "hooks",
+    "healthz",
+    "lc",
+    "local",
+    "metrics",
+    "network",
+    "openapi.json",
+    "rest",
+    "ws",
+];
 
 /// Those of them that a deployment on AWS does not have.
 pub const EMBEDDED_ONLY: [&str; 3] = ["healthz", "local", "metrics"];

@@ -41,9 +41,7 @@ fn happening(event: &Event) -> Happening {
         Event::CardsBound { cards } => bound(*cards),
         Event::CustomerReachable { by } => reachable(by),
         Event::LookupLapsed => Happening::LookupLapsed {},
-        Event::ResponsibleAsked { to, until } => {
-            Happening::ResponsibleAsked { to: to.0, until: time(*until) }
-        }
+        Event::ResponsibleAsked { to, until } => asked(*to, *until),
         Event::NobodyThere { why, .. } => Happening::NobodyThere { why: unattended(*why) },
         Event::MessageAdded(message) => message_added(message),
         Event::MessageEdited { target, by, content } => {
@@ -55,6 +53,10 @@ fn happening(event: &Event) -> Happening {
         Event::MessageReacted { target, emoji } => {
             Happening::MessageReacted { target: *target, emoji: emoji.clone() }
         }
+        Event::MessageHidden { target, by, on } => {
+            Happening::MessageHidden { target: *target, by: by.0, on: *on }
+        }
+        Event::CustomerProfiled { .. } => Happening::CustomerProfiled {},
         Event::CustomerLeft => Happening::CustomerLeft {},
         Event::CustomerReturned => Happening::CustomerReturned {},
         Event::CustomerBlocked { by } => Happening::CustomerBlocked { by: by.0 },
@@ -83,8 +85,7 @@ fn happening(event: &Event) -> Happening {
         Event::AnswerLate { kpi, since, holder } => late(*kpi, *since, *holder),
         Event::MarkedUnanswered => Happening::SessionUnanswered {},
         Event::SessionFinished { by, operator, until, reason, .. } => {
-            let (by, operator, until) = (user(*by), operator.0, until.rfc3339());
-            Happening::SessionFinished { by, operator, until, reason: why(*reason) }
+            finished((*by, *operator), *until, *reason)
         }
         Event::SessionReopened => Happening::SessionReopened {},
         Event::SessionClosed { by, reason } => {
@@ -99,6 +100,19 @@ fn user(it: Option<UserId>) -> Option<u64> {
 
 fn time(it: Option<Timestamp>) -> Option<String> {
     it.map(Timestamp::rfc3339)
+}
+
+fn finished(
+    (by, operator): (Option<UserId>, UserId),
+    until: Timestamp,
+    reason: CloseReason,
+) -> Happening {
+    let (by, operator, until) = (user(by), operator.0, until.rfc3339());
+    Happening::SessionFinished { by, operator, until, reason: why(reason) }
+}
+
+fn asked(to: UserId, until: Option<Timestamp>) -> Happening {
+    Happening::ResponsibleAsked { to: to.0, until: time(until) }
 }
 
 fn bound(cards: Bound) -> Happening {
@@ -119,11 +133,13 @@ fn message_added(message: &Message) -> Happening {
             Author::Customer(customer) => WrittenBy::Customer { customer: customer.0 },
             Author::Operator(user) => WrittenBy::Operator { user: user.0 },
             Author::Bot(user) => WrittenBy::Bot { user: user.0 },
+            Author::Elsewhere => WrittenBy::Elsewhere {},
             Author::System => WrittenBy::System {},
         },
         text: text_of(&message.content),
         attachments: message.content.attachments.iter().map(file).collect(),
         internal: message.internal,
+        button: message.content.button.as_ref().map(|it| it.payload.clone()),
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Each log entry that concerns the CRM brings a message, in whatever order and as often as it likes. So nothing here
 //! follows from the message alone: it says *look*, and what is to be done follows from the chat, its log and the CRM as
-//! they stand ([ADR 0024](../../../docs/adr/0024-the-crm.md)). What comes of it goes back to the chat as a
+//! they stand ([ADR 0025](../../../docs/adr/0025-the-crm.md)). What comes of it goes back to the chat as a
 //! [`CrmAnswer`](crate::ports::CrmAnswer).
 
 mod answer;

@@ -21,7 +21,7 @@ use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::lines::{Signals, names_someone, refresh_roster};
 use crate::ports::{Clock, IdKind, Queues, StoreError};
-use crate::realtime::drop_sockets;
+use crate::realtime::{Dropped, drop_sockets};
 
 /// The first employee: an admin who can make the others.
 pub const FIRST_ADMIN: UserId = UserId(1);
@@ -165,7 +165,9 @@ pub async fn change_user<S: Stores, Q: Queues, C: Clock>(
     let Some((before, after)) = kept else { return Ok(Kept::NotFound) };
     if may_see_other {
         // What they may see was looked at when they opened their sockets.
-        drop_sockets(context, id, None).await?;
+        let is_gone = after.presence.dismissed;
+        let dropped = if is_gone { Dropped::Dismissed } else { Dropped::Changed };
+        drop_sockets(context, id, dropped).await?;
     }
     refresh_lines_of(context, &[&before, &after], signals).await?;
     if may_be_gone {

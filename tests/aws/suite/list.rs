@@ -41,6 +41,8 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     sockets::a_page_hears_what_happens,
     sockets::a_visitors_page_hears_the_answer,
     sockets::a_list_is_told_once_a_second,
+    sockets::a_page_ends_with_the_right_to_it,
+    sockets::a_page_sees_a_messengers_customer_type,
     update::an_update_in_place_loses_nothing,
     minute::an_offer_lapses_by_the_minute_rule,
     minute::a_leave_begins_and_ends_by_the_minute_rule,

@@ -2,8 +2,10 @@
 
 use aws_tests::wait::until;
 use chrono::Utc;
+use reqwest::Method;
 use serde_json::{Value, json};
-use tests::client::Client;
+use tests::client::{Client, send};
+use tests::network::signed;
 use tests::office::{Line, hire};
 use tests::socket::Socket;
 
@@ -65,8 +67,63 @@ pub(crate) async fn a_visitors_page_hears_the_answer(world: &World) {
     line.operators[0].write(&session, "good morning").await;
     let answer = theirs.until("message.added").await.pop().unwrap_or_default();
     assert_eq!(answer["data"]["text"], "good morning");
+    let typing = format!("/api/v1/chats/{}/typing", session["chat_id"]);
+    line.operators[0].client.post(&typing, &json!({})).await.ok();
+    theirs.until("typing").await;
     let wrong = format!("{}?token=wrong", world.deployment.sockets);
     assert!(Socket::open(&wrong, None).await.is_err());
+}
+
+/// Who may act no longer is told so on their open page, which is closed then: by `realtime`, whose right that is.
+pub(crate) async fn a_page_ends_with_the_right_to_it(world: &World) {
+    let rita = hire(&world.admin, "Rita", "operator").await;
+    let path = format!("/api/v1/users/{}", rita.id);
+    let made = rita.client.post("/api/v1/tokens", &json!({ "kind": "program" })).await.ok();
+    let other = rita.client.with_token(made["token"].as_str().expect("a token"));
+    let (mut hers, mut others) = (page(world, &rita.client).await, page(world, &other).await);
+    other.delete("/api/v1/tokens").await.ok();
+    let told = others.until("error").await.pop().unwrap_or_default();
+    assert_eq!(told["data"]["error"], "NO_AUTH_FOUND", "{told}");
+    others.closed().await;
+    assert_eq!(other.get("/api/v1/me").await.refusal().0, 401);
+    // The page beside it goes on until she works here no longer.
+    hers.heard().await;
+    world.admin.patch(&path, &json!({ "active": false })).await.ok();
+    let told = hers.until("error").await.pop().unwrap_or_default();
+    assert_eq!(told["data"]["error"], "NO_AUTH_FOUND", "{told}");
+    hers.closed().await;
+}
+
+/// A customer types at the other end of a network connection: `webhook` hands it to `realtime`, which shows it.
+pub(crate) async fn a_page_sees_a_messengers_customer_type(world: &World) {
+    const SECRET: &str = "what the two admins of the portals have agreed on";
+    const CUSTOMER: &str = "b-user-42";
+    let line = world.line(1, quiet(), "123:bot-beside-another-portal").await;
+    let settings = json!({ "shared_secret": SECRET, "api_base": world.telegram.address() });
+    let channel = line.connect("network", settings).await.ok();
+    let hook = format!("/hooks/{}", channel["connection_id"].as_str().unwrap_or_default());
+    let anyone = world.admin.anonymous();
+    let call = async |event: Value| {
+        let body = event.to_string();
+        let mut call = anyone.request(Method::POST, &hook);
+        for (name, value) in signed(SECRET, Utc::now().timestamp(), &body) {
+            call = call.header(name, value);
+        }
+        send(call.body(body)).await.ok()
+    };
+    let operator = &line.operators[0];
+    let mut ann = page(world, &operator.client).await;
+    let user = json!({ "external_id": CUSTOMER, "name": "Bea" });
+    let message = json!({ "id": "b-1", "text": "anybody there?" });
+    call(
+        json!({ "event_id": "e-1", "type": "message.add", "conversation": CUSTOMER, "user": &user,
+        "message": message }),
+    )
+    .await;
+    ann.until("session.offered").await;
+    call(json!({ "event_id": "e-2", "type": "typing", "conversation": CUSTOMER })).await;
+    let typing = ann.until("typing").await.pop().unwrap_or_default();
+    assert_eq!(typing["data"]["author"]["kind"], "customer", "{typing}");
 }
 
 /// Those who watch a line's list hear of many changes once a second.

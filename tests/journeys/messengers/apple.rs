@@ -1,10 +1,11 @@
 //! Apple Messages for Business.
 
+use axum::http::StatusCode;
 use domain::channel::ChannelKind;
 use serde_json::{Value, json};
 
 use super::fake::Asked;
-use super::{Script, What, hmac_bytes, journey};
+use super::{Journey, Script, What, hmac_bytes, journey};
 use crate::world::START;
 
 const BUSINESS: &str = "f8a50971-30ec-11e7-b4f4-d718e535f270";
@@ -53,8 +54,28 @@ fn says(_: &Asked, _: u32) -> Value {
 }
 
 #[tokio::test]
+async fn that_the_customer_types_and_stops_is_shown() {
+    let mut journey = Journey::new(script()).await;
+    let ann = journey.world.opens(1).await;
+    journey.says(1, &What::Text("hello")).await;
+    journey.world.heard(&ann);
+    for (kind, text) in [("typing_start", None), ("typing_end", Some(json!("")))] {
+        let event = json!({ "v": 1, "id": kind, "type": kind, "sourceId": CUSTOMER, "destinationId": BUSINESS });
+        assert_eq!(journey.call(&event).await, StatusCode::OK);
+        journey.world.settle().await;
+        let heard = journey.world.heard(&ann);
+        let shown = &heard[0];
+        assert_eq!((&shown["type"], shown["data"].get("text")), (&json!("typing"), text.as_ref()));
+    }
+}
+
+#[tokio::test]
 async fn apple_messages() {
-    journey(Script {
+    journey(script()).await;
+}
+
+fn script() -> Script {
+    Script {
         kind: ChannelKind::AppleMessages,
         account: Some(BUSINESS),
         details: &[("msp_id", "msp-1")],
@@ -71,6 +92,5 @@ async fn apple_messages() {
         receipts: vec![],
         takes_files: false,
         signs_bodies: false,
-    })
-    .await;
+    }
 }

@@ -1,23 +1,24 @@
 //! From portal to portal.
 
 use application::Operation;
-use application::ports::LineStore;
+use application::ports::{Clock, LineStore};
 use axum::http::StatusCode;
 use domain::channel::ChannelKind;
 use domain::delivery::MessageStatus;
 use domain::message::Content;
 use domain::session::Event;
-use domain::time::Timestamp;
+use domain::time::{Seconds, Timestamp};
+use memory::Fault;
 use serde_json::{Value, json};
 
 use super::fake::Asked;
 use super::{Journey, Script, What, hmac, journey};
-use crate::world::{LINE, START, writing};
+use crate::world::{LINE, Page, START, writing};
 
 const SECRET: &str = "what the two admins have agreed on";
 const CUSTOMER: &str = "b-user-42";
 
-fn message(n: u32, what: &What) -> Value {
+pub(super) fn message(n: u32, what: &What) -> Value {
     let file = |mime: &str| json!([{ "name": "a", "mime": mime, "size": 5, "url": "https://b.example/a" }]);
     let mut message = match what {
         What::Text(text) => json!({ "text": text }),
@@ -45,11 +46,52 @@ fn sign(body: &[u8]) -> Vec<(&'static str, String)> {
     vec![("x-net-timestamp", time), ("x-net-signature", format!("v1={signature}"))]
 }
 
+/// The first frame that somebody types, of those that a page has heard.
+fn types(journey: &Journey, page: &Page) -> Option<Value> {
+    journey.world.heard(page).into_iter().find(|it| it["type"] == "typing")
+}
+
+#[tokio::test]
+async fn who_holds_the_session_sees_that_the_customer_types_and_nothing_is_kept() {
+    let mut journey = Journey::new(script()).await;
+    let ann = journey.world.opens(1).await;
+    let typing = json!({ "event_id": "t-1", "type": "typing", "conversation": CUSTOMER });
+    assert_eq!(journey.call(&typing).await, StatusCode::OK);
+    journey.world.settle().await;
+    assert!(types(&journey, &ann).is_none(), "nobody knows them yet");
+    journey.says(1, &What::Text("hello")).await;
+    journey.world.heard(&ann);
+    let seq = journey.world.record(CUSTOMER).chat.seq;
+    assert_eq!(journey.call(&typing).await, StatusCode::OK);
+    journey.world.settle().await;
+    let shown = types(&journey, &ann).unwrap();
+    assert_eq!(shown["data"]["author"]["kind"], "customer");
+    assert_eq!(shown["data"].get("text"), None, "what they type is theirs");
+    assert_eq!(journey.world.record(CUSTOMER).chat.seq, seq);
+    assert_eq!(journey.world.context.store.object_keys(), Vec::<String>::new());
+    // What comes late tells nothing any more.
+    assert_eq!(journey.call(&typing).await, StatusCode::OK);
+    let now = journey.world.context.clock.now();
+    journey.world.context.clock.set(now + Seconds(7));
+    journey.world.settle().await;
+    assert!(types(&journey, &ann).is_none());
+    // Nor does it hold the provider up that our SQS queue gives no answer.
+    for call in 1..=20 {
+        journey.world.faults.fail_call(call, Fault::Unavailable);
+        let status = journey.call(&typing).await;
+        journey.world.faults.heal();
+        if status == StatusCode::OK {
+            break;
+        }
+        assert!(call < 20, "it comes to an end");
+    }
+}
+
 fn says(_: &Asked, _: u32) -> Value {
     json!({ "ok": true })
 }
 
-fn script() -> Script {
+pub(super) fn script() -> Script {
     Script {
         kind: ChannelKind::Network,
         account: None,
@@ -65,7 +107,7 @@ fn script() -> Script {
         down: || (503, json!({})),
         closed: None,
         receipts: vec![(read as fn(&str) -> Value, MessageStatus::Read)],
-        takes_files: false,
+        takes_files: true,
         signs_bodies: true,
     }
 }

@@ -1,7 +1,12 @@
 //! Pages that open, end, are lost, and whose owners may act no longer.
 
+use application::people::revoke_token;
+use application::ports::{Clock, SOCKET_LIFE, SocketId, SocketStore, Whose};
+use application::realtime::connect;
 use domain::ids::UserId;
 use domain::time::Seconds;
+use domain::user::Role;
+use memory::Fault;
 use serde_json::json;
 
 use super::{NOTHING, world};
@@ -47,19 +52,75 @@ async fn opening_a_page_is_coming_to_work() {
 }
 
 #[tokio::test]
-async fn who_may_no_longer_act_hears_nothing_more() {
+async fn who_may_no_longer_act_is_told_and_hears_nothing_more() {
     let mut world = world(2).await;
     let (ann, bob) = (world.opens(1).await, world.opens(2).await);
     world.says("ada", "hello").await;
     world.heard(&ann);
-    let token = "token of 1";
-    application::people::revoke_token(&world.context, UserId(1), token).await.unwrap();
+    world.heard(&bob);
+    revoke_token(&world.context, UserId(1), "token of 1").await.unwrap();
+    world.settle().await;
+    assert_eq!(world.hears(&ann), ["NO_AUTH_FOUND"]);
+    assert!(!world.push.is_open(&ann.0) && world.push.is_open(&bob.0));
     world.says("ada", "secret").await;
     assert_eq!(world.hears(&ann), NOTHING);
-    assert!(world.tells(&ann, json!({ "type": "ping" })).await.is_empty());
-    assert!(!world.push.is_open(&ann.0), "it is ended by what comes from it");
     world.employs(2, false).await;
-    assert_eq!(world.open_pages(&[&bob]).await.len(), 0);
+    assert_eq!(world.hears(&bob).last().map(String::as_str), Some("NO_AUTH_FOUND"));
+    assert!(!world.push.is_open(&bob.0));
+    assert_eq!(world.open_pages(&[&ann, &bob]).await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_page_whose_token_is_revoked_stays_open_beside_it_where_its_own_holds() {
+    let mut world = world(1).await;
+    let ann = world.opens(1).await;
+    revoke_token(&world.context, UserId(1), "another token of 1").await.unwrap();
+    world.settle().await;
+    assert_eq!(world.hears(&ann), NOTHING);
+    assert!(world.push.is_open(&ann.0));
+}
+
+#[tokio::test]
+async fn a_revoked_page_whose_end_cannot_be_queued_is_ended_when_that_is_repeated() {
+    let mut world = world(1).await;
+    let ann = world.opens(1).await;
+    let token = "token of 1";
+    for call in 1.. {
+        world.faults.fail_call(call, Fault::Unavailable);
+        let revoked = revoke_token(&world.context, UserId(1), token).await;
+        world.faults.heal();
+        if revoked.is_ok() {
+            assert!(call > 3, "the token, its sockets and the SQS queue have failed in turn");
+            break;
+        }
+    }
+    world.settle().await;
+    assert_eq!(world.hears(&ann), ["NO_AUTH_FOUND"]);
+    assert!(!world.push.is_open(&ann.0));
+}
+
+#[tokio::test]
+async fn whose_role_is_changed_comes_back_with_the_same_token() {
+    let mut world = world(2).await;
+    let bob = world.opens(2).await;
+    world.makes(2, Role::Supervisor).await;
+    assert!(!world.hears(&bob).contains(&"NO_AUTH_FOUND".to_owned()));
+    assert!(!world.push.is_open(&bob.0));
+    let back = world.opens(2).await;
+    world.makes(2, Role::Operator).await;
+    assert!(!world.push.is_open(&back.0));
+}
+
+#[tokio::test]
+async fn a_page_whose_token_is_revoked_while_it_opens_is_not_let_in() {
+    let world = world(1).await;
+    let token = "a token that was good a moment ago".to_owned();
+    let whose = Whose::User { user: UserId(1), role: Role::Operator, token };
+    let id = SocketId("late".to_owned());
+    assert_eq!(connect(&world.context, id.clone(), whose).await.unwrap(), None);
+    assert_eq!(world.context.store.socket(&id).await.unwrap(), None);
+    let until = world.context.clock.now() + SOCKET_LIFE;
+    assert!(world.context.store.sockets_until().await.unwrap() <= Some(until));
 }
 
 #[tokio::test]

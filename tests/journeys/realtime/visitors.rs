@@ -1,7 +1,11 @@
 //! What a live chat's visitor hears, and what of their typing is shown.
 
 use application::Operation;
+use application::ports::Clock;
+use application::realtime::operator_says_they_type;
 use domain::channel::ChannelKind;
+use domain::ids::UserId;
+use domain::time::Seconds;
 use serde_json::{Value, json};
 
 use super::{NOTHING, answer};
@@ -184,4 +188,33 @@ async fn typing_reaches_a_messenger_the_way_answers_do() {
     let chat = world.chat("ada");
     world.tells(&ann, json!({ "type": "typing", "chat": chat })).await;
     assert_eq!(world.provider.typed(), ["ada"]);
+}
+
+#[tokio::test]
+async fn an_operator_who_types_over_http_is_shown_too_and_not_when_it_is_told_late() {
+    let (mut world, _ann) = world(json!({})).await;
+    let ada = world.visits("ada").await;
+    world.says("ada", "hello").await;
+    let says = async |world: &World| {
+        let chat = world.record("ada").chat;
+        let said = operator_says_they_type(&world.context, UserId(1), &chat, "1");
+        said.await.unwrap()
+    };
+    assert!(!says(&world).await, "it is offered to them and no more");
+    world.does(1, "ada", answer()).await;
+    world.heard(&ada);
+    assert!(says(&world).await);
+    world.settle().await;
+    let heard = world.hears(&ada);
+    assert!(!heard.is_empty() && heard.iter().all(|it| it == "typing"), "{heard:?}");
+    assert!(says(&world).await);
+    world.context.clock.set(world.context.clock.now() + Seconds(7));
+    world.settle().await;
+    assert_eq!(world.hears(&ada), NOTHING, "they may have stopped long ago");
+    assert!(says(&world).await);
+    world.does(1, "ada", Operation::Silence { on: true }).await;
+    world.heard(&ada);
+    assert!(says(&world).await);
+    world.settle().await;
+    assert_eq!(world.hears(&ada), NOTHING, "what they write stays inside");
 }

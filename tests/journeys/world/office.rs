@@ -153,6 +153,11 @@ impl World {
         self.changes(id, UserChange { active: Some(active), ..UserChange::default() }).await;
     }
 
+    /// An employee's role is changed.
+    pub(crate) async fn makes(&mut self, id: u64, role: Role) {
+        self.changes(id, UserChange { role: Some(role), ..UserChange::default() }).await;
+    }
+
     /// A leave of an employee is entered.
     pub(crate) async fn grants_leave(&mut self, id: u64, from: Timestamp, to: Timestamp) {
         let leave = Patch::Set(Leave { from, to });

@@ -38,7 +38,13 @@ impl World {
     async fn opened(&mut self, whose: Whose) -> Page {
         self.changes += 1;
         let page = Page(SocketId(format!("socket {}", self.changes)));
-        while connect(&self.context, page.0.clone(), whose.clone()).await.is_err() {}
+        let connect = || connect(&self.context, page.0.clone(), whose.clone());
+        let kept = loop {
+            if let Ok(kept) = connect().await {
+                break kept;
+            }
+        };
+        assert!(kept.is_some(), "their token holds");
         self.push.open(&page.0);
         self.settle().await;
         page

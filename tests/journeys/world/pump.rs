@@ -1,7 +1,7 @@
 //! What AWS does: the stream, the SQS queues, the minute rule. Everything comes at least twice.
 
 use application::ports::{Clock, PushMessage};
-use application::realtime::{push_list, push_news};
+use application::realtime::{customer_types, end_socket, push_list, push_news, push_typing};
 use application::{
     Delivered, Exits, Failure, assign, crm, deliver, dispatch, hooks, kpi, recognise, route,
     route_timer, timeouts,
@@ -104,7 +104,8 @@ impl World {
             Body::Assign(it) => assign(&self.context, *it, &id).await.map(|_| Delivered::Done),
             Body::Outbound(outbound) => {
                 let store = &self.context.store;
-                deliver(&self.context, &self.provider, store, store, outbound, None).await
+                deliver(&self.context, &self.provider, store, (store, &self.links), outbound, None)
+                    .await
             }
             Body::Alert(it) => kpi(&self.context, PUBLIC_URL, *it).await.map(|_| Delivered::Done),
             // A CRM that says nothing by itself: the journey says what it answers.
@@ -117,12 +118,9 @@ impl World {
                 let call = format!("{id}, {}", message.received);
                 hooks(&self.context, &self.exits(&call), (**it).clone()).await
             }
-            Body::Push(PushMessage::List { line }) => {
-                let told = push_list(&self.context, &self.push, &words(), *line).await;
-                told.map(|()| Delivered::Done).map_err(Failure::from)
-            }
+            Body::Push(message) => self.push(message).await.map(|()| Delivered::Done),
             Body::Timer(timer) => {
-                route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
+                route_timer(&self.context, timer.clone(), &id).await.map(|_| Delivered::Done)
             }
         };
         match handled {
@@ -137,6 +135,24 @@ impl World {
 }
 
 impl World {
+    /// What `realtime` does with a message of `pushes`.
+    async fn push(&self, message: &PushMessage) -> Result<(), Failure> {
+        let (context, push, words) = (&self.context, &self.push, words());
+        match message {
+            PushMessage::List { line } => Ok(push_list(context, push, &words, *line).await?),
+            PushMessage::End { socket, is_barred } => {
+                end_socket(context, push, &words, socket, *is_barred).await
+            }
+            PushMessage::CustomerTypes { channel, conversation, is_over, at } => {
+                let conversation = (*channel, conversation.as_str());
+                Ok(customer_types(context, push, &words, conversation, *is_over, *at).await?)
+            }
+            PushMessage::OperatorTypes { chat, user, at } => {
+                Ok(push_typing(context, push, &words, *chat, *user, *at).await?)
+            }
+        }
+    }
+
     /// The ways out, as they are given to one handling of a message.
     fn exits<'a>(
         &'a self,

@@ -8,7 +8,7 @@ use application::lines::{Signals, configure_line};
 use application::people::{PresenceChange, UserChange, change_user, set_presence};
 use application::ports::Clock;
 use application::{
-    Backoff, Context, Delivered, Exits, Failure, assign, crm, deliver, dispatch, hooks, kpi,
+    Backoff, Context, Delivered, Exits, Failure, Links, assign, crm, deliver, dispatch, hooks, kpi,
     operate, recognise, route, route_timer, timeouts,
 };
 use domain::ids::UserId;
@@ -52,6 +52,7 @@ pub(crate) struct Office {
     provider: Provider,
     crm: ShakyCrm,
     receivers: MemoryReceivers,
+    links: Links,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
 }
@@ -74,7 +75,8 @@ impl Office {
         });
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
         let receivers = MemoryReceivers::default();
-        Self { given, provider, crm, receivers, signals_after: Seconds(after) }
+        let links = memory::counted_links(PUBLIC_URL);
+        Self { given, provider, crm, receivers, links, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -146,7 +148,7 @@ impl Office {
             Body::Inbound(event) => ended(route(given, event).await.map(|_| ())),
             Body::CrmAnswer(answer) => ended(recognise(given, answer).await.map(|_| ())),
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
-            Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
+            Body::Timer(timer) => ended(route_timer(given, timer.clone(), &id).await.map(|_| ())),
             Body::Crm(it) => ended(crm(given, &self.crm, *it).await.map(|_| ())),
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
             Body::Hook(it) => {
@@ -164,7 +166,8 @@ impl Office {
             Body::Push(_) => Ended::Done,
             Body::Outbound(outbound) => {
                 let store = &given.store;
-                delivered(deliver(given, &self.provider, store, store, outbound, None).await)
+                let kept = (store, &self.links);
+                delivered(deliver(given, &self.provider, store, kept, outbound, None).await)
             }
         }
     }

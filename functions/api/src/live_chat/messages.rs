@@ -1,6 +1,7 @@
 //! What a visitor writes, and what was written.
 
 use application::ports::{ChatStore, Clock, DedupeScope, Queues};
+use application::read_up_to;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -132,13 +133,15 @@ pub(crate) async fn list<P: Ports>(
 ) -> Result<Json<VisitorMessages>, ApiError> {
     let Around { after_seq, before_seq } = around;
     let Some(chat) = visitor.chat(&app).await? else {
-        return Ok(Json(VisitorMessages { messages: vec![], next: after_seq }));
+        return Ok(Json(VisitorMessages { messages: vec![], next: after_seq, read_up_to: 0 }));
     };
     let (messages, next) = match before_seq {
         Some(before) => (feed::before(&app, &visitor, chat, before, HISTORY).await?, before),
         None => feed::messages(&app, &visitor, chat, after_seq).await?,
     };
-    Ok(Json(VisitorMessages { messages, next }))
+    let seen = messages.last().map_or(next, |it| it.seq.max(next));
+    let read_up_to = read_up_to(&app.context, chat, seen).await?;
+    Ok(Json(VisitorMessages { messages, read_up_to, next }))
 }
 
 /// Keeps the body as a file for a message to come.

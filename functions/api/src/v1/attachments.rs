@@ -63,7 +63,7 @@ pub(crate) async fn serve<P: Ports>(
     let attachment =
         content.and_then(|it| it.attachments.get(n)).ok_or_else(ApiError::not_found)?;
     let bytes = bytes(app, entry, n, attachment).await?;
-    download(attachment, bytes)
+    saved(attachment.name.as_deref(), attachment.mime.as_deref(), bytes)
 }
 
 async fn bytes<P: Ports>(
@@ -95,10 +95,13 @@ async fn bytes<P: Ports>(
 }
 
 /// Always to be saved, never to be shown in our origin: whoever sent it may have sent a page.
-fn download(attachment: &Attachment, bytes: Vec<u8>) -> Result<Response, ApiError> {
-    let octets = "application/octet-stream";
-    let mime = HeaderValue::from_str(attachment.mime.as_deref().unwrap_or(octets));
-    let name = attachment.name.as_deref().unwrap_or("file");
+pub(crate) fn saved(
+    name: Option<&str>,
+    mime: Option<&str>,
+    bytes: Vec<u8>,
+) -> Result<Response, ApiError> {
+    let mime = HeaderValue::from_str(mime.unwrap_or("application/octet-stream"));
+    let name = name.unwrap_or("file");
     Response::builder()
         .header(
             header::CONTENT_TYPE,

@@ -83,13 +83,26 @@ impl Routes {
     }
 }
 
-/// What a body holds: everything in it that says anything to us is in one of the two lists.
+/// What a body holds: everything in it that says anything to us is in one of the lists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parsed {
     /// The events, in the provider's order.
     pub events: Vec<Inbound>,
     /// What we do not handle, or cannot read.
     pub parked: Vec<Parked>,
+    /// Who is typing: shown at once or not at all, and never kept.
+    pub typing: Vec<Typing>,
+}
+
+/// That a customer types, or has stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typing {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The provider's id of the conversation.
+    pub conversation: String,
+    /// Whether they have stopped.
+    pub is_over: bool,
 }
 
 /// Something that is kept for a person to look at.
@@ -104,7 +117,12 @@ pub struct Parked {
 impl Parsed {
     /// One event.
     pub(crate) fn event(event: Inbound) -> Self {
-        Self { events: vec![event], parked: Vec::new() }
+        Self { events: vec![event], ..Self::default() }
+    }
+
+    /// That somebody types.
+    pub(crate) fn typing(typing: Typing) -> Self {
+        Self { typing: vec![typing], ..Self::default() }
     }
 
     /// Keeps a part of the body for a person.
@@ -114,10 +132,8 @@ impl Parsed {
 
     /// A body of which nothing is handled.
     pub(crate) fn parked(reason: impl Into<String>, raw: &[u8]) -> Self {
-        Self {
-            events: Vec::new(),
-            parked: vec![Parked { reason: reason.into(), raw: raw.to_vec() }],
-        }
+        let parked = vec![Parked { reason: reason.into(), raw: raw.to_vec() }];
+        Self { parked, ..Self::default() }
     }
 }
 

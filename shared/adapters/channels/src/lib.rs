@@ -26,7 +26,9 @@ pub mod visitor_token;
 mod wire;
 
 pub use self::facts::table;
-pub use self::inbound::{Call, Parked, Parsed, Route, Routes, Unverified, answer, parse, verify};
+pub use self::inbound::{
+    Call, Parked, Parsed, Route, Routes, Typing, Unverified, answer, parse, verify,
+};
 pub use self::messenger::Channels;
 // Whoever makes messengers says which addresses they may call.
 pub use targets;

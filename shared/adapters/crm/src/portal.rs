@@ -1,5 +1,5 @@
 //! A Bitrix24 portal through the address of an incoming webhook, whose scopes must be `crm` and `user` (reference §9.1,
-//! §5). What the port promises and a portal does not know is made up for here; how far is in ADR 0025:
+//! §5). What the port promises and a portal does not know is made up for here; how far is in ADR 0026:
 //!
 //! - **Once**: a portal has no conditional writes. Who makes a card first claims its handles on our own table, and looks
 //!   again before they write. Two programs that write to the portal at once are not kept apart.

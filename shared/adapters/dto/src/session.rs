@@ -3,6 +3,7 @@
 use application::chats::{Page, SessionView};
 use domain::crm::{Bound, CardId};
 use domain::session::{CloseReason, SessionStatus};
+use domain::window::Instead;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -51,6 +52,13 @@ pub struct SessionDto {
     next_deadline: Option<String>,
     /// The place of the last entry in its chat's log: what is after a lower one is new to who has read up to there.
     last_seq: u64,
+    /// Until when anything can be sent to the customer, where their messenger shuts a window some time after they last
+    /// wrote.
+    window_until: Option<String>,
+    /// What can be sent after that.
+    afterwards: Option<AfterwardsDto>,
+    /// With `person`: until when.
+    person_until: Option<String>,
     /// Rises with every change.
     version: u64,
 }
@@ -68,6 +76,8 @@ pub struct CustomerDto {
     /// What they are known by in the CRM; not there, where they are unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     crm: Option<CustomerCards>,
+    /// Whether they have shut us out.
+    unreachable: bool,
 }
 
 /// A customer's cards, by their numbers; the one that stands for the customer first.
@@ -97,6 +107,19 @@ impl CustomerCards {
             deal_id: number(cards.deal),
         })
     }
+}
+
+/// What can be sent to a customer whose window is shut.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Afterwards)]
+pub enum AfterwardsDto {
+    /// What an operator writes, and no bot.
+    Person,
+    /// A template.
+    Template,
+    /// Nothing, until they write.
+    Nothing,
 }
 
 /// Where a session stands.
@@ -148,9 +171,6 @@ pub struct HistoryDto {
     pub session: SessionDto,
     /// Its messages, in order.
     pub messages: Vec<MessageDto>,
-    /// Until when the customer can be written to, where their messenger shuts a window some time after they last wrote.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub window_until: Option<String>,
     /// The `after_seq` of the next page; not there on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,
@@ -168,7 +188,8 @@ impl From<Page> for Sessions {
 
 impl From<SessionView> for SessionDto {
     fn from(view: SessionView) -> Self {
-        let SessionView { chat, session, offered_to, next_deadline, version } = view;
+        let SessionView { chat, session, offered_to, next_deadline, window, version } = view;
+        let until = window.and_then(|it| it.until);
         let status = session.status();
         let closed = session.closed();
         Self {
@@ -193,6 +214,7 @@ impl From<SessionView> for SessionDto {
                 external_id: chat.customer.external_id,
                 blocked: chat.blocked,
                 crm: CustomerCards::of(chat.cards),
+                unreachable: chat.unreachable,
             },
             opened_at: instant(session.opened_at),
             queued_at: instant(session.queued_at),
@@ -201,7 +223,20 @@ impl From<SessionView> for SessionDto {
             close_reason: closed.map(|(_, reason)| reason.into()),
             next_deadline: next_deadline.map(instant),
             last_seq: chat.seq,
+            window_until: until.map(instant),
+            afterwards: window.filter(|_| until.is_some()).map(|it| it.afterwards().into()),
+            person_until: window.and_then(|it| it.person_until).map(instant),
             version,
+        }
+    }
+}
+
+impl From<Instead> for AfterwardsDto {
+    fn from(instead: Instead) -> Self {
+        match instead {
+            Instead::Person => Self::Person,
+            Instead::Template => Self::Template,
+            Instead::PublicReply | Instead::Nothing => Self::Nothing,
         }
     }
 }

@@ -98,6 +98,6 @@ pub(super) async fn names<S: Stores, Q: Queues, C: Clock>(
     Ok(move |author| match author {
         Author::Customer(_) => Some(customer.clone()),
         Author::Operator(id) | Author::Bot(id) => employees.get(&id).cloned().flatten(),
-        Author::System => None,
+        Author::Elsewhere | Author::System => None,
     })
 }

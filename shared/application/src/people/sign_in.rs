@@ -9,7 +9,7 @@ use super::FIRST_ADMIN;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::ports::{Clock, Queues, StoreError, TokenRecord, TokenUse};
-use crate::realtime::drop_sockets;
+use crate::realtime::{Dropped, drop_sockets};
 
 /// How long a sign-in holds without being used: two weeks.
 pub const SIGN_IN_IDLE: Seconds = Seconds(14 * 86_400);
@@ -51,7 +51,7 @@ pub fn hash_token(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }
 
-/// Revokes the token of `user` with that hash, and forgets the sockets that were opened with it.
+/// Revokes the token of `user` with that hash, and ends the sockets that were opened with it.
 ///
 /// # Errors
 ///
@@ -62,7 +62,7 @@ pub async fn revoke_token<S: Stores, Q: Queues, C: Clock>(
     token_hash: &str,
 ) -> Result<(), Failure> {
     context.store.delete_token(user, token_hash).await?;
-    drop_sockets(context, user, Some(token_hash)).await
+    drop_sockets(context, user, Dropped::Revoked(token_hash)).await
 }
 
 /// Who acts by the token with that hash: nobody, if it is unknown, revoked, expired or only a ticket, or its owner no

@@ -8,7 +8,7 @@ use domain::time::{Seconds, Timestamp};
 use domain::trace::TraceId;
 use serde::{Deserialize, Serialize};
 
-use super::{Notification, StoreError};
+use super::{Notification, SocketId, StoreError};
 
 /// A message on `assign.fifo`, grouped by line: look at those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,27 +73,44 @@ pub enum Outbound {
         /// The chat.
         chat: ChatId,
     },
+    /// Ask the messenger for the name and the picture of a new customer.
+    Profile {
+        /// Their chat.
+        chat: ChatId,
+    },
+    /// Show the customer that what they wrote up to this entry was read.
+    Read {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
 }
 
 impl Outbound {
     /// The chat it concerns.
     pub fn chat(&self) -> ChatId {
         match self {
-            Self::Entry { chat, .. } | Self::Media { chat, .. } | Self::Typing { chat } => *chat,
+            Self::Entry { chat, .. }
+            | Self::Media { chat, .. }
+            | Self::Typing { chat }
+            | Self::Profile { chat }
+            | Self::Read { chat, .. } => *chat,
         }
     }
 
-    /// What waits for its like: a slow download holds up no answer.
+    /// What waits for its like: a slow download holds up no answer, and an answer that must wait no mark.
     pub fn group(&self) -> String {
         match self {
             Self::Entry { chat, .. } | Self::Typing { chat } => format!("chat {chat}"),
-            Self::Media { chat, .. } => format!("media of chat {chat}"),
+            Self::Media { chat, .. } | Self::Profile { chat } => format!("media of chat {chat}"),
+            Self::Read { chat, .. } => format!("marks of chat {chat}"),
         }
     }
 }
 
 /// A message on `timers`, a standard SQS queue: it shows when its instant has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum TimerMessage {
     /// Look at a chat.
@@ -112,6 +129,11 @@ pub enum TimerMessage {
     User {
         /// Who.
         user: UserId,
+    },
+    /// Look whether what was held is known to be ours by now; else it was written elsewhere (design D4).
+    Echo {
+        /// What the provider played back.
+        event: Box<Inbound>,
     },
     /// Look at all open sessions of a line: its settings have changed, and everybody knows by now.
     Sessions {
@@ -158,14 +180,41 @@ pub enum HookMessage {
     },
 }
 
-/// A message on `pushes`, a standard SQS queue: what is pushed to sockets after a while.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A message on `pushes`, a standard SQS queue: what is pushed to sockets after a while, or for who has no right to push.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PushMessage {
     /// Tell those who watch a line of what has changed in its list.
     List {
         /// The line.
         line: LineId,
+    },
+    /// End a socket whose owner may do other things than when they opened it.
+    End {
+        /// The socket.
+        socket: SocketId,
+        /// Whether they may do nothing any more by the token that they opened it with: they are told so first.
+        is_barred: bool,
+    },
+    /// Show who holds a session that its customer is typing, as their messenger tells.
+    CustomerTypes {
+        /// The channel.
+        channel: ChannelId,
+        /// The conversation.
+        conversation: String,
+        /// Whether they have stopped.
+        is_over: bool,
+        /// When it was told.
+        at: Timestamp,
+    },
+    /// Show a live chat's visitor that an employee is typing.
+    OperatorTypes {
+        /// The chat.
+        chat: ChatId,
+        /// Who types.
+        user: UserId,
+        /// When they said so.
+        at: Timestamp,
     },
 }
 

@@ -9,10 +9,11 @@ use domain::user::User;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::lines::Signals;
-use crate::people::{PresenceChange, set_presence};
+use crate::people::{PresenceChange, authenticate, set_presence};
 use crate::ports::{Clock, Queues, SOCKET_LIFE, Socket, SocketId, StoreError, Topic, Whose};
 
-/// Notes that somebody opened a socket. It ends after [`SOCKET_LIFE`], a visitor's with their token.
+/// Notes that somebody opened a socket; `None`, if their token was revoked while they did: whoever revoked it may have
+/// looked for its sockets before this one was noted. It ends after [`SOCKET_LIFE`], a visitor's with their token.
 ///
 /// # Errors
 ///
@@ -21,7 +22,7 @@ pub async fn connect<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     id: SocketId,
     whose: Whose,
-) -> Result<Socket, Failure> {
+) -> Result<Option<Socket>, Failure> {
     let opened_at = context.clock.now();
     let life = opened_at + SOCKET_LIFE;
     let expires_at = match &whose {
@@ -30,10 +31,14 @@ pub async fn connect<S: Stores, Q: Queues, C: Clock>(
     };
     let socket = Socket { id, whose, opened_at, expires_at, topics: BTreeSet::new() };
     context.insist(|| context.store.open_socket(&socket)).await?;
-    if let Whose::User { user, .. } = &socket.whose {
+    if let Whose::User { user, token, .. } = &socket.whose {
+        if context.insist(|| authenticate(context, token)).await?.is_none() {
+            context.insist(|| context.store.close_socket(&socket.id, opened_at)).await?;
+            return Ok(None);
+        }
         came(context, *user, expires_at, &socket.id).await?;
     }
-    Ok(socket)
+    Ok(Some(socket))
 }
 
 /// Forgets a socket that has ended; nothing, if that was done. Whoever has no other counts as gone from now on.
@@ -52,30 +57,6 @@ pub async fn disconnect<S: Stores, Q: Queues, C: Clock>(
     let Whose::User { user, .. } = gone.socket.whose else { return Ok(()) };
     if gone.was_last {
         left(context, user, id).await?;
-    }
-    Ok(())
-}
-
-/// Forgets the sockets of `user`: all of them, or those that were opened with one token, known by its SHA-256. Nothing is
-/// pushed to them from now on; they are ended when something comes from them.
-///
-/// # Errors
-///
-/// [`Failure`]: some may be forgotten.
-pub async fn drop_sockets<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    user: UserId,
-    token_hash: Option<&str>,
-) -> Result<(), Failure> {
-    for listener in context.store.listeners_now(&Topic::User(user)).await? {
-        let Some(socket) = context.store.socket(&listener.socket).await? else { continue };
-        let is_meant = match &socket.whose {
-            Whose::User { token, .. } => token_hash.is_none_or(|it| it == token),
-            Whose::Visitor { .. } => false,
-        };
-        if is_meant {
-            disconnect(context, &socket.id).await?;
-        }
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! Who may do what with cards. The original has roles of its own for its CRM; here the employee's role and the card's
-//! responsible say it (ADR 0025).
+//! responsible say it (ADR 0026).
 
 use super::card::Draft;
 use crate::ids::UserId;

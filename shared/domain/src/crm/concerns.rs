@@ -17,12 +17,14 @@ pub fn concerns_crm(event: &Event, line: &LineCrm) -> bool {
         | Event::SessionClosed { .. } => true,
         Event::MessageAdded(message) => match message.author {
             Author::Customer(_) => line.tracker && tells(&message.content),
-            Author::Operator(_) | Author::Bot(_) | Author::System => false,
+            Author::Operator(_) | Author::Bot(_) | Author::Elsewhere | Author::System => false,
         },
         Event::MessageEdited { by: None, content, .. } => line.tracker && tells(content),
         Event::MessageEdited { by: Some(_), .. }
         | Event::MessageDeleted { .. }
         | Event::MessageReacted { .. }
+        | Event::MessageHidden { .. }
+        | Event::CustomerProfiled { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
         | Event::CustomerBlocked { .. }

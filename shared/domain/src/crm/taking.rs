@@ -49,6 +49,8 @@ pub fn takings(entries: &[Entry]) -> Vec<Taking> {
             | Event::MessageEdited { .. }
             | Event::MessageDeleted { .. }
             | Event::MessageReacted { .. }
+            | Event::MessageHidden { .. }
+            | Event::CustomerProfiled { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }

@@ -129,7 +129,7 @@ mod tests {
         match author {
             Author::Customer(_) => Some("Ada".to_owned()),
             Author::Operator(_) => Some("Anna".to_owned()),
-            Author::Bot(_) | Author::System => None,
+            Author::Bot(_) | Author::Elsewhere | Author::System => None,
         }
     }
 

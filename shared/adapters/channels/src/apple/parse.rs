@@ -10,7 +10,7 @@ use flate2::read::GzDecoder;
 use http::header::CONTENT_ENCODING;
 use serde_json::{Value, json};
 
-use crate::inbound::{Call, Parsed, Routes};
+use crate::inbound::{Call, Parsed, Routes, Typing};
 use crate::json::Object;
 
 /// The longest body, unpacked: 8 MB of which a bomb makes no more.
@@ -42,9 +42,14 @@ pub(super) fn parse(routes: &Routes, call: &Call<'_>) -> Parsed {
     let Some((channel, _)) = found else {
         return Parsed::parked("a business that no channel has", call.body);
     };
-    match event(message, channel, call) {
-        Ok(Some(event)) => Parsed::event(event),
-        Ok(None) => Parsed::default(),
+    let kind = message.text("type").unwrap_or_default();
+    if matches!(kind, "typing_start" | "typing_end") {
+        let is_over = kind == "typing_end";
+        let typing = |conversation| Typing { channel, conversation, is_over };
+        return message.id("sourceId").map(typing).map(Parsed::typing).unwrap_or_default();
+    }
+    match event(message, kind, channel, call) {
+        Ok(event) => Parsed::event(event),
         Err(reason) => Parsed::parked(reason, call.body),
     }
 }
@@ -56,16 +61,13 @@ fn unpack(body: &[u8]) -> Option<Vec<u8>> {
     u64::try_from(unpacked.len()).is_ok_and(|it| it <= BODY_MAX_BYTES).then_some(unpacked)
 }
 
-/// What happened; `None` for typing.
+/// What happened.
 fn event(
     message: Object<'_>,
+    kind: &str,
     channel: ChannelId,
     call: &Call<'_>,
-) -> Result<Option<Inbound>, &'static str> {
-    let kind = message.text("type").unwrap_or_default();
-    if matches!(kind, "typing_start" | "typing_end") {
-        return Ok(None);
-    }
+) -> Result<Inbound, &'static str> {
     let id = message.id("id").ok_or("a message without an id")?;
     let customer = message.id("sourceId").ok_or("a message of nobody")?;
     let event = match kind {
@@ -79,7 +81,7 @@ fn event(
     let language = message.text("locale").map(|it| it.replace('_', "-"));
     let sender = Sender { external_id: customer.clone(), language, ..Sender::default() };
     let (conversation, dedupe_key, received_at) = (customer, id, call.now);
-    Ok(Some(Inbound { channel, conversation, dedupe_key, sender, received_at, trace: None, event }))
+    Ok(Inbound { channel, conversation, dedupe_key, sender, received_at, trace: None, event })
 }
 
 fn content(message: Object<'_>) -> Content {
@@ -118,7 +120,7 @@ fn choose(content: &mut Content, data: Object<'_>) {
     if let Some((identifier, title)) = chosen.or_else(picked) {
         let text = title.or(reply).or_else(|| identifier.clone());
         let payload = identifier.or_else(|| text.clone()).unwrap_or_default();
-        content.button = Some(Button { payload, press_id: None });
+        content.button = Some(Button::carrying(payload));
         content.text = content.text.take().or(text);
     } else if let Some(reply) = reply {
         content.text = content.text.take().or(Some(reply));

@@ -7,7 +7,7 @@ use domain::message::{Attachment, AttachmentKind, Contact, Content, Location, Re
 use serde_json::Value;
 
 use super::send::sign_of;
-use crate::inbound::{Call, Parsed, Routes};
+use crate::inbound::{Call, Parsed, Routes, Typing};
 use crate::json::Object;
 
 /// Reads the body of a call.
@@ -19,8 +19,10 @@ pub(super) fn parse(routes: &Routes, call: &Call<'_>) -> Parsed {
     let Some(event) = Object::of(&value) else {
         return Parsed::parked("not an event", call.body);
     };
-    if matches!(event.text("type"), Some("ping" | "typing")) {
-        return Parsed::default();
+    match event.text("type") {
+        Some("ping") => return Parsed::default(),
+        Some("typing") => return typing(routes, event),
+        Some(_) | None => {}
     }
     let channel = match routes.only() {
         Ok(channel) => channel,
@@ -36,8 +38,7 @@ fn read(event: Object<'_>, channel: ChannelId, call: &Call<'_>) -> Result<Inboun
     let key = event.id("event_id").ok_or("an event without an id")?;
     let user = event.object("user");
     let person = user.and_then(|it| it.id("external_id"));
-    let conversation = event.id("conversation").or_else(|| person.clone());
-    let conversation = conversation.ok_or("an event of nobody")?;
+    let conversation = conversation(event).ok_or("an event of nobody")?;
     let message = event.object("message");
     let target = || message.and_then(|it| it.id("id")).ok_or("an event of no message");
     let at = message.and_then(|it| it.instant("date_ms")).unwrap_or(call.now);
@@ -65,6 +66,18 @@ fn read(event: Object<'_>, channel: ChannelId, call: &Call<'_>) -> Result<Inboun
     };
     let received_at = call.now;
     Ok(Inbound { channel, conversation, dedupe_key, sender, received_at, trace: None, event: what })
+}
+
+fn conversation(event: Object<'_>) -> Option<String> {
+    event.id("conversation").or_else(|| event.object("user")?.id("external_id"))
+}
+
+/// The other end tells that somebody types, and not that they have stopped.
+fn typing(routes: &Routes, event: Object<'_>) -> Parsed {
+    let (Ok(channel), Some(conversation)) = (routes.only(), conversation(event)) else {
+        return Parsed::default();
+    };
+    Parsed::typing(Typing { channel, conversation, is_over: false })
 }
 
 fn receipt(event: Object<'_>) -> Result<InboundEvent, &'static str> {

@@ -26,7 +26,7 @@ fn parsed(body: &[u8]) -> Parsed {
 
 #[track_caller]
 fn event_of(body: &[u8]) -> Inbound {
-    let Parsed { mut events, parked } = parsed(body);
+    let Parsed { mut events, parked, .. } = parsed(body);
     assert_eq!((events.len(), parked.len()), (1, 0), "{parked:?}");
     events.remove(0)
 }
@@ -184,7 +184,7 @@ fn a_pressed_button_is_a_message_of_its_own() {
     let InboundEvent::Message { external_id, sent_at, content } = press.event else { panic!() };
     assert_eq!((external_id.as_str(), sent_at), (key, NOW));
     let button =
-        Button { payload: "deliver:yes".to_owned(), press_id: Some("21474836480001".to_owned()) };
+        Button { press_id: Some("21474836480001".to_owned()), ..Button::carrying("deliver:yes") };
     assert_eq!((content.text.as_deref(), content.button), (Some("Yes, please"), Some(button)));
     assert_eq!(content.reply_to.unwrap().external_id.as_deref(), Some("5001:87"));
 }
@@ -259,7 +259,7 @@ fn every_sample_is_an_event_or_parked_with_its_body() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let body = std::fs::read(&path).unwrap();
-        let Parsed { events, parked } = parsed(&body);
+        let Parsed { events, parked, .. } = parsed(&body);
         let expected = if name.starts_with("parked_") { (0, 1) } else { (1, 0) };
         assert_eq!((events.len(), parked.len()), expected, "{name}");
         assert!(parked.iter().all(|it| it.raw == body && it.reason.ends_with("is not handled")));
@@ -274,10 +274,11 @@ fn every_sample_is_an_event_or_parked_with_its_body() {
 
 #[test]
 fn live_chat_samples_are_json_and_its_webhook_takes_nothing() {
-    for name in ["session", "message"] {
+    for name in ["session", "message", "quick_reply", "read", "close"] {
         let body = std::fs::read(folder("live_chat").join(format!("{name}.json"))).unwrap();
         assert!(serde_json::from_slice::<Value>(&body).unwrap().is_object());
-        let Parsed { events, parked } = parse_for(ChannelKind::LiveChat, ChannelId(4), &body, NOW);
+        let parsed = parse_for(ChannelKind::LiveChat, ChannelId(4), &body, NOW);
+        let Parsed { events, parked, .. } = parsed;
         assert_eq!((events.len(), parked.len(), &parked[0].raw), (0, 1, &body));
     }
 }

@@ -4,6 +4,8 @@ mod begin;
 mod blocked;
 mod bot;
 mod cards;
+mod choice;
+mod comment;
 mod consent;
 mod continued;
 mod customer;
@@ -20,6 +22,7 @@ mod returns;
 mod rights;
 mod silent;
 mod time;
+mod window;
 mod write;
 
 use std::sync::LazyLock;

@@ -102,7 +102,7 @@ fn line() -> LineRecord {
         country: Region::named("IT"),
     };
     let settings = Settings { crm: Some(crm), ..Settings::default() };
-    LineRecord { id: LineId(5), settings, ..super::samples::line() }
+    LineRecord { id: LineId(5), settings, ..super::office::line() }
 }
 
 /// Writes what there was not before.
