@@ -48,7 +48,7 @@ enum Function {
 /// All functions.
 #[derive(Debug)]
 pub(crate) struct Office {
-    given: [Given; 8],
+    given: [Given; 9],
     provider: Provider,
     crm: ShakyCrm,
     receivers: MemoryReceivers,
@@ -65,7 +65,7 @@ impl Office {
     ) -> Self {
         let shared = Arc::new(Caches::default());
         let caches = || if trouble.own_caches { Arc::default() } else { Arc::clone(&shared) };
-        let given = [(); 8].map(|()| Context {
+        let given = [(); 9].map(|()| Context {
             store: store.clone(),
             queues: queues.clone(),
             clock: SkewedClock::new(clock.clone()),
