@@ -32,9 +32,9 @@ use crate::v1::{
         webhooks::create, webhooks::list, webhooks::show, webhooks::change, webhooks::enable, webhooks::rotate, webhooks::test,
         webhooks::delete,
         customers::show, customers::unblock, customers::start,
-        attachments::show, uploads::create,
+        attachments::show, uploads::create, uploads::link,
         rest::call, rest::call_by_get,
-        config::show, session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
+        config::show, session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload, messages::upload_link,
         messages::attachment, events::poll, signals::tell,
     )
 )]

@@ -148,6 +148,7 @@ fn conversations<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/chats/{chat}/start", customers::start::<P>),
         get("/api/v1/attachments/{message}/{n}", attachments::show::<P>),
         post("/api/v1/uploads", uploads::create::<P>),
+        post("/api/v1/uploads/links", uploads::link::<P>),
     ]
 }
 
@@ -163,6 +164,7 @@ fn live_chat<P: Ports>() -> Vec<Route<P>> {
         get("/lc/v1/events", events::poll::<P>),
         post("/lc/v1/events", signals::tell::<P>),
         post("/lc/v1/uploads", messages::upload::<P>),
+        post("/lc/v1/uploads/links", messages::upload_link::<P>),
         get("/lc/v1/attachments/{message}/{n}", messages::attachment::<P>),
     ]
 }

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::Identities;
+use lambda::{OwnLinks, StoredObjects};
 use mail::{FileMail, LocalMail, SmtpMail};
+use object_store::local::LocalFileSystem;
 use oidc::Provider;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -21,7 +23,7 @@ use crate::clock::HostClock;
 use crate::data::DataDir;
 use crate::dynamo::{Dynamo, SWEEP_EVERY};
 use crate::endpoints::Endpoints;
-use crate::front::Front;
+use crate::front::{Files, Front};
 use crate::functions::{Function, Functions};
 use crate::invoke::Invoker;
 use crate::local_api::LocalApi;
@@ -112,6 +114,8 @@ pub struct Embedded {
     pub identities: Option<Provider>,
     /// How e-mail goes out.
     pub mail: LocalMail,
+    /// Large bodies and files, in a folder.
+    pub objects: StoredObjects,
 }
 
 /// Canali, serving.
@@ -154,6 +158,7 @@ where
     Endpoints { dynamodb: dynamo.endpoint(), sqs: sqs.endpoint() }.tell(&data)?;
     let sockets = Sockets::new(Arc::clone(&clock), Arc::clone(&activity), Arc::clone(&meter));
     let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
+    let files = files(&data, &public_url, &clock)?;
     let embedded = Embedded {
         secrets: Arc::new(SecretStore::open(data.path())?),
         admin_token: data.admin_token(config.admin_token.as_deref())?,
@@ -168,11 +173,22 @@ where
         sockets: Arc::clone(&sockets),
         meter: Arc::clone(&meter),
         stop: stop.subscribe(),
+        objects: files.objects.clone(),
         sdk,
     };
     let functions = wire(&embedded).await?;
     let parts = Parts { clock, activity, meter, written, sqs, dynamo, sockets, stop };
-    run(data, listener, &parts, &functions, embedded.admin_token)
+    run(data, listener, &parts, &functions, (embedded.admin_token, files))
+}
+
+/// The folder of files, with links to them.
+fn files(data: &DataDir, public_url: &str, clock: &Arc<HostClock>) -> Result<Files, BoxError> {
+    let folder = data.join("objects");
+    std::fs::create_dir_all(&folder)?;
+    let links = OwnLinks::new(format!("{}/files", public_url.trim_end_matches('/')))?;
+    let objects = StoredObjects::new(Arc::new(LocalFileSystem::new_with_prefix(&folder)?));
+    let objects = objects.with_links(links.clone());
+    Ok(Files { links, objects, clock: Arc::clone(clock) })
 }
 
 /// How e-mail goes out: by the server at `smtp`, or into the folder `mail`.
@@ -207,7 +223,7 @@ fn run(
     listener: TcpListener,
     parts: &Parts,
     functions: &Functions,
-    admin_token: String,
+    (admin_token, files): (String, Files),
 ) -> Result<Running, BoxError> {
     let Parts { clock, activity, meter, written, sqs, dynamo, sockets, stop } = parts;
     let (mut edge, mut inside) = (JoinSet::new(), JoinSet::new());
@@ -255,7 +271,7 @@ fn run(
     let address = listener.local_addr()?;
     sockets.serve(parts.invoker(&functions.realtime));
     let (clock, open) = (Arc::clone(clock), Arc::clone(sockets));
-    let front = Arc::new(Front::new(webhook, api, open, local, clock));
+    let front = Arc::new(Front::new(webhook, api, open, local, files, clock));
     edge.spawn(Arc::clone(sockets).run(stop.subscribe()));
     edge.spawn(front.serve(listener, stop.subscribe()));
     Ok(Running { address, stop: stop.clone(), edge, inside, _data: data })

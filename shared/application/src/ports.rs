@@ -34,7 +34,7 @@ pub use self::messenger::{
     SharedSecret,
 };
 pub use self::notifications::{Notification, NotificationStore, Received, Subject};
-pub use self::objects::Objects;
+pub use self::objects::{LinkTo, Objects};
 pub use self::people::PeopleStore;
 pub use self::queues::{
     AlertMessage, Assign, CrmAnswer, HookMessage, Outbound, PushMessage, Queues, TimerMessage,

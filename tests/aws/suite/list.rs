@@ -23,6 +23,7 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     watching::integrators_hear_of_sessions,
     watching::a_message_is_followed_through_all_logs,
     flows::files_go_through_the_bucket,
+    flows::large_files_go_past_the_functions,
     flows::files_of_customers_are_kept,
     flows::what_is_too_large_for_sqs_goes_by_the_bucket,
     flows::who_comes_online_gets_everybody_who_waits,

@@ -22,6 +22,7 @@ mod failure;
 mod job;
 mod office;
 mod provider;
+mod receivers;
 mod relay;
 mod report;
 mod trace;

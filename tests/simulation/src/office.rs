@@ -14,12 +14,13 @@ use application::{
 use domain::ids::UserId;
 use domain::presence::Leave;
 use domain::time::{Minutes, Seconds};
-use memory::{Body, ManualClock, MemoryQueues, MemoryReceivers, MemoryStore, Message};
+use memory::{Body, ManualClock, MemoryQueues, MemoryStore, Message};
 
 use crate::clock::SkewedClock;
 use crate::job::{Ended, Job, Order, Running};
 use crate::plan::Trouble;
 use crate::provider::Provider;
+use crate::receivers::Outside;
 use crate::shifts::Shift;
 
 /// What a use case is given here.
@@ -48,7 +49,7 @@ enum Function {
 pub(crate) struct Office {
     given: [Given; 8],
     provider: Provider,
-    receivers: MemoryReceivers,
+    outside: Outside,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
 }
@@ -56,7 +57,7 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) fn new(
         (store, queues, clock): (&MemoryStore, &MemoryQueues, &ManualClock),
-        provider: Provider,
+        (provider, outside): (Provider, Outside),
         trouble: &Trouble,
     ) -> Self {
         let shared = Arc::new(Caches::default());
@@ -70,8 +71,7 @@ impl Office {
             has_crm: true,
         });
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
-        let receivers = MemoryReceivers::default();
-        Self { given, provider, receivers, signals_after: Seconds(after) }
+        Self { given, provider, outside, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -147,8 +147,8 @@ impl Office {
             Body::Hook(it) => {
                 let call = format!("{id}, {}", message.received);
                 let exits = Exits {
-                    receivers: &self.receivers,
-                    mailer: &self.receivers,
+                    receivers: &self.outside,
+                    mailer: &self.outside,
                     secrets: &given.store,
                     public_url: PUBLIC_URL,
                     deadline: None,

@@ -89,6 +89,8 @@ pub struct Trouble {
     pub own_caches: bool,
     /// Whether messengers fail.
     pub providers: bool,
+    /// Whether webhooks' receivers and mail servers are slow and fail.
+    pub receivers: bool,
 }
 
 impl Trouble {
@@ -104,6 +106,7 @@ impl Trouble {
             skew: 2_000,
             own_caches: true,
             providers: true,
+            receivers: true,
         }
     }
 }

@@ -11,7 +11,10 @@ use application::people::{
     Kept, NewUser, PresenceChange, UserChange, bootstrap_admin, change_user, create_user,
     set_presence,
 };
+use application::ports::NotificationStore;
+use application::webhooks::{NewWebhook, create_webhook};
 use application::{Backoff, Context};
+use domain::alert::Ways;
 use domain::channel::ChannelKind;
 use domain::ids::{ChannelId, LineId, UserId};
 use domain::presence::{Status, Workday};
@@ -30,6 +33,7 @@ use crate::job::to_the_end;
 use crate::office::{ADMIN, Given, Office};
 use crate::plan::{LinePlan, Plan};
 use crate::provider::Provider;
+use crate::receivers::Outside;
 use crate::relay::Relay;
 use crate::trace::Trace;
 use crate::watch::Watch;
@@ -49,8 +53,9 @@ impl World {
         let queues = queues.shuffled(dice.seed()).forgetful();
         let store = MemoryStore::new(faults.clone()).watched();
         let provider = Provider::new(dice.seed(), plan.trouble.providers);
-        let outside = (&store, &queues, &clock);
-        let office = Rc::new(Office::new(outside, provider.clone(), &plan.trouble));
+        let outside = Outside::new(dice.seed(), plan.trouble.receivers);
+        let (aws, others) = ((&store, &queues, &clock), (provider.clone(), outside.clone()));
+        let office = Rc::new(Office::new(aws, others, &plan.trouble));
         let mut world = Self {
             watch: Watch::new(plan.proofs),
             dice,
@@ -58,6 +63,7 @@ impl World {
             store: store.calm(),
             queues,
             provider,
+            outside,
             relay: Relay::default(),
             agenda: Agenda::default(),
             trace: Trace::default(),
@@ -93,6 +99,7 @@ impl World {
             has_crm: true,
         };
         to_the_end(bootstrap_admin(&given, "admin", None)).expect("nothing fails yet");
+        told_outside(&given, ADMIN);
         for number in 0..self.plan.operators {
             self.hire(&given, number);
         }
@@ -110,7 +117,7 @@ impl World {
         let new = NewUser {
             name: format!("Operator {number}"),
             last_name: None,
-            email: None,
+            email: Some(format!("operator{number}@example.com")),
             position: None,
             avatar: None,
             role,
@@ -130,6 +137,7 @@ impl World {
             let after = self.dice.until_next(first);
             self.in_millis(after, Act::Shift(user.id));
         }
+        told_outside(given, user.id);
         let picked = self.dice.pick(self.plan.moods).unwrap_or(QUICK);
         let mood = if number < self.plan.steady { STEADY } else { picked };
         self.operators.push(Operator { user: Rc::new(user), mood, is_gone: false });
@@ -210,4 +218,17 @@ fn made<E: std::fmt::Debug>(kept: Result<Kept<User>, E>) -> User {
         Ok(Kept::Done(user)) => user,
         other => panic!("an operator of a plan: {other:?}"),
     }
+}
+
+/// An employee is told by a webhook of theirs, and by e-mail.
+fn told_outside(given: &Given, user: UserId) {
+    let new = NewWebhook {
+        user,
+        name: "what watches".to_owned(),
+        url: format!("https://example.com/{user}"),
+        secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned(),
+    };
+    let made = to_the_end(create_webhook(given, &given.store, new)).expect("nothing fails yet");
+    let ways = Ways { email: true, webhook: made.map(|it| it.id), ..Ways::default() };
+    to_the_end(given.store.put_ways(user, &ways)).expect("nothing fails yet");
 }

@@ -101,7 +101,7 @@ fn compressed_bodies_are_unpacked_and_bombs_are_not() {
         "destinationId": BUSINESS,
     });
     let body = packed(body.to_string().as_bytes());
-    let Parsed { events, parked } = read(&body, Some("gzip"));
+    let Parsed { events, parked, .. } = read(&body, Some("gzip"));
     assert!(parked.is_empty() && matches!(events[0].event, InboundEvent::Message { .. }));
     assert_eq!(read(&body, None).parked[0].raw, body);
     assert_eq!(read(b"no gzip", Some("gzip")).parked.len(), 1);
@@ -229,4 +229,21 @@ async fn connecting_says_what_a_person_has_to_do() {
     let mut unset = api.account.clone();
     unset.token = Some("no Base64!".to_owned());
     assert!(api.channels.connect(&unset, Some(hook)).await.is_err());
+}
+
+#[test]
+fn who_types_is_told_and_nobody_else() {
+    let call = |kind: &str, from: &str| {
+        let body = format!(
+            r#"{{"v":1,"id":"i","type":"{kind}","sourceId":"{from}","destinationId":"{BUSINESS}"}}"#
+        );
+        read(body.as_bytes(), None)
+    };
+    for (kind, is_over) in [("typing_start", false), ("typing_end", true)] {
+        let told = call(kind, "urn:mbid:A");
+        assert_eq!((told.events.len(), told.parked.len()), (0, 0));
+        assert_eq!(told.typing[0].conversation, "urn:mbid:A");
+        assert_eq!((told.typing.len(), told.typing[0].is_over), (1, is_over));
+        assert_eq!(call(kind, ""), Parsed::default());
+    }
 }
