@@ -69,13 +69,13 @@ impl OwnLinks {
             }
         };
         let signature = self.signature(key, &until, &fields);
-        let mut query = form_urlencoded::Serializer::new(format!("{}/{key}?", self.base));
+        let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("until", &until);
         for (name, value) in &fields {
             query.append_pair(name, value);
         }
         query.append_pair("signature", &hex::encode(signature.finalize().into_bytes()));
-        query.finish()
+        format!("{}/{key}?{}", self.base, query.finish())
     }
 
     /// What the link to `key` with this query lets its bearer do at `now`; nothing, if it is none of ours, or over.
