@@ -41,8 +41,12 @@ fn conversation(number: u64) -> u32 {
         |user| Seat { user: UserId(user), position: 0, presence, load: 0, total: 0, turn: user };
     let roster = Roster { seats: (1..=20).map(seat).collect() };
     let customer = CustomerId(number);
-    let customer =
-        Customer { id: customer, name: "Ada".to_owned(), external_id: number.to_string() };
+    let customer = Customer {
+        id: customer,
+        name: "Ada".to_owned(),
+        external_id: number.to_string(),
+        picture: false,
+    };
     let of = (ChannelId(1), ChannelKind::Telegram, LineId(1));
     let mut chat = Chat::new(ChatId(number), of, number.to_string(), customer);
     let mut now = Timestamp(1_767_225_600_000);

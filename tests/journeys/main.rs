@@ -14,6 +14,7 @@ mod crm;
 mod deliver;
 mod dispatch;
 mod disturbed;
+mod echoes;
 mod ends;
 mod hooks;
 mod hours;

@@ -3,6 +3,7 @@
 
 mod apple;
 mod bitrix24;
+mod choices;
 mod fake;
 mod meta;
 mod network;
@@ -19,8 +20,10 @@ use axum::http::{Request, StatusCode};
 use domain::channel::ChannelKind;
 use domain::delivery::MessageStatus;
 use domain::message::{Attachment, AttachmentKind, Content, Source};
-use domain::session::Draft;
+use domain::session::{Draft, Refusal};
+use domain::template::{Gap, GapPlace, TemplateUse};
 use domain::time::Seconds;
+use domain::window::{Instead, Window};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -168,6 +171,13 @@ impl Journey {
         assert!(matches!(done, Operated::Done(_)), "{done:?}");
     }
 
+    /// That the operator cannot do it now, and what they can instead.
+    async fn is_refused(&mut self, operation: Operation, instead: Instead) {
+        let done = self.world.does(1, self.script.conversation, operation).await;
+        let Operated::Refused { refusal, .. } = done else { panic!("{done:?}") };
+        assert_eq!(refusal, Refusal::WindowClosed { instead });
+    }
+
     async fn statuses(&self) -> Vec<MessageStatus> {
         let deliveries = self.world.deliveries(self.script.conversation).await;
         deliveries.into_iter().map(|(_, it)| it.status(None)).collect()
@@ -260,8 +270,8 @@ async fn customer_writes(journey: &mut Journey) {
     assert_eq!(journey.world.texts(conversation).len(), 4);
     assert_eq!(journey.world.texts(conversation)[0], "customer: hello");
     assert_eq!(journey.world.offered_to(conversation), Some(1));
-    let (context, chat) = (&journey.world.context, journey.world.record(conversation).chat);
-    let until = application::window_until(context, &journey.world.provider, &chat).await.unwrap();
+    let chat = journey.world.record(conversation).chat;
+    let until = Window::of(&chat, chat.heard_at).and_then(|it| it.until);
     let has_window = matches!(
         journey.script.kind,
         ChannelKind::Whatsapp | ChannelKind::Messenger | ChannelKind::InstagramDirect
@@ -326,16 +336,39 @@ async fn window_closes(journey: &mut Journey) {
     assert!(last.error.is_some() && !journey.told().contains(&"Still there?".to_owned()));
 }
 
-/// Where a window shuts by itself, nothing is sent that the provider would refuse.
+/// Where a window shuts by itself, nothing can be written that the provider would refuse, and what it still takes arrives.
 async fn a_day_passes(journey: &mut Journey) {
-    if journey.script.kind != ChannelKind::Whatsapp {
+    const DAY: Seconds = Seconds(24 * 60 * 60);
+    let windows = journey.script.kind.windows();
+    if windows.anything.is_none() {
         return;
     }
-    journey.world.context.clock.set(START + Seconds(25 * 60 * 60));
+    journey.world.context.clock.set(START + DAY + Seconds(1));
     let before = journey.told().len();
-    journey.answers(writing("Are you there?")).await;
-    assert_eq!(journey.statuses().await.last(), Some(&MessageStatus::Failed));
-    assert_eq!(journey.told().len(), before);
+    if windows.by_person.is_some() {
+        journey.answers(writing("Are you there?")).await;
+        assert_eq!(journey.fake.messages().last().unwrap().body["tag"], "HUMAN_AGENT");
+        assert_eq!(journey.told().len(), before + 1);
+        journey.world.context.clock.set(START + Seconds(7 * DAY.0 + 1));
+        journey.is_refused(writing("After a week"), Instead::Nothing).await;
+        assert_eq!(journey.told().len(), before + 1);
+        return;
+    }
+    journey.is_refused(writing("Are you there?"), Instead::Template).await;
+    let template = TemplateUse {
+        name: "order_update".to_owned(),
+        language: "it".to_owned(),
+        gaps: vec![Gap { place: GapPlace::Body, name: None, text: "1042".to_owned() }],
+    };
+    let content = Content { template: Some(template), ..Content::text("Order 1042 is ready") };
+    let draft = Draft { content, internal: false, client_id: None };
+    journey.answers(Operation::Write(draft)).await;
+    assert_eq!(journey.statuses().await.last(), Some(&MessageStatus::Sent));
+    let sent = journey.fake.messages().pop().unwrap().body;
+    assert_eq!(
+        (&sent["type"], &sent["template"]["name"]),
+        (&"template".into(), &"order_update".into())
+    );
 }
 
 /// The HMAC of `body`, in hexadecimal.

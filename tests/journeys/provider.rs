@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, Profile, SendResult,
 };
 use channels::Channels;
 use channels::targets::AllowTargets;
 use domain::channel::Channel;
 use domain::message::{Attachment, Content};
 use domain::pace::Pace;
+use domain::template::Template;
 use domain::time::Seconds;
 use memory::MemoryStore;
 
@@ -145,7 +146,11 @@ pub(crate) fn parts_of(content: &Content) -> Vec<OutboundPart> {
 fn text_of(part: &OutboundPart) -> String {
     match part {
         OutboundPart::Text(text) => text.clone(),
-        OutboundPart::Media { .. } | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
+        OutboundPart::Choices { .. }
+        | OutboundPart::Template { .. }
+        | OutboundPart::Media { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_) => {
             format!("{part:?}")
         }
     }
@@ -157,10 +162,6 @@ impl Messenger for Provider {
             Some(real) => real.parts(channel, content),
             None => parts_of(content),
         }
-    }
-
-    fn window(&self, channel: &Channel) -> Option<Seconds> {
-        self.real.as_ref()?.window(channel)
     }
 
     fn shows_faces(&self, channel: &Channel) -> bool {
@@ -224,11 +225,62 @@ impl Messenger for Provider {
         })
     }
 
+    fn wants_links(&self, channel: &Channel) -> bool {
+        self.real.as_ref().is_some_and(|it| it.wants_links(channel))
+    }
+
+    async fn hide(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+        on: bool,
+    ) -> SendResult {
+        if let Some(real) = &self.real {
+            return real.hide(account, conversation, external_id, on).await;
+        }
+        self.with(|it| it.call(|_, _| ()))
+    }
+
+    async fn profile(
+        &self,
+        account: &Account,
+        customer: &str,
+        max_bytes: usize,
+    ) -> Result<Profile, ConnectError> {
+        match &self.real {
+            Some(real) => real.profile(account, customer, max_bytes).await,
+            None => Ok(Profile::default()),
+        }
+    }
+
+    fn marks_read(&self, channel: &Channel) -> bool {
+        self.real.as_ref().is_some_and(|it| it.marks_read(channel))
+    }
+
+    async fn mark_read(&self, account: &Account, conversation: &str, id: &str) -> SendResult {
+        if let Some(real) = &self.real {
+            return real.mark_read(account, conversation, id).await;
+        }
+        self.with(|it| it.call(|_, _| ()))
+    }
+
     async fn acknowledge(&self, account: &Account, press_id: &str) -> SendResult {
         if let Some(real) = &self.real {
             return real.acknowledge(account, press_id).await;
         }
         self.with(|it| it.call(|_, _| ()))
+    }
+
+    async fn templates(
+        &self,
+        account: &Account,
+        name: Option<&str>,
+    ) -> Result<Vec<Template>, ConnectError> {
+        match &self.real {
+            Some(real) => real.templates(account, name).await,
+            None => Err(ConnectError::Refused("there are no templates".to_owned())),
+        }
     }
 
     async fn connect(

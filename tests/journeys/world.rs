@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use application::cache::Caches;
 use application::ports::{ChannelStore, LineRecord, LineStore, PeopleStore, Secrets};
-use application::{Backoff, Context, token_name};
+use application::{Backoff, Context, Links, token_name};
 use domain::bookings::Slot;
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::ids::{ChannelId, LineId, UserId};
@@ -50,6 +50,7 @@ pub(crate) struct World {
     /// Receivers of webhooks, and mailboxes.
     pub(crate) receivers: MemoryReceivers,
     pub(crate) faults: Faults,
+    links: Links,
     /// Whether a port call is going to fail.
     pub(crate) disturbed: bool,
     /// Who has a page open.
@@ -94,11 +95,13 @@ impl World {
         let (dispatched, told, written) = (0, 0, BTreeMap::new());
         let disturbed = false;
         let changes = 0;
+        let links = memory::counted_links("https://canali.example");
         let mut world = Self {
             context,
             provider,
             receivers,
             faults,
+            links,
             disturbed,
             push,
             dispatched,

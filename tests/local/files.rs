@@ -46,7 +46,7 @@ async fn an_operators_large_file_is_carried_and_read_again() {
     let request = operator.client.request(Method::GET, url);
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
-    assert!(answer.url().path().starts_with("/files/"), "{}", answer.url());
+    assert!(answer.url().path().starts_with("/objects/"), "{}", answer.url());
     assert_eq!(answer.headers()["content-disposition"], "attachment; filename*=UTF-8''film.mp4");
     assert_eq!(answer.headers()["content-security-policy"], "default-src 'none'; sandbox");
     assert!(answer.bytes().await.unwrap() == bytes, "it is the same film");
@@ -111,7 +111,7 @@ async fn a_link_is_good_for_what_it_was_made_for_and_for_a_while() {
     let path = url.split_once('?').unwrap().0;
     assert_eq!(put(path, "text/plain", "hello").await, 403);
     assert_eq!(
-        put(&format!("{}/files/../objects", canali.address()), "text/plain", "x").await,
+        put(&format!("{}/objects/../uploads", canali.address()), "text/plain", "x").await,
         404
     );
 }

@@ -10,7 +10,9 @@ pub(crate) mod people;
 pub(crate) mod webhook;
 pub(crate) mod widget;
 
-pub(crate) use ::dto::{form, instant, message, notification, responses, session, visitor};
+pub(crate) use ::dto::{
+    choice, form, instant, message, notification, responses, session, template, visitor, writing,
+};
 use serde::Serialize;
 
 /// The id of something that was made.

@@ -20,6 +20,8 @@ pub(crate) struct ApiError {
     pub(crate) description: String,
     /// Who has what the caller asked for.
     pub(crate) operator: Option<u64>,
+    /// What can be sent instead.
+    pub(crate) instead: Option<&'static str>,
     /// In seconds, when to come again.
     pub(crate) retry_after: Option<u64>,
 }
@@ -35,6 +37,10 @@ pub(crate) struct ErrorBody {
     /// With `ALREADY_ANSWERED`: who answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) operator_id: Option<u64>,
+    /// With `WINDOW_CLOSED`: what can be sent instead: `person` (what an operator writes), `template`, `public_reply` or
+    /// `nothing`, until the customer writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) instead: Option<String>,
 }
 
 impl ApiError {
@@ -43,7 +49,8 @@ impl ApiError {
         code: &'static str,
         description: impl Into<String>,
     ) -> Self {
-        Self { status, code, description: description.into(), operator: None, retry_after: None }
+        let (operator, instead, retry_after) = (None, None, None);
+        Self { status, code, description: description.into(), operator, instead, retry_after }
     }
 
     /// 401: the token is missing, unknown or revoked.
@@ -96,6 +103,9 @@ impl ApiError {
             json!({ "error": self.code, "error_description": self.description.as_str() });
         if let Some(operator) = self.operator {
             body["operator_id"] = Value::from(operator);
+        }
+        if let Some(instead) = self.instead {
+            body["instead"] = Value::from(instead);
         }
         body
     }
@@ -157,10 +167,14 @@ impl From<Refusal> for ApiError {
             | Refusal::LineInactive
             | Refusal::OperatorWrong
             | Refusal::LineWrong
+            | Refusal::WindowClosed { .. }
+            | Refusal::NotComment
+            | Refusal::AnsweredPrivately
             | Refusal::ChatFull => StatusCode::CONFLICT,
         };
-        let operator = match refusal {
-            Refusal::AlreadyAnswered { owner } => Some(owner.0),
+        let (operator, instead) = match refusal {
+            Refusal::AlreadyAnswered { owner } => (Some(owner.0), None),
+            Refusal::WindowClosed { instead } => (None, Some(instead.name())),
             Refusal::OfferGone
             | Refusal::NotHolder
             | Refusal::AtLimit
@@ -170,8 +184,10 @@ impl From<Refusal> for ApiError {
             | Refusal::LineWrong
             | Refusal::NoSuchMessage
             | Refusal::MessageEmpty
-            | Refusal::ChatFull => None,
+            | Refusal::NotComment
+            | Refusal::AnsweredPrivately
+            | Refusal::ChatFull => (None, None),
         };
-        Self { operator, ..Self::new(status, refusal.code(), refusal.to_string()) }
+        Self { operator, instead, ..Self::new(status, refusal.code(), refusal.to_string()) }
     }
 }

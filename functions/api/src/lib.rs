@@ -1,6 +1,7 @@
 //! HTTP from operators, integrators and visitors → the use cases → the store.
 //!
-//! Three doors: `/api/v1` is our own, `/rest` speaks Bitrix24's REST, `/lc/v1` is the live chat's. Every answer that is
+//! Three doors: `/api/v1` is our own, `/rest` speaks Bitrix24's REST, `/lc/v1` is the live chat's; and `/files`, where messengers
+//! fetch what they are sent by address. Every answer that is
 //! no success is the envelope `{"error", "error_description"}`. A write that others were faster at is tried 8 times and
 //! then answered 503 with Retry-After; nothing is retried or parked here.
 
@@ -11,6 +12,7 @@ mod cookie;
 mod dto;
 mod error;
 mod extract;
+mod files;
 mod identities;
 mod limits;
 mod live_chat;

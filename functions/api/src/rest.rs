@@ -8,6 +8,7 @@ mod brackets;
 mod chats;
 mod envelope;
 mod history;
+mod keyboard;
 mod lines;
 mod list;
 mod operator;

@@ -11,12 +11,14 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::BODY_MAX_BYTES;
+use crate::files;
 use crate::live_chat::{config, cors, events, messages, session, signals};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, customers, departments, explain, lint, login,
-    network_codes, notifications, oidc, sessions, tokens, uploads, users, ways, webhooks,
+    again, agreements, attachments, channels, chats, comments, customers, departments, explain,
+    lint, login, network_codes, notifications, oidc, read, sessions, templates, tokens, uploads,
+    users, ways, webhooks,
 };
 
 /// A method and a path with what answers them.
@@ -59,6 +61,8 @@ pub(crate) fn all<P: Ports>() -> Vec<Route<P>> {
     routes.extend(live_chat());
     routes.push(post("/network/v1/codes/{code}", network_codes::redeem::<P>));
     routes.push(get("/openapi.json", openapi::show));
+    routes.push(get("/files/{key}", files::show::<P>));
+    routes.push(get("/files/{key}/{name}", files::named::<P>));
     routes.push(get("/rest/{*path}", rest::call_by_get::<P>));
     routes.push(post("/rest/{*path}", rest::call::<P>));
     routes
@@ -119,6 +123,7 @@ fn lines<P: Ports>() -> Vec<Route<P>> {
         patch("/api/v1/lines/{line}/channels/{id}", channels::change::<P>),
         delete("/api/v1/lines/{line}/channels/{id}", channels::disconnect::<P>),
         post("/api/v1/lines/{line}/network-codes", network_codes::create::<P>),
+        get("/api/v1/lines/{line}/channels/{id}/templates", templates::list::<P>),
         get("/api/v1/lines/{line}/lint", lint::show::<P>),
     ]
 }
@@ -142,8 +147,12 @@ fn conversations<P: Ports>() -> Vec<Route<P>> {
         patch("/api/v1/chats/{chat}/messages/{id}", chats::revise::<P>),
         delete("/api/v1/chats/{chat}/messages/{id}", chats::retract::<P>),
         post("/api/v1/chats/{chat}/messages/{id}/send", again::send::<P>),
+        post("/api/v1/chats/{chat}/messages/{id}/hide", comments::hide::<P>),
+        post("/api/v1/chats/{chat}/messages/{id}/private_reply", comments::reply::<P>),
         post("/api/v1/chats/{chat}/typing", chats::typing::<P>),
+        post("/api/v1/chats/{chat}/read", read::mark::<P>),
         get("/api/v1/chats/{chat}/customer", customers::show::<P>),
+        get("/api/v1/chats/{chat}/customer/picture", customers::picture::<P>),
         post("/api/v1/chats/{chat}/unblock", customers::unblock::<P>),
         post("/api/v1/chats/{chat}/start", customers::start::<P>),
         get("/api/v1/attachments/{message}/{n}", attachments::show::<P>),

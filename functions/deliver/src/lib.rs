@@ -4,7 +4,7 @@
 //! to 5 min; the chat's other messages wait behind it. Parked: a body that cannot be decoded.
 
 use application::ports::{Clock, Messenger, Objects, Outbound, Queues, Secrets, Visibility};
-use application::{Context, Delivered, Stores, deliver};
+use application::{Context, Delivered, Links, Stores, deliver};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::time::Timestamp;
 use lambda::{Causes, Shell, Verdict, traced};
@@ -20,8 +20,10 @@ pub struct Handler<S, Q, C, M, K, V, O> {
     pub secrets: K,
     /// Says when failed records come back.
     pub visibility: V,
-    /// Where parked bodies go.
+    /// Where parked bodies go, and files are.
     pub objects: O,
+    /// How public links to files are made.
+    pub links: Links,
 }
 
 impl<S, Q, C, M, K, V, O> Handler<S, Q, C, M, K, V, O>
@@ -48,8 +50,8 @@ where
             Ok(outbound) => outbound,
             Err(error) => return Verdict::Park(error.to_string()),
         };
-        let Self { context, messenger, secrets, objects, .. } = self;
-        match deliver(context, messenger, secrets, objects, &outbound, deadline).await {
+        let Self { context, messenger, secrets, objects, links, .. } = self;
+        match deliver(context, messenger, secrets, (objects, links), &outbound, deadline).await {
             Ok(Delivered::Done) => Verdict::Done,
             Ok(Delivered::Later(after)) => Verdict::Retry(Some(after)),
             Err(failure) if failure.is_lasting() => Verdict::Park(failure.to_string()),

@@ -185,7 +185,7 @@ where
 fn files(data: &DataDir, public_url: &str, clock: &Arc<HostClock>) -> Result<Files, BoxError> {
     let folder = data.join("objects");
     std::fs::create_dir_all(&folder)?;
-    let links = OwnLinks::new(format!("{}/files", public_url.trim_end_matches('/')))?;
+    let links = OwnLinks::new(format!("{}/objects", public_url.trim_end_matches('/')))?;
     let objects = StoredObjects::new(Arc::new(LocalFileSystem::new_with_prefix(&folder)?));
     let objects = objects.with_links(links.clone());
     Ok(Files { links, objects, clock: Arc::clone(clock) })

@@ -8,17 +8,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{App, Config, Limits, Parts};
-use application::Context;
 use application::cache::Caches;
 use application::ports::NoBus;
 use application::realtime::Throttle;
+use application::{Context, Links};
 use aws_lambda_events::dynamodb::Event;
 use bus::{QueueUrls, SqsQueues, SqsVisibility};
 use channels::Channels;
 use domain::time::{Seconds, Timestamp};
 use dto::frame::Words;
 use dynamodb::DynamoStore;
-use lambda::{StoredObjects, jittered};
+use lambda::{StoredObjects, jittered, random_key};
 use lambda_http::{Adapter, Service};
 use lambda_runtime::LambdaEvent;
 use mail::LocalMail;
@@ -205,6 +205,10 @@ impl Wiring {
             secrets: self.secrets.clone(),
             visibility: self.visibility("deliver", &[&self.urls.outbound]),
             objects: self.objects_of("deliver"),
+            links: Links {
+                public_url: self.public_url.trim_end_matches('/').to_owned(),
+                fresh_key: Arc::new(random_key),
+            },
         };
         let handler = Arc::new(handler);
         let deadline = self.deadline();

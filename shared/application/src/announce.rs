@@ -52,6 +52,10 @@ fn happening(event: &Event) -> Happening {
         Event::MessageReacted { target, emoji } => {
             Happening::MessageReacted { target: *target, emoji: emoji.clone() }
         }
+        Event::MessageHidden { target, by, on } => {
+            Happening::MessageHidden { target: *target, by: by.0, on: *on }
+        }
+        Event::CustomerProfiled { .. } => Happening::CustomerProfiled {},
         Event::CustomerLeft => Happening::CustomerLeft {},
         Event::CustomerReturned => Happening::CustomerReturned {},
         Event::CustomerBlocked { by } => Happening::CustomerBlocked { by: by.0 },
@@ -103,11 +107,13 @@ fn message_added(message: &Message) -> Happening {
             Author::Customer(customer) => WrittenBy::Customer { customer: customer.0 },
             Author::Operator(user) => WrittenBy::Operator { user: user.0 },
             Author::Bot(user) => WrittenBy::Bot { user: user.0 },
+            Author::Elsewhere => WrittenBy::Elsewhere {},
             Author::System => WrittenBy::System {},
         },
         text: text_of(&message.content),
         attachments: message.content.attachments.iter().map(file).collect(),
         internal: message.internal,
+        button: message.content.button.as_ref().map(|it| it.payload.clone()),
     }
 }
 

@@ -5,6 +5,7 @@ mod change;
 mod media;
 mod message;
 mod pace;
+mod profile;
 mod provider;
 
 use domain::chat::Entry;
@@ -13,10 +14,13 @@ use domain::session::Event;
 use domain::time::{Seconds, Timestamp};
 
 pub use self::media::{MEDIA_MAX_BYTES, media_key};
+use self::message::Out;
+pub use self::profile::picture_key;
 use self::provider::Route;
 pub use self::provider::token_name;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
+use crate::links::Links;
 use crate::ports::{Clock, Messenger, Objects, Outbound, Queues, Secrets, SendResult};
 
 /// What became of a message on `outbound.fifo` or on `hooks`.
@@ -53,7 +57,7 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     messenger: &impl Messenger,
     secrets: &impl Secrets,
-    objects: &impl Objects,
+    (objects, links): (&impl Objects, &Links),
     outbound: &Outbound,
     deadline: Option<Timestamp>,
 ) -> Result<Delivered, Failure> {
@@ -68,16 +72,33 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
             }
             return Ok(Delivered::Done);
         }
-        Outbound::Entry { seq, .. } | Outbound::Media { seq, .. } => *seq,
+        Outbound::Entry { seq, .. } | Outbound::Media { seq, .. } | Outbound::Read { seq, .. } => {
+            *seq
+        }
+        Outbound::Profile { .. } => 1,
     };
     let Some(entry) = context.entry(chat, seq).await? else { return Ok(Delivered::Done) };
     tracing::Span::current().record("trace", tracing::field::display(entry.trace()));
     if let Outbound::Media { .. } = outbound {
         return media::fetch(context, messenger, objects, &route, &entry).await;
     }
+    if let Outbound::Profile { .. } = outbound {
+        let chat = &record.chat;
+        return profile::fetch(context, messenger, objects, &route, chat, &entry).await;
+    }
+    if let Outbound::Read { .. } = outbound {
+        if let (Some(account), Event::MessageAdded(message)) = (route.account(), &entry.event)
+            && let Some(id) = &message.external_id
+        {
+            // Whether it shows is of no consequence.
+            let _shown = messenger.mark_read(account, &record.chat.conversation, id).await;
+        }
+        return Ok(Delivered::Done);
+    }
     match &entry.event {
         Event::MessageAdded(message) if is_outgoing(message) => {
-            message::send(context, messenger, &route, &record.chat, &entry, message).await
+            let out = Out { context, messenger, objects, links, route: &route };
+            out.send(&record.chat, &entry, message).await
         }
         Event::MessageAdded(message) => {
             let press = message.content.button.as_ref().and_then(|it| it.press_id.as_ref());
@@ -89,10 +110,14 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
             Ok(Delivered::Done)
         }
         Event::MessageEdited { target, content, .. } => {
-            change::edit(context, messenger, &route, &record.chat, &entry, *target, content).await
+            let out = Out { context, messenger, objects, links, route: &route };
+            change::edit(out, &record.chat, &entry, *target, content).await
         }
         Event::MessageDeleted { target, .. } => {
             change::delete(context, messenger, &route, &record.chat, &entry, *target).await
+        }
+        Event::MessageHidden { target, on, .. } => {
+            change::hide(context, messenger, &route, &record.chat, &entry, (*target, *on)).await
         }
         _ => Ok(Delivered::Done), // No other entry concerns a provider.
     }
@@ -105,6 +130,12 @@ fn wait(entry: &Entry, retries: u32) -> Seconds {
         .wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let percent = u32::try_from(80 + (mixed >> 32) % 41).unwrap_or(100);
     Seconds((base * percent).div_ceil(100).max(1))
+}
+
+/// How often it may have been tried, were each wait twice the one before: nobody counts, so the age does.
+fn tries<S, Q, C: Clock>(context: &Context<S, Q, C>, entry: &Entry) -> u32 {
+    let age = context.clock.now().seconds_since(entry.at);
+    age.checked_ilog2().unwrap_or_default()
 }
 
 /// Whether an entry has been tried for as long as it may.

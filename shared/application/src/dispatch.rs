@@ -39,6 +39,13 @@ pub async fn dispatch<S: Stores, Q: Queues, C: Clock>(
             Effect::Fetch { chat, seq } => {
                 context.queues.outbound(Outbound::Media { chat, seq }, &id).await?;
             }
+            Effect::Profile { chat } => {
+                // Most messengers tell all they know with each message.
+                let head = context.store.head(chat).await?;
+                if head.is_some_and(|it| it.chat.kind.has_profiles()) {
+                    context.queues.outbound(Outbound::Profile { chat }, &id).await?;
+                }
+            }
             Effect::Alert { chat, seq } => {
                 context.queues.alert(AlertMessage { chat, seq }).await?;
             }

@@ -27,6 +27,7 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
         };
         Ok(Facts {
             takes_texts: channel.is_none_or(|it| it.takes_texts),
+            window: self.window(chat).await?,
             has_crm: self.has_crm,
             responsible_is_there,
             ..Facts::of(settings)

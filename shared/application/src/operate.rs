@@ -1,5 +1,7 @@
 //! What an employee does to a chat: answer, skip, write, transfer, finish … Called by `api`, synchronously.
 
+mod comment;
+
 use domain::access::Actor;
 use domain::chat::{Chat, Entry};
 use domain::ids::{ChatId, LineId, OfferId, SessionId, UserId};
@@ -9,6 +11,7 @@ use domain::session::{Command, Draft, Event, Facts, Refusal, TransferTarget, dec
 use domain::time::Timestamp;
 use domain::user::{Role, User};
 
+use self::comment::comment_of;
 use crate::commit::{ATTEMPTS_MAX, Committed, Plan};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
@@ -71,6 +74,13 @@ pub enum Operation {
     Retract {
         /// Its place in the log.
         target: u64,
+    },
+    /// Hide a customer's comment from others, or show it again.
+    Hide {
+        /// Its place in the log.
+        target: u64,
+        /// Which of the two.
+        on: bool,
     },
 }
 
@@ -160,7 +170,8 @@ async fn attempt_once<S: Stores, Q: Queues, C: Clock>(
         let command = command(context, actor, operation).await?;
         let facts = context.facts(&record.chat, &settings, now).await?;
         let new_session = new_session(context, &record.chat, operation).await?;
-        let facts = Facts { target_author: target, new_session, at_limit, ..facts };
+        let comment = comment_of(context, chat, operation).await?;
+        let facts = Facts { target_author: target, comment, new_session, at_limit, ..facts };
         decide(&record.chat, command, facts, now)
     };
     let events = match decided {
@@ -263,6 +274,7 @@ async fn command<S: Stores, Q: Queues, C: Clock>(
             Command::Revise { by, target: *target, content: content.clone() }
         }
         Operation::Retract { target } => Command::Retract { by, target: *target },
+        Operation::Hide { target, on } => Command::Hide { by, target: *target, on: *on },
     })
 }
 
@@ -295,7 +307,8 @@ fn client_id(operation: &Operation) -> Option<&str> {
         | Operation::TransferToUser(_)
         | Operation::TransferToLine(_)
         | Operation::Revise { .. }
-        | Operation::Retract { .. } => None,
+        | Operation::Retract { .. }
+        | Operation::Hide { .. } => None,
     }
 }
 
@@ -319,9 +332,13 @@ async fn target_author<S: Stores, Q: Queues, C: Clock>(
     operation: &Operation,
 ) -> Result<Option<Author>, StoreError> {
     match operation {
-        Operation::Revise { target, .. } | Operation::Retract { target } => {
-            context.author_of(chat, *target).await
-        }
+        Operation::Revise { target, .. }
+        | Operation::Retract { target }
+        | Operation::Hide { target, .. } => context.author_of(chat, *target).await,
+        Operation::Write(draft) => match draft.content.private_to {
+            Some(target) => context.author_of(chat, target).await,
+            None => Ok(None),
+        },
         Operation::Answer { .. }
         | Operation::Skip { .. }
         | Operation::Finish
@@ -334,8 +351,7 @@ async fn target_author<S: Stores, Q: Queues, C: Clock>(
         | Operation::Intercept
         | Operation::Join
         | Operation::TransferToUser(_)
-        | Operation::TransferToLine(_)
-        | Operation::Write(_) => Ok(None),
+        | Operation::TransferToLine(_) => Ok(None),
     }
 }
 

@@ -30,8 +30,8 @@ pub use self::clock::Clock;
 pub use self::ids::{IdKind, Ids};
 pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{
-    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, SendResult,
-    SharedSecret,
+    Account, ConnectError, Connected, Media, Messenger, OutboundPart, Outgoing, Profile,
+    SendResult, SharedSecret,
 };
 pub use self::notifications::{Notification, NotificationStore, Received, Subject};
 pub use self::objects::{LinkTo, Objects};

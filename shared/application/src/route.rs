@@ -1,20 +1,21 @@
 //! A customer's event becomes log entries: finds or makes the chat, opens a session where none is open. Never offers:
 //! that is `assign`'s (design D10).
 
+mod command;
+mod echo;
 mod heard;
 mod receipt;
 mod recognise;
 mod timer;
 
-use domain::agreement::Agreement;
 use domain::chat::{Chat, Customer, NAME_MAX_CHARS};
 use domain::ids::{ChatId, CustomerId, SessionId};
 use domain::inbound::{Inbound, InboundEvent};
-use domain::message::{Author, ReplyTo};
-use domain::session::{Command, Event, Facts, Gone, Incoming, Phase, Refusal, decide};
-use domain::settings::Settings;
+use domain::session::Event;
 use domain::time::Timestamp;
 
+use self::command::{Decided, decide_inbound};
+pub use self::echo::ECHO_HOLD;
 pub use self::recognise::recognise;
 pub use self::timer::route_timer;
 use crate::commit::{EXTERNAL_ID_LIFE, Plan};
@@ -36,7 +37,23 @@ pub async fn route<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     inbound: &Inbound,
 ) -> Result<Outcome, Failure> {
-    let outcome = take_in_at_last(context, inbound).await?;
+    take(context, inbound, false).await
+}
+
+/// Takes in an echo that was held long enough: it is not ours.
+pub(crate) async fn route_held<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+) -> Result<Outcome, Failure> {
+    take(context, inbound, true).await
+}
+
+async fn take<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    inbound: &Inbound,
+    held: bool,
+) -> Result<Outcome, Failure> {
+    let outcome = take_in_at_last(context, inbound, held).await?;
     heard::note(context, inbound).await;
     Ok(outcome)
 }
@@ -44,13 +61,14 @@ pub async fn route<S: Stores, Q: Queues, C: Clock>(
 async fn take_in_at_last<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     inbound: &Inbound,
+    held: bool,
 ) -> Result<Outcome, Failure> {
     let mut ids = FreshIds::default();
     let mut pending = Vec::new();
     let mut attempt = 0;
     loop {
         attempt += 1;
-        match take_in(context, inbound, &mut ids, &pending).await {
+        match take_in(context, inbound, held, &mut ids, &pending).await {
             Ok(Ok(outcome)) => return Ok(outcome),
             Ok(Err(CommitError::Duplicate { .. })) => return Ok(Outcome::Repeated),
             Ok(Err(CommitError::Pending(events))) => pending = events,
@@ -74,6 +92,7 @@ struct FreshIds {
 async fn take_in<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     inbound: &Inbound,
+    held: bool,
     ids: &mut FreshIds,
     pending: &[Inbound],
 ) -> Tried<Result<Outcome, CommitError>> {
@@ -83,8 +102,14 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
             let what = (of, *status, reason.as_deref());
             return receipt::take_in(context, inbound, what, now).await.map(Ok);
         }
-        // What we sent is in the log; what others sent from our side is not kept yet.
-        InboundEvent::Echo { .. } => return Ok(Ok(Outcome::Gone)),
+        InboundEvent::Echo { external_id, .. } if !held => {
+            return echo::hold(context, inbound, external_id, now).await.map(Ok);
+        }
+        InboundEvent::Echo { external_id, .. } => {
+            if echo::is_known(context, inbound, external_id).await? {
+                return Ok(Ok(Outcome::Repeated));
+            }
+        }
         InboundEvent::Message { .. }
         | InboundEvent::Edit { .. }
         | InboundEvent::Delete { .. }
@@ -116,18 +141,25 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
         offer: None,
         trace: inbound.trace,
     };
-    Ok(context.save(record, plan, now).await.map(|_| Outcome::Done))
+    match context.save(record, plan, now).await {
+        Ok(committed) => {
+            echo::settle(context, inbound, &committed, pending).await?;
+            Ok(Ok(Outcome::Done))
+        }
+        Err(error) => Ok(Err(error)),
+    }
 }
 
-/// A message is known by the provider's id of it, since edits and replies name that; all else by its own key.
+/// A message, of whichever side, is known by the provider's id of it, since edits and replies name that; all else by its own key.
 fn key_of(inbound: &Inbound) -> &str {
     match &inbound.event {
-        InboundEvent::Message { external_id, .. } => external_id,
+        InboundEvent::Message { external_id, .. } | InboundEvent::Echo { external_id, .. } => {
+            external_id
+        }
         InboundEvent::Edit { .. }
         | InboundEvent::Delete { .. }
         | InboundEvent::Reaction { .. }
         | InboundEvent::Receipt { .. }
-        | InboundEvent::Echo { .. }
         | InboundEvent::Left
         | InboundEvent::Returned => &inbound.dedupe_key,
     }
@@ -201,6 +233,7 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
             name.chars().take(NAME_MAX_CHARS).collect()
         },
         external_id: sender.external_id.clone(),
+        picture: false,
     };
     let of = (channel.id, channel.kind, channel.line);
     let chat = Chat::new(chat, of, inbound.conversation.clone(), customer);
@@ -209,143 +242,6 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
         version: 0,
         held: domain::bookings::Bookings::default(),
     })))
-}
-
-enum Decided {
-    Events(Vec<Event>),
-    /// It is about a message that has not come yet.
-    Waits(String),
-    Refused(Refusal),
-}
-
-async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    record: &ChatRecord,
-    inbound: &Inbound,
-    settings: &Settings,
-    new_session: Option<SessionId>,
-    now: Timestamp,
-) -> Tried<Decided> {
-    let chat = &record.chat;
-    let (command, target_author) = match &inbound.event {
-        InboundEvent::Message { external_id, sent_at, content } => {
-            let (external_id, content) = (external_id.clone(), content.clone());
-            let mut incoming = Incoming { external_id, sent_at: *sent_at, content };
-            if let Some(reply) = &mut incoming.content.reply_to {
-                find_reply(context, inbound, reply).await?;
-            }
-            (Command::Receive(incoming), None)
-        }
-        InboundEvent::Edit { target, content, .. } => {
-            match find_target(context, inbound, target).await? {
-                None => return Ok(Decided::Waits(target.clone())),
-                Some((seq, author)) => {
-                    (Command::ReviseIncoming { target: seq, content: content.clone() }, author)
-                }
-            }
-        }
-        InboundEvent::Delete { target } => match find_target(context, inbound, target).await? {
-            None => return Ok(Decided::Waits(target.clone())),
-            Some((seq, author)) => (Command::RetractIncoming { target: seq }, author),
-        },
-        InboundEvent::Reaction { target, emoji } => {
-            match find_target(context, inbound, target).await? {
-                None => return Ok(Decided::Waits(target.clone())),
-                Some((seq, _)) => (Command::React { target: seq, emoji: emoji.clone() }, None),
-            }
-        }
-        InboundEvent::Receipt { .. } | InboundEvent::Echo { .. } => {
-            return Ok(Decided::Events(vec![])); // Neither touches head or log (design D4).
-        }
-        InboundEvent::Left => (Command::Leave, None),
-        InboundEvent::Returned => (Command::Return, None),
-    };
-    let facts = context.facts(chat, settings, now).await?;
-    let opening = match &command {
-        Command::Receive(_) => opening(context, chat, settings, now).await?,
-        _ => Opening::default(),
-    };
-    let facts = opening.added_to(Facts { target_author, new_session, ..facts });
-    Ok(match decide(chat, command, facts, now) {
-        Ok(events) => Decided::Events(events),
-        Err(refusal) => Decided::Refused(refusal),
-    })
-}
-
-/// What must be known where a message may open a session, or one that was over anew.
-#[derive(Default)]
-struct Opening {
-    agreement: Option<Agreement>,
-    bot_is_there: bool,
-    owner_gone: Option<Gone>,
-    /// Whether the last session's line has been deleted since.
-    line_is_gone: bool,
-}
-
-impl Opening {
-    fn added_to<'a>(&'a self, facts: Facts<'a>) -> Facts<'a> {
-        Facts {
-            agreement: self.agreement.as_ref(),
-            bot_is_there: self.bot_is_there,
-            owner_gone: self.owner_gone,
-            line_is_there: !self.line_is_gone,
-            ..facts
-        }
-    }
-}
-
-async fn opening<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    chat: &Chat,
-    settings: &Settings,
-    now: Timestamp,
-) -> Tried<Opening> {
-    let session = chat.session.as_ref();
-    let goes_on = session.is_some_and(|it| match it.phase {
-        Phase::Bot { .. } | Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Owned { .. } => {
-            true
-        }
-        Phase::Closing { .. } | Phase::Closed { .. } => false,
-    });
-    if goes_on {
-        return Ok(Opening::default());
-    }
-    let agreement = match settings.agreement {
-        Some(id) => context.store.agreement(id).await?.map(|it| it.agreement),
-        None => None,
-    };
-    // Only a transfer leads to another line than the channel's, which is there as long as the channel is.
-    let elsewhere = session.filter(|it| it.is_over() && it.line != chat.line);
-    let line_is_gone = match elsewhere {
-        Some(session) => context.store.line(session.line).await?.is_none(),
-        None => false,
-    };
-    let bot_is_there = context.bot_is_there(settings).await?;
-    let owner_gone = context.owner_gone(session, now).await?;
-    Ok(Opening { agreement, bot_is_there, owner_gone, line_is_gone })
-}
-
-/// Where a provider's id of a message leads, and who wrote it.
-async fn find_target<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    inbound: &Inbound,
-    target: &str,
-) -> Tried<Option<(u64, Option<Author>)>> {
-    let scope = DedupeScope::Channel(inbound.channel);
-    let Some((chat, seq)) = context.store.find_entry(scope, target).await? else { return Ok(None) };
-    Ok(Some((seq, context.author_of(chat, seq).await?)))
-}
-
-async fn find_reply<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    inbound: &Inbound,
-    reply: &mut ReplyTo,
-) -> Tried<()> {
-    if let Some(id) = &reply.external_id {
-        let scope = DedupeScope::Channel(inbound.channel);
-        reply.seq = context.store.find_entry(scope, id).await?.map(|(_, seq)| seq);
-    }
-    Ok(())
 }
 
 /// Keeps a change under the id of the message it changes, until that comes (design D4).

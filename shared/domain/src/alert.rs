@@ -139,6 +139,8 @@ fn cause(event: &Event) -> Option<Cause> {
         | Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
         | Event::MessageReacted { .. }
+        | Event::MessageHidden { .. }
+        | Event::CustomerProfiled { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
         | Event::CustomerBlocked { .. }

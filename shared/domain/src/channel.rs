@@ -177,6 +177,16 @@ impl ChannelKind {
         self.facts().credentials
     }
 
+    /// Whether its conversations are threads of comments for all to read.
+    pub fn has_comments(self) -> bool {
+        matches!(self, Self::FacebookComments | Self::InstagramComments)
+    }
+
+    /// Whether its provider tells more of a customer, asked, than their messages do.
+    pub fn has_profiles(self) -> bool {
+        matches!(self, Self::Messenger | Self::InstagramDirect | Self::Telegram)
+    }
+
     /// How its provider's calls are known to be genuine.
     pub fn proof(self) -> Proof {
         self.facts().proof

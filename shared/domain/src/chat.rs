@@ -34,6 +34,12 @@ pub struct Chat {
     /// Whether the customer's messages open no session.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub blocked: bool,
+    /// When the customer last wrote, where their messenger shuts a window after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard_at: Option<Timestamp>,
+    /// The entry of the quick replies that the customer was offered and has not answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered: Option<u64>,
     /// The agreement, and the version of its text, that the customer was last shown (S30).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<(AgreementId, u32)>,
@@ -54,6 +60,9 @@ pub struct Customer {
     pub name: String,
     /// The provider's id of the person.
     pub external_id: String,
+    /// Whether their picture is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub picture: bool,
 }
 
 /// Names are cut here, so that a chat's head stays below 1 KB, the unit DynamoDB bills writes in.
@@ -77,6 +86,8 @@ impl Chat {
             seq: 0,
             unreachable: false,
             blocked: false,
+            heard_at: None,
+            offered: None,
             notice: None,
             consent: None,
             session: None,

@@ -101,6 +101,22 @@ impl Delivery {
         self
     }
 
+    /// Whether who it is for has read it.
+    pub fn is_read(&self) -> bool {
+        self.receipt == Some(MessageStatus::Read)
+    }
+
+    /// Whether it is no delivery, but the mark that what a customer wrote has been read: what is sent has parts, what was
+    /// received has none.
+    pub fn is_mark(&self) -> bool {
+        self.parts.is_empty() && self.is_read()
+    }
+
+    /// Whether all of it has gone out.
+    pub fn is_sent(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(|it| matches!(it, Part::Sent { .. }))
+    }
+
     /// Takes a receipt in; statuses only go up. A message that failed after it was taken says why.
     pub fn receive(&mut self, receipt: MessageStatus, reason: Option<&str>) {
         self.receipt = Some(self.receipt.map_or(receipt, |it| it.max(receipt)));

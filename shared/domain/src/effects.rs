@@ -43,6 +43,11 @@ pub enum Effect {
         /// The entry.
         seq: u64,
     },
+    /// Ask the messenger for more of a new customer than their messages tell.
+    Profile {
+        /// Their chat.
+        chat: ChatId,
+    },
     /// Tell employees of the entry, as its line says.
     Alert {
         /// The chat.
@@ -75,8 +80,11 @@ pub fn effects(entry: &Entry) -> Vec<Effect> {
     if concerns_customer(&entry.event) {
         effects.push(Effect::Deliver { chat: entry.chat, seq: entry.seq });
     }
-    if is_elsewhere(&entry.event) {
+    if brings_files(&entry.event) {
         effects.push(Effect::Fetch { chat: entry.chat, seq: entry.seq });
+    }
+    if entry.seq == 1 {
+        effects.push(Effect::Profile { chat: entry.chat });
     }
     if may_alert(&entry.event) {
         effects.push(Effect::Alert { chat: entry.chat, seq: entry.seq });
@@ -101,6 +109,8 @@ fn waits_in(entry: &Entry) -> Option<LineId> {
         | Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
         | Event::MessageReacted { .. }
+        | Event::MessageHidden { .. }
+        | Event::CustomerProfiled { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
         | Event::CustomerBlocked { .. }
@@ -132,8 +142,10 @@ fn concerns_customer(event: &Event) -> bool {
     match event {
         Event::MessageAdded(message) => is_outgoing(message) || awaits_acknowledgement(message),
         Event::MessageEdited { by, .. } | Event::MessageDeleted { by, .. } => by.is_some(),
+        Event::MessageHidden { .. } => true,
         Event::SessionOpened { .. }
         | Event::MessageReacted { .. }
+        | Event::CustomerProfiled { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
         | Event::CustomerBlocked { .. }
@@ -165,10 +177,10 @@ fn concerns_customer(event: &Event) -> bool {
     }
 }
 
-/// Whether it brings a customer's files that are at their provider still.
-fn is_elsewhere(event: &Event) -> bool {
+/// Whether it brings files that are at their provider still.
+fn brings_files(event: &Event) -> bool {
     let content = if let Event::MessageAdded(message) = event
-        && let Author::Customer(_) = message.author
+        && let Author::Customer(_) | Author::Elsewhere = message.author
     {
         &message.content
     } else if let Event::MessageEdited { by: None, content, .. } = event {
@@ -182,7 +194,7 @@ fn is_elsewhere(event: &Event) -> bool {
 /// Whether a message goes out to the customer.
 pub fn is_outgoing(message: &Message) -> bool {
     match message.author {
-        Author::Customer(_) => false,
+        Author::Customer(_) | Author::Elsewhere => false,
         Author::Operator(_) | Author::Bot(_) | Author::System => !message.internal,
     }
 }

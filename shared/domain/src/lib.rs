@@ -30,11 +30,13 @@ pub mod queue;
 pub mod responses;
 pub mod session;
 pub mod settings;
+pub mod template;
 pub mod time;
 pub mod trace;
 pub mod user;
 pub mod webhook;
 pub mod widget;
+pub mod window;
 
 #[cfg(test)]
 mod samples;

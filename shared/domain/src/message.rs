@@ -1,8 +1,12 @@
 //! What people write to each other: a [`Message`] and its [`Content`], the same for every channel.
 
+mod replies;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::replies::{Press, QuickReply, REPLIES_MAX, chosen, in_words, number_of};
 use crate::ids::{AgreementId, CustomerId, UserId};
+use crate::template::TemplateUse;
 use crate::time::Timestamp;
 
 /// Who wrote a message.
@@ -15,6 +19,8 @@ pub enum Author {
     Operator(UserId),
     /// A bot in its place.
     Bot(UserId),
+    /// Somebody of ours, but not through us: in the provider's own inbox, or on the phone.
+    Elsewhere,
     /// Canali itself: an automatic text.
     System,
 }
@@ -90,6 +96,15 @@ pub struct Content {
     /// What the provider wants to be told once it is in the log, in its own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledge: Option<String>,
+    /// What the customer may press instead of writing, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replies: Vec<QuickReply>,
+    /// The customer's comment that it answers, for them alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_to: Option<u64>,
+    /// The template that it is; its text is what that says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<TemplateUse>,
     /// What it was written under, or what led the customer to write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
@@ -284,9 +299,19 @@ impl Form {
 pub struct Button {
     /// What the button carries.
     pub payload: String,
+    /// What stands on it, where it is one that we offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// The provider's id of the press, where it waits for an acknowledgement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub press_id: Option<String>,
+}
+
+impl Button {
+    /// One that carries `payload`, of which nothing else is known.
+    pub fn carrying(payload: impl Into<String>) -> Self {
+        Self { payload: payload.into(), title: None, press_id: None }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

@@ -109,6 +109,8 @@ impl Responses {
             | Event::MessageEdited { .. }
             | Event::MessageDeleted { .. }
             | Event::MessageReacted { .. }
+            | Event::MessageHidden { .. }
+            | Event::CustomerProfiled { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }
@@ -136,6 +138,8 @@ impl Responses {
         match message.author {
             Author::Customer(_) => self.waits = self.waits.or(Some(at)),
             Author::Operator(by) => self.answer(by, at),
+            // The customer waits no longer, and nobody's answer has ended it.
+            Author::Elsewhere => self.waits = None,
             Author::Bot(_) | Author::System => {}
         }
     }

@@ -54,8 +54,12 @@ pub(crate) const LOOKED_UP: Timestamp = Timestamp(START.0 + 2_000);
 pub(crate) const CLOSES: Timestamp = Timestamp(START.0 + 600_000);
 
 pub(crate) fn chat(given: Vec<Event>) -> Chat {
-    let customer =
-        Customer { id: CUSTOMER, name: "Customer".to_owned(), external_id: "c".to_owned() };
+    let customer = Customer {
+        id: CUSTOMER,
+        name: "Customer".to_owned(),
+        external_id: "c".to_owned(),
+        picture: false,
+    };
     let of = (ChannelId(11), ChannelKind::Telegram, LINE);
     commit(Chat::new(CHAT, of, "c".to_owned(), customer), given, START).0
 }

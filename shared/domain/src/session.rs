@@ -23,7 +23,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::command::{Command, Draft, Facts, Incoming, Responsible, TransferTarget};
+pub use self::command::{Command, Comment, Draft, Facts, Incoming, Responsible, TransferTarget};
 pub use self::deadline::{Deadline, DeadlineKind, deadlines, next_deadline};
 pub use self::decide::decide;
 pub use self::event::{CloseReason, Event, Gone, HandedOver, Kpi, QueuedBecause, Unattended};
@@ -223,6 +223,16 @@ impl Session {
             | Phase::Waiting { .. }
             | Phase::Offered { to: Offeree::Everyone, .. }
             | Phase::Closed { .. } => None,
+        }
+    }
+
+    /// Whether it is theirs, be it in its closing delay; a bot's that holds it is.
+    pub fn is_owned_by(&self, user: UserId) -> bool {
+        match self.phase {
+            Phase::Bot { bot: owner, .. }
+            | Phase::Owned { operator: owner }
+            | Phase::Closing { operator: owner, .. } => owner == user,
+            Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Closed { .. } => false,
         }
     }
 

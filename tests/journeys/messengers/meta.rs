@@ -28,7 +28,7 @@ fn says(asked: &Asked, n: u32) -> Value {
     }
 }
 
-fn item(object: &str, item: &Value) -> Value {
+pub(super) fn item(object: &str, item: &Value) -> Value {
     let mut whole = json!({
         "sender": { "id": "7392001" }, "recipient": { "id": "1029001" },
         "timestamp": 1_767_225_615_000_i64,
@@ -93,16 +93,19 @@ fn seen(id: &str) -> Value {
     item("instagram", &json!({ "read": { "mid": id } }))
 }
 
-#[tokio::test]
-async fn messenger() {
-    journey(Script {
+pub(super) fn messenger_script() -> Script {
+    Script {
         receipts: vec![
             (delivered as fn(&str) -> Value, MessageStatus::Delivered),
             (read, MessageStatus::Read),
         ],
         ..script(ChannelKind::Messenger)
-    })
-    .await;
+    }
+}
+
+#[tokio::test]
+async fn messenger() {
+    journey(messenger_script()).await;
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use crate::world::{LINE, Page, START, writing};
 const SECRET: &str = "what the two admins have agreed on";
 const CUSTOMER: &str = "b-user-42";
 
-fn message(n: u32, what: &What) -> Value {
+pub(super) fn message(n: u32, what: &What) -> Value {
     let file = |mime: &str| json!([{ "name": "a", "mime": mime, "size": 5, "url": "https://b.example/a" }]);
     let mut message = match what {
         What::Text(text) => json!({ "text": text }),
@@ -91,7 +91,7 @@ fn says(_: &Asked, _: u32) -> Value {
     json!({ "ok": true })
 }
 
-fn script() -> Script {
+pub(super) fn script() -> Script {
     Script {
         kind: ChannelKind::Network,
         account: None,
@@ -107,7 +107,7 @@ fn script() -> Script {
         down: || (503, json!({})),
         closed: None,
         receipts: vec![(read as fn(&str) -> Value, MessageStatus::Read)],
-        takes_files: false,
+        takes_files: true,
         signs_bodies: true,
     }
 }

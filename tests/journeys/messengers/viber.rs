@@ -49,9 +49,15 @@ fn says(asked: &Asked, n: u32) -> Value {
     }
 }
 
-#[tokio::test]
-async fn viber() {
-    journey(Script {
+/// The customer writes a text, or presses what says it.
+pub(super) fn wrote(n: u32, text: &str) -> Value {
+    let mut body = message(n, &What::Place);
+    body["message"] = json!({ "type": "text", "text": text });
+    body
+}
+
+pub(super) fn script() -> Script {
+    Script {
         kind: ChannelKind::Viber,
         account: None,
         details: &[],
@@ -69,8 +75,12 @@ async fn viber() {
             (delivered as fn(&str) -> Value, MessageStatus::Delivered),
             (seen, MessageStatus::Read),
         ],
-        takes_files: false,
+        takes_files: true,
         signs_bodies: true,
-    })
-    .await;
+    }
+}
+
+#[tokio::test]
+async fn viber() {
+    journey(script()).await;
 }

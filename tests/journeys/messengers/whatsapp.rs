@@ -61,9 +61,20 @@ fn says(asked: &Asked, n: u32) -> Value {
     }
 }
 
-#[tokio::test]
-async fn whatsapp() {
-    journey(Script {
+/// The customer presses a button that was offered.
+pub(super) fn pressed(n: u32, button: &Value) -> Value {
+    call(&json!({
+        "contacts": [{ "profile": { "name": "Lia" }, "wa_id": "393330000001" }],
+        "messages": [{
+            "from": "393330000001", "id": format!("wamid.{n}"), "timestamp": "1767225615",
+            "type": "interactive",
+            "interactive": { "type": "button_reply", "button_reply": button },
+        }],
+    }))
+}
+
+pub(super) fn script() -> Script {
+    Script {
         kind: ChannelKind::Whatsapp,
         account: Some("1065001"),
         details: &[("app_id", "42"), ("waba_id", "8856001")],
@@ -86,6 +97,10 @@ async fn whatsapp() {
         ],
         takes_files: true,
         signs_bodies: true,
-    })
-    .await;
+    }
+}
+
+#[tokio::test]
+async fn whatsapp() {
+    journey(script()).await;
 }

@@ -156,6 +156,7 @@ fn text_of(event: &Event) -> Option<String> {
         Author::Customer(_) => "customer".to_owned(),
         Author::Operator(user) => format!("user {user}"),
         Author::Bot(user) => format!("bot {user}"),
+        Author::Elsewhere => "elsewhere".to_owned(),
         Author::System => "canali".to_owned(),
     };
     Some(format!("{author}: {}", content.text.as_deref().unwrap_or_default()))

@@ -101,7 +101,8 @@ impl World {
             Body::Assign(it) => assign(&self.context, *it, &id).await.map(|_| Delivered::Done),
             Body::Outbound(outbound) => {
                 let store = &self.context.store;
-                deliver(&self.context, &self.provider, store, store, outbound, None).await
+                deliver(&self.context, &self.provider, store, (store, &self.links), outbound, None)
+                    .await
             }
             Body::Alert(it) => kpi(&self.context, PUBLIC_URL, *it).await.map(|_| Delivered::Done),
             Body::Hook(it) => {
@@ -110,7 +111,7 @@ impl World {
             }
             Body::Push(message) => self.push(message).await.map(|()| Delivered::Done),
             Body::Timer(timer) => {
-                route_timer(&self.context, *timer, &id).await.map(|_| Delivered::Done)
+                route_timer(&self.context, timer.clone(), &id).await.map(|_| Delivered::Done)
             }
         };
         match handled {

@@ -96,10 +96,19 @@ impl fmt::Display for Job {
                 }
                 Body::Outbound(Outbound::Typing { chat }) => write!(f, "typing in chat {chat}"),
                 Body::Hook(it) => write!(f, "tell outside: {it:?}"),
+                Body::Outbound(Outbound::Profile { chat }) => {
+                    write!(f, "the profile of chat {chat}'s customer")
+                }
+                Body::Outbound(Outbound::Read { chat, seq }) => {
+                    write!(f, "read chat {chat} up to entry {seq}")
+                }
                 Body::Alert(it) => write!(f, "tell of entry {} of chat {}", it.seq, it.chat),
                 Body::Push(it) => write!(f, "push {it:?}"),
                 Body::Timer(TimerMessage::Chat { chat, at }) => {
                     write!(f, "timer of chat {chat}, set for {}", at.rfc3339())
+                }
+                Body::Timer(TimerMessage::Echo { event }) => {
+                    write!(f, "the echo {}", event.dedupe_key)
                 }
                 Body::Timer(TimerMessage::User { user }) => write!(f, "timer of user {user}"),
                 Body::Timer(TimerMessage::Line { line }) => write!(f, "timer of line {line}"),

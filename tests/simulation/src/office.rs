@@ -8,8 +8,8 @@ use application::lines::{Signals, configure_line};
 use application::people::{PresenceChange, UserChange, change_user, set_presence};
 use application::ports::Clock;
 use application::{
-    Backoff, Context, Delivered, Exits, Failure, assign, deliver, dispatch, hooks, kpi, operate,
-    recognise, route, route_timer, timeouts,
+    Backoff, Context, Delivered, Exits, Failure, Links, assign, deliver, dispatch, hooks, kpi,
+    operate, recognise, route, route_timer, timeouts,
 };
 use domain::ids::UserId;
 use domain::presence::Leave;
@@ -50,6 +50,7 @@ pub(crate) struct Office {
     given: [Given; 8],
     provider: Provider,
     outside: Outside,
+    links: Links,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
 }
@@ -71,7 +72,8 @@ impl Office {
             has_crm: true,
         });
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
-        Self { given, provider, outside, signals_after: Seconds(after) }
+        let links = memory::counted_links(PUBLIC_URL);
+        Self { given, provider, outside, links, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -142,7 +144,7 @@ impl Office {
             Body::Inbound(event) => ended(route(given, event).await.map(|_| ())),
             Body::CrmAnswer(answer) => ended(recognise(given, answer).await.map(|_| ())),
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
-            Body::Timer(timer) => ended(route_timer(given, *timer, &id).await.map(|_| ())),
+            Body::Timer(timer) => ended(route_timer(given, timer.clone(), &id).await.map(|_| ())),
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
             Body::Hook(it) => {
                 let call = format!("{id}, {}", message.received);
@@ -159,7 +161,8 @@ impl Office {
             Body::Push(_) => Ended::Done,
             Body::Outbound(outbound) => {
                 let store = &given.store;
-                delivered(deliver(given, &self.provider, store, store, outbound, None).await)
+                let kept = (store, &self.links);
+                delivered(deliver(given, &self.provider, store, kept, outbound, None).await)
             }
         }
     }

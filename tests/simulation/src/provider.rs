@@ -109,8 +109,11 @@ pub(crate) fn parts_count(content: &Content) -> usize {
 /// FNV-1a: which part it is, by what it says; no message here says the same in two parts.
 fn print_of(part: &OutboundPart) -> u64 {
     let text = match part {
-        OutboundPart::Text(text) => text.as_str(),
-        OutboundPart::Media { .. } | OutboundPart::Location(_) | OutboundPart::Contact(_) => "",
+        OutboundPart::Text(text) | OutboundPart::Choices { text, .. } => text.as_str(),
+        OutboundPart::Media { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_)
+        | OutboundPart::Template { .. } => "",
     };
     let step = |print: u64, byte: u8| (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     text.bytes().fold(0xcbf2_9ce4_8422_2325, step)

@@ -32,12 +32,18 @@ pub fn entry(before: &Chat, entry: &Entry, around: Around) -> Option<&'static st
                 let holds = open.is_some_and(|it| it.phase == Phase::Owned { operator: by });
                 (!holds).then_some("one who does not hold the session speaks to the customer")
             }
-            Author::Operator(_) | Author::Customer(_) | Author::Bot(_) | Author::System => None,
+            Author::Operator(_)
+            | Author::Customer(_)
+            | Author::Bot(_)
+            | Author::Elsewhere
+            | Author::System => None,
         },
         (
             Event::MessageEdited { .. }
             | Event::MessageDeleted { .. }
             | Event::MessageReacted { .. }
+            | Event::MessageHidden { .. }
+            | Event::CustomerProfiled { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }

@@ -221,7 +221,9 @@ impl Watch {
                     Bell::CustomerWrote(chat.open_session().and_then(owned))
                 }
                 Author::Operator(by) if !message.internal => Bell::OperatorWrote(by),
-                Author::Operator(_) | Author::Bot(_) | Author::System => return,
+                Author::Operator(_) | Author::Bot(_) | Author::Elsewhere | Author::System => {
+                    return;
+                }
             },
             Event::SessionFinished { .. } => Bell::Finished,
             Event::SessionClosed { .. } => Bell::Closed,
@@ -314,6 +316,11 @@ fn vacant(id: ChatId) -> Chat {
     use domain::channel::ChannelKind;
     use domain::chat::Customer;
     use domain::ids::{ChannelId, CustomerId, LineId};
-    let customer = Customer { id: CustomerId(0), name: String::new(), external_id: String::new() };
+    let customer = Customer {
+        id: CustomerId(0),
+        name: String::new(),
+        external_id: String::new(),
+        picture: false,
+    };
     Chat::new(id, (ChannelId(0), ChannelKind::LiveChat, LineId(0)), String::new(), customer)
 }

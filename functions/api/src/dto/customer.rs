@@ -16,6 +16,8 @@ pub(crate) struct CustomerDetailsDto {
     name: String,
     /// The provider's id of the person.
     external_id: String,
+    /// Where their picture is, for who may read the chat; none, where their messenger shows none.
+    picture: Option<String>,
     chat_id: u64,
     channel: ChannelRefDto,
     /// Whether their messages open no session.
@@ -67,12 +69,15 @@ pub(crate) enum ConsentHowDto {
     Form,
 }
 
-impl From<CustomerView> for CustomerDetailsDto {
-    fn from(view: CustomerView) -> Self {
+impl CustomerDetailsDto {
+    /// `view` as it is shown; `public_url` has no slash at its end.
+    pub(crate) fn of(view: CustomerView, public_url: &str) -> Self {
         let CustomerView { chat, channel } = view;
+        let picture = || format!("{public_url}/api/v1/chats/{}/customer/picture", chat.id);
         Self {
             id: chat.customer.id.0,
             name: chat.customer.name,
+            picture: chat.customer.picture.then(picture),
             external_id: chat.customer.external_id,
             chat_id: chat.id.0,
             channel: ChannelRefDto {

@@ -48,6 +48,8 @@ pub(crate) struct Opened {
     pub(crate) history: Vec<VisitorMessage>,
     /// The `after_seq` to ask for events with.
     pub(crate) last_seq: u64,
+    /// What the visitor has written was read up to this `seq`; 0: nothing.
+    pub(crate) read_up_to: u64,
     /// What the visitor last agreed to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) agreed: Option<WordingDto>,
@@ -111,6 +113,8 @@ pub(crate) struct VisitorEvent {
 #[expect(clippy::struct_field_names, reason = "the name in the answer")]
 pub(crate) struct Events {
     pub(crate) events: Vec<VisitorEvent>,
+    /// What the visitor has written was read up to this `seq`; 0: nothing.
+    pub(crate) read_up_to: u64,
     /// The `after_seq` of the next call.
     pub(crate) next: u64,
     /// When to come again, where we do not wait.
@@ -122,6 +126,8 @@ pub(crate) struct Events {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct VisitorMessages {
     pub(crate) messages: Vec<VisitorMessage>,
+    /// What the visitor has written was read up to this `seq`; 0: nothing.
+    pub(crate) read_up_to: u64,
     /// The `after_seq` of the next call.
     pub(crate) next: u64,
 }
@@ -164,8 +170,17 @@ pub(crate) enum Signal {
     Read {
         #[serde(default)]
         after_seq: u64,
-        up_to_seq: u64,
+        /// Up to which place,
+        up_to_seq: Option<u64>,
+        /// or up to which message, by the `id` of one that was written to them.
+        up_to_id: Option<String>,
     },
+    /// They type; who holds the session is shown it for a few seconds.
+    TypingStart,
+    /// They do no longer.
+    TypingStop,
+    /// They leave: who writes to them from now on knows that they will see it when they come back.
+    Close,
 }
 
 /// What came of it.

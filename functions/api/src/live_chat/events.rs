@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use application::read_up_to;
 use axum::Json;
 use axum::extract::State;
 use domain::ids::ChatId;
@@ -51,14 +52,18 @@ pub(crate) async fn poll<P: Ports>(
             next = seen;
             if !events.is_empty() {
                 let retry_after_ms = (!app.wakeups.can_wait()).then_some(RETRY_SOON_MS);
-                return Ok(Json(Events { events, next, retry_after_ms }));
+                let read_up_to = read_up_to(&app.context, chat, next).await?;
+                return Ok(Json(Events { events, read_up_to, next, retry_after_ms }));
             }
         }
-        if !app.wakeups.can_wait() {
-            return Ok(Json(Events { events: vec![], next, retry_after_ms: Some(RETRY_MS) }));
-        }
-        if left.is_zero() {
-            return Ok(Json(Events { events: vec![], next, retry_after_ms: None }));
+        let can_wait = app.wakeups.can_wait();
+        if !can_wait || left.is_zero() {
+            let retry_after_ms = (!can_wait).then_some(RETRY_MS);
+            let read_up_to = match chat {
+                Some(chat) => read_up_to(&app.context, chat, next).await?,
+                None => 0,
+            };
+            return Ok(Json(Events { events: vec![], next, read_up_to, retry_after_ms }));
         }
         woken.await;
     }

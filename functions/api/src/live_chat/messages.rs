@@ -1,6 +1,7 @@
 //! What a visitor writes, and what was written.
 
 use application::ports::{ChatStore, Clock, DedupeScope, Queues};
+use application::read_up_to;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -132,13 +133,15 @@ pub(crate) async fn list<P: Ports>(
 ) -> Result<Json<VisitorMessages>, ApiError> {
     let Around { after_seq, before_seq } = around;
     let Some(chat) = visitor.chat(&app).await? else {
-        return Ok(Json(VisitorMessages { messages: vec![], next: after_seq }));
+        return Ok(Json(VisitorMessages { messages: vec![], next: after_seq, read_up_to: 0 }));
     };
     let (messages, next) = match before_seq {
         Some(before) => (feed::before(&app, &visitor, chat, before, HISTORY).await?, before),
         None => feed::messages(&app, &visitor, chat, after_seq).await?,
     };
-    Ok(Json(VisitorMessages { messages, next }))
+    let seen = messages.last().map_or(next, |it| it.seq.max(next));
+    let read_up_to = read_up_to(&app.context, chat, seen).await?;
+    Ok(Json(VisitorMessages { messages, read_up_to, next }))
 }
 
 /// Keeps the body as a file for a message to come.
@@ -204,6 +207,8 @@ pub(super) struct Recently {
     pub(super) history: Vec<VisitorMessage>,
     /// The place to ask for events from.
     pub(super) last_seq: u64,
+    /// Up to which of their messages the operators have read.
+    pub(super) read_up_to: u64,
     /// What the visitor last agreed to.
     pub(super) consent: Option<Consent>,
 }
@@ -220,7 +225,8 @@ pub(super) async fn recently<P: Ports>(
     let after = last.saturating_sub(HISTORY as u64 * 4);
     let (mut history, last_seq) = feed::messages(app, visitor, chat, after).await?;
     history.drain(..history.len().saturating_sub(HISTORY));
-    Ok(Recently { history, last_seq, consent: head.and_then(|it| it.consent) })
+    let read_up_to = read_up_to(&app.context, chat, last).await?;
+    Ok(Recently { history, last_seq, read_up_to, consent: head.and_then(|it| it.consent) })
 }
 
 /// When the message was written, if it is in the log.

@@ -63,7 +63,7 @@ fn said(content: &mut Content, kind: WritingKind, payload: Option<Value>) -> Res
         WritingKind::QuickReply => {
             let payload = payload.as_str().map_or_else(|| payload.to_string(), str::to_owned);
             let payload: String = payload.chars().take(1_000).collect();
-            content.button = Some(Button { payload, press_id: None });
+            content.button = Some(Button::carrying(payload));
         }
         WritingKind::Form => {
             let form = serde_json::from_value::<FormDto>(payload);

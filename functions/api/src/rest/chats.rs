@@ -11,6 +11,7 @@ use domain::settings::bbcode::plain;
 use serde_json::{Value, json};
 
 use super::envelope::iso;
+use super::keyboard::keyboard;
 use super::users::customer_id;
 use super::{Answer, Call, RestError};
 use crate::app::Ports;
@@ -32,7 +33,14 @@ pub(super) async fn message<P: Ports>(call: &Call<'_, P>) -> Result<Answer, Rest
     }
     let reply = params.id("REPLY_ID").map(MessageId).filter(|it| it.chat() == chat);
     let reply_to = reply.map(|it| ReplyTo { external_id: None, seq: Some(it.seq()), quote: None });
-    let content = Content { reply_to, ..Content::text(text) };
+    let replies = match params.get("KEYBOARD") {
+        Some(given) => {
+            let wrong = |why: String| RestError::bad("KEYBOARD_ERROR", why);
+            keyboard(given).map_err(wrong)?
+        }
+        None => vec![],
+    };
+    let content = Content { reply_to, replies, ..Content::text(text) };
     let draft = Draft { content, internal: false, client_id: None };
     match operate(&call.app.context, call.user, chat, None, Operation::Write(draft)).await? {
         Operated::Done(committed) => {

@@ -50,7 +50,7 @@ fn shown(history: &History, users: &[User], can_join: bool, public_url: &str) ->
     let owner = session.operator();
     let authors = history.messages.iter().filter_map(|it| match it.message.author {
         Author::Operator(user) | Author::Bot(user) => Some(user),
-        Author::Customer(_) | Author::System => None,
+        Author::Customer(_) | Author::Elsewhere | Author::System => None,
     });
     let present: std::collections::BTreeSet<_> =
         authors.chain(owner).chain(session.joined.iter().copied()).collect();
@@ -105,7 +105,7 @@ fn sender(message: &MessageView, customer_id: u64) -> u64 {
     match message.message.author {
         Author::Customer(_) => customer_id,
         Author::Operator(user) | Author::Bot(user) => user.0,
-        Author::System => 0,
+        Author::Elsewhere | Author::System => 0,
     }
 }
 

@@ -49,6 +49,9 @@ pub(super) fn code_of_transfer(refusal: Refusal) -> &'static str {
         | Refusal::LineInactive
         | Refusal::NoSuchMessage
         | Refusal::MessageEmpty
+        | Refusal::WindowClosed { .. }
+        | Refusal::NotComment
+        | Refusal::AnsweredPrivately
         | Refusal::ChatFull => code_of(refusal),
     }
 }

@@ -77,28 +77,39 @@ pub(crate) async fn serve<P: Ports>(
         Source::Object(key) => key.clone(),
         Source::Provider(_) | Source::Url(_) => media_key(entry, n),
     };
+    let called = (attachment.name.as_deref(), attachment.mime.as_deref());
     // What is said to be small need not be asked for its size; providers may be wrong.
     if attachment.size.is_none_or(|it| it > ANSWERED_MAX_BYTES)
         && app.objects.size(&key).await?.is_some_and(|it| it > ANSWERED_MAX_BYTES)
     {
-        return lead(app, attachment, &key).await;
+        return lead(app, &key, called).await;
     }
     let bytes = bytes(app, entry, attachment, &key).await?;
+    answer(app, &key, called, bytes).await
+}
+
+/// The file under `key`, which is called and is so, with its bytes; a large one is led to.
+pub(crate) async fn answer<P: Ports>(
+    app: &App<P>,
+    key: &str,
+    called: (Option<&str>, Option<&str>),
+    bytes: Vec<u8>,
+) -> Result<Response, ApiError> {
     if u64::try_from(bytes.len()).is_ok_and(|it| it <= ANSWERED_MAX_BYTES) {
-        return download(attachment, bytes);
+        return saved(called.0, called.1, bytes);
     }
-    lead(app, attachment, &key).await
+    lead(app, key, called).await
 }
 
 /// To where the file is.
 async fn lead<P: Ports>(
     app: &App<P>,
-    attachment: &Attachment,
     key: &str,
+    (name, mime): (Option<&str>, Option<&str>),
 ) -> Result<Response, ApiError> {
-    let disposition = disposition(attachment.name.as_deref().unwrap_or("file"));
-    let mime = attachment.mime.as_deref().filter(|it| HeaderValue::from_str(it).is_ok());
-    let to = LinkTo::Get { mime: mime.unwrap_or(OCTETS), disposition: &disposition };
+    let disposition = disposition(name.unwrap_or("file"));
+    let mime = mime.filter(|it| HeaderValue::from_str(it).is_ok()).unwrap_or(OCTETS);
+    let to = LinkTo::Get { mime, disposition: &disposition };
     let url = app.objects.link(key, to, app.context.clock.now(), LINK_LIFE).await?;
     Response::builder()
         .status(StatusCode::FOUND)
@@ -133,9 +144,13 @@ async fn bytes<P: Ports>(
 }
 
 /// Always to be saved, never to be shown in our origin: whoever sent it may have sent a page.
-fn download(attachment: &Attachment, bytes: Vec<u8>) -> Result<Response, ApiError> {
-    let mime = HeaderValue::from_str(attachment.mime.as_deref().unwrap_or(OCTETS));
-    let name = attachment.name.as_deref().unwrap_or("file");
+pub(crate) fn saved(
+    name: Option<&str>,
+    mime: Option<&str>,
+    bytes: Vec<u8>,
+) -> Result<Response, ApiError> {
+    let mime = HeaderValue::from_str(mime.unwrap_or(OCTETS));
+    let name = name.unwrap_or("file");
     Response::builder()
         .header(header::CONTENT_TYPE, mime.unwrap_or(HeaderValue::from_static(OCTETS)))
         .header(header::CONTENT_DISPOSITION, disposition(name))

@@ -13,10 +13,12 @@ use serde::Serialize;
 use url::Url;
 use utoipa::ToSchema;
 
-use super::{Refusals, uploads};
+use super::{Refusals, templates, uploads};
 use crate::app::{App, Ports};
 use crate::dto::Created;
-use crate::dto::message::{MessageChange, MessageDto, NewAttachment, NewMessage};
+use crate::dto::choice::quick_replies;
+use crate::dto::message::MessageDto;
+use crate::dto::writing::{MessageChange, NewAttachment, NewMessage};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Body, Caller, Ids};
 use crate::random::random_hex;
@@ -28,7 +30,7 @@ const TEXT_MAX_CHARS: usize = 20_000;
 const ATTACHMENTS_MAX: usize = 10;
 
 /// The longest id of the caller's own.
-const CLIENT_ID_MAX_BYTES: usize = 200;
+pub(super) const CLIENT_ID_MAX_BYTES: usize = 200;
 
 /// Writes a message: the owner, who is offered the session, or for employees only who takes part.
 #[utoipa::path(
@@ -36,7 +38,8 @@ const CLIENT_ID_MAX_BYTES: usize = 200;
     request_body = NewMessage,
     responses(
         (status = 200, body = MessageDto),
-        (status = 409, body = ErrorBody, description = "NOT_HOLDER, SESSION_CLOSED, LINE_INACTIVE, AT_LIMIT"),
+        (status = 409, body = ErrorBody, description = "NOT_HOLDER, SESSION_CLOSED, LINE_INACTIVE, \
+            AT_LIMIT, WINDOW_CLOSED"),
         Refusals,
     )
 )]
@@ -84,8 +87,8 @@ pub(crate) async fn revise<P: Ports>(
 ) -> Result<Json<Created>, ApiError> {
     check_text(&change.text)?;
     let target = place(chat, id)?;
-    let attachments = files_of(&app, ChatId(chat), target).await?;
-    let content = Content { attachments, ..Content::text(change.text) };
+    let Content { attachments, replies, .. } = changeable(&app, ChatId(chat), target).await?;
+    let content = Content { attachments, replies, ..Content::text(change.text) };
     done(&app, &caller, ChatId(chat), Operation::Revise { target, content }, id).await
 }
 
@@ -101,6 +104,7 @@ pub(crate) async fn retract<P: Ports>(
     Ids((chat, id)): Ids<(u64, u64)>,
 ) -> Result<Json<Created>, ApiError> {
     let target = place(chat, id)?;
+    changeable(&app, ChatId(chat), target).await?;
     done(&app, &caller, ChatId(chat), Operation::Retract { target }, id).await
 }
 
@@ -149,20 +153,21 @@ async fn done<P: Ports>(
 }
 
 /// The place of message `id` in the log of `chat`.
-fn place(chat: u64, id: u64) -> Result<u64, ApiError> {
+pub(super) fn place(chat: u64, id: u64) -> Result<u64, ApiError> {
     let id = MessageId(id);
     if id.chat().0 == chat { Ok(id.seq()) } else { Err(ApiError::not_found()) }
 }
 
-/// The files of a message: changing its text does not take them away.
-async fn files_of<P: Ports>(
-    app: &App<P>,
-    chat: ChatId,
-    seq: u64,
-) -> Result<Vec<Attachment>, ApiError> {
+/// What a message says that is to be changed: its files, and what it offers, stay. Private answers to comments cannot be
+/// changed where they are.
+async fn changeable<P: Ports>(app: &App<P>, chat: ChatId, seq: u64) -> Result<Content, ApiError> {
     let entries = app.context.store.entries(chat, seq.saturating_sub(1), 1).await?;
     let view = entries.first().filter(|it| it.seq == seq).and_then(message_view);
-    Ok(view.map(|it| it.message.content.attachments).unwrap_or_default())
+    let content = view.map(|it| it.message.content).unwrap_or_default();
+    if content.private_to.is_some() {
+        return Err(ApiError::unprocessable("a private answer to a comment cannot be changed"));
+    }
+    Ok(content)
 }
 
 fn check_text(text: &str) -> Result<(), ApiError> {
@@ -190,16 +195,26 @@ async fn draft<P: Ports>(
         return Err(ApiError::unprocessable(why));
     }
     let reply_to = new.reply_to.map(|id| place(chat.0, id)).transpose()?;
+    let reply_to = reply_to.map(|seq| ReplyTo { external_id: None, seq: Some(seq), quote: None });
     let mut attachments = Vec::with_capacity(new.attachments.len());
     for attachment in new.attachments {
         attachments.push(attach(app, caller, attachment).await?);
     }
-    let content = Content {
-        text: new.text,
-        attachments,
-        reply_to: reply_to.map(|seq| ReplyTo { external_id: None, seq: Some(seq), quote: None }),
-        ..Content::default()
-    };
+    if let Some(template) = new.template {
+        if new.text.is_some() || !new.quick_replies.is_empty() || new.internal {
+            let why = "template: it has its own text and buttons, and goes to the customer";
+            return Err(ApiError::unprocessable(why));
+        }
+        let content = templates::content(app, caller, chat, &template, attachments).await?;
+        return Ok(Draft { content: Content { reply_to, ..content }, internal: false, client_id });
+    }
+    let has_text = new.text.as_ref().is_some_and(|it| !it.trim().is_empty());
+    let wrong = |why: &str| ApiError::unprocessable(format!("quick_replies: {why}"));
+    let replies = quick_replies(new.quick_replies).map_err(|it| wrong(&it))?;
+    if !replies.is_empty() && (!has_text || new.internal) {
+        return Err(wrong("they stand under a text to the customer"));
+    }
+    let content = Content { text: new.text, attachments, replies, reply_to, ..Content::default() };
     Ok(Draft { content, internal: new.internal, client_id })
 }
 

@@ -1,12 +1,15 @@
 //! A chat's customer: who they are, and what is done about them where no session is.
 
 use application::chats::{read_customer, session_view};
-use application::{Committed, Operated, Operation, operate};
+use application::ports::Objects;
+use application::{Committed, Operated, Operation, operate, picture_key};
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use domain::ids::ChatId;
 
 use super::Refusals;
+use super::attachments::saved;
 use crate::app::{App, Ports};
 use crate::dto::customer::CustomerDetailsDto;
 use crate::dto::session::SessionDto;
@@ -24,7 +27,24 @@ pub(crate) async fn show<P: Ports>(
     Ids(chat): Ids<u64>,
 ) -> Result<Json<CustomerDetailsDto>, ApiError> {
     let view = read_customer(&app.context, &caller.user, ChatId(chat)).await?;
-    Ok(Json(view.ok_or_else(ApiError::not_found)?.into()))
+    let view = view.ok_or_else(ApiError::not_found)?;
+    Ok(Json(CustomerDetailsDto::of(view, &app.config.public_url)))
+}
+
+/// The picture of the chat's customer, as their messenger has it. For who may read the chat.
+#[utoipa::path(
+    get, path = "/api/v1/chats/{chat}/customer/picture", tag = "chats", params(("chat" = u64, Path)),
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), Refusals)
+)]
+pub(crate) async fn picture<P: Ports>(
+    State(app): State<App<P>>,
+    caller: Caller,
+    Ids(chat): Ids<u64>,
+) -> Result<Response, ApiError> {
+    let view = read_customer(&app.context, &caller.user, ChatId(chat)).await?;
+    view.filter(|it| it.chat.customer.picture).ok_or_else(ApiError::not_found)?;
+    let bytes = app.objects.get(&picture_key(ChatId(chat))).await?;
+    saved(Some("picture.jpg"), Some("image/jpeg"), bytes.ok_or_else(ApiError::not_found)?)
 }
 
 /// Lets a blocked customer in again: their next message opens a session.

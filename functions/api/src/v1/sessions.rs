@@ -3,7 +3,7 @@
 use application::chats::{HistoryQuery, LIMIT_MAX, SessionQuery};
 use application::chats::{find_session, list_sessions, read_session, session_view};
 use application::ports::ChatStore;
-use application::{Operated, Operation, operate, window_until};
+use application::{Operated, Operation, operate};
 use axum::Json;
 use axum::extract::State;
 use domain::ids::{LineId, OfferId, SessionId, UserId};
@@ -13,7 +13,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Refusals;
 use crate::app::{App, Ports};
-use crate::dto::instant;
 use crate::dto::message::MessageDto;
 use crate::dto::responses::ResponseTimesDto;
 use crate::dto::session::{HistoryDto, SessionDto, Sessions, StatusDto};
@@ -101,9 +100,7 @@ pub(crate) async fn show<P: Ports>(
     let history = read_session(&app.context, &app.messenger, &caller.user, query).await?;
     let history = history.ok_or_else(ApiError::not_found)?;
     let files = format!("{}/api/v1/attachments", app.config.public_url);
-    let until = window_until(&app.context, &app.messenger, &history.session.chat).await?;
     Ok(Json(HistoryDto {
-        window_until: until.map(instant),
         session: history.session.into(),
         messages: history.messages.into_iter().map(|it| MessageDto::of(it, &files)).collect(),
         next: history.next,

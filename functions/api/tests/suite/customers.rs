@@ -99,7 +99,8 @@ async fn what_a_customer_was_shown_and_agreed_to_is_told() {
     let notice = json!({ "agreement": agreement, "version": 1 });
     let shown = world.get(&path, ADMIN).await.ok();
     let expected = json!({
-        "id": session["customer"]["id"], "name": "Ada", "external_id": "c8", "chat_id": session["chat_id"],
+        "id": session["customer"]["id"], "name": "Ada", "external_id": "c8", "picture": null,
+        "chat_id": session["chat_id"],
         "channel": { "id": desk.channel, "kind": "telegram", "name": shown["channel"]["name"] },
         "blocked": false, "unreachable": false, "notice": notice, "consent": null,
     });

@@ -133,12 +133,45 @@ async fn only_the_owner_is_shown_typing() {
 }
 
 #[tokio::test]
+async fn what_the_holder_has_read_is_marked_and_shown_to_the_customer_once() {
+    let desk = Desk::answered(json!({})).await;
+    let (owner, other) = desk.owner();
+    let world = &desk.world;
+    world.write(desk.channel, "c7", "are you there?").await;
+    world.say(&desk.session, &owner.1, json!({ "text": "yes" })).await.ok();
+    world.write(desk.channel, "c7", "good").await;
+    let messages = world.messages(&desk.session).await;
+    let up_to = json!({ "up_to_id": messages[2]["id"] });
+    let path = "/api/v1/chats/1/read";
+    world.post(path, &other.1, &up_to).await.refused(409, "NOT_HOLDER");
+    world.post(path, &owner.1, &json!({ "up_to_id": 5 })).await.refused(422, "INVALID_REQUEST");
+    world.post(path, &owner.1, &json!({})).await.refused(422, "INVALID_REQUEST");
+    let nowhere = json!({ "up_to_id": 99 << 20 });
+    world.post("/api/v1/chats/99/read", ADMIN, &nowhere).await.refused(404, "NOT_FOUND");
+    for _ in 0..2 {
+        let marked = world.post(path, &owner.1, &up_to).await.ok();
+        assert_eq!(marked, json!({ "marked": true }));
+        world.settle().await;
+    }
+    let told = world.provider.told();
+    let reads: Vec<&String> = told.iter().filter(|it| it.starts_with("read")).collect();
+    let id = messages[1]["external_id"].as_str().unwrap();
+    assert_eq!(reads, [&format!("read c7 up to {id}")], "the last of the customer's before it");
+    let shown = world.messages(&desk.session).await;
+    let statuses: Vec<&Value> = shown.iter().map(|it| &it["status"]).collect();
+    assert_eq!(statuses, ["read", "read", "sent", "delivered"]);
+    let first = format!("/api/v1/sessions/{}?limit=1", desk.session["id"]);
+    let page = world.get(&first, ADMIN).await.ok();
+    assert_eq!(page["messages"][0]["status"], "read", "though the mark is on a later page");
+}
+
+#[tokio::test]
 async fn places_cards_and_buttons_are_shown() {
     let desk = Desk::answered(json!({})).await;
     let content = Content {
         location: Some(Location { latitude: 45.5, longitude: 9.25, name: None, address: None }),
         contact: Some(Contact { name: "Bo".to_owned(), phone: "+39".to_owned(), own: false }),
-        button: Some(Button { payload: "yes".to_owned(), press_id: None }),
+        button: Some(Button::carrying("yes")),
         ..Content::default()
     };
     desk.world.write_content(desk.channel, "c7", content).await;

@@ -15,8 +15,10 @@ async fn a_session_shows_where_it_stands() {
         "unanswered": false, "operator_id": null, "offered_to": [holder.0],
         "offer_id": desk.session["offer_id"], "bot_id": null, "joined": [],
         "pinned": false, "silent": false,
-        "customer": { "id": 1, "name": "Ada", "external_id": "c7", "blocked": false }, "opened_at": at, "queued_at": at,
-        "answered_at": null, "closed_at": null, "close_reason": null,
+        "customer":
+            { "id": 1, "name": "Ada", "external_id": "c7", "blocked": false, "unreachable": false },
+        "opened_at": at, "queued_at": at, "answered_at": null, "closed_at": null, "close_reason": null,
+        "window_until": null, "afterwards": null, "person_until": null,
         "next_deadline": "2026-01-01T00:01:00.000Z", "last_seq": 3, "version": desk.session["version"],
     });
     assert_eq!(desk.session, expected);

@@ -36,6 +36,7 @@ pub(crate) struct World {
     pub(crate) provider: Provider,
     pub(crate) receivers: MemoryReceivers,
     pub(crate) faults: Faults,
+    links: application::Links,
     router: axum::Router,
     dispatched: AtomicUsize,
 }
@@ -108,7 +109,16 @@ impl World {
         let admin = Admin { token: ADMIN.to_owned(), password: Some(PASSWORD.to_owned()) };
         api::bootstrap(&app, &admin).await.unwrap();
         let router = api::router(app);
-        Self { context, provider, receivers, faults, router, dispatched: AtomicUsize::new(0) }
+        let links = memory::counted_links("https://chat.example");
+        Self {
+            context,
+            provider,
+            receivers,
+            faults,
+            links,
+            router,
+            dispatched: AtomicUsize::new(0),
+        }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -265,9 +275,16 @@ impl World {
                     }
                     Message::Outbound(it) => {
                         let (provider, at) = (&self.provider, None);
-                        application::deliver(context, provider, store, store, it, at)
-                            .await
-                            .unwrap();
+                        application::deliver(
+                            context,
+                            provider,
+                            store,
+                            (store, &self.links),
+                            it,
+                            at,
+                        )
+                        .await
+                        .unwrap();
                     }
                     Message::Alert(it) => {
                         application::kpi(context, "https://chat.example/", *it).await.unwrap();
@@ -285,7 +302,7 @@ impl World {
                     }
                     Message::Push(_) => {} // No page is open.
                     Message::Timer(it) => {
-                        application::route_timer(context, *it, &id).await.unwrap();
+                        application::route_timer(context, it.clone(), &id).await.unwrap();
                     }
                 }
                 self.context.queues.finish(&message);

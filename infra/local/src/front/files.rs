@@ -1,4 +1,4 @@
-//! `/files/*`: bytes that clients put and get by a link, past the functions and their limits: what S3 is on AWS. The link is
+//! `/objects/*`: bytes that clients put and get by a link, past the functions and their limits: what S3 is on AWS. The link is
 //! the permission, whatever page has it.
 
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use super::{Answer, answer, body, error};
 use crate::clock::HostClock;
 
 /// What the addresses of files begin with.
-pub(crate) const PREFIX: &str = "/files/";
+pub(crate) const PREFIX: &str = "/objects/";
 
 /// How long a client may take to send a file.
 const TIMEOUT: Duration = Duration::from_mins(10);

@@ -78,7 +78,7 @@ impl World {
         let local = LocalApi::new(Arc::clone(&timeline), Arc::clone(&meter), metrics, "t".into());
         let (open, clock) = (Arc::clone(&sockets), Arc::clone(&clock));
         let objects = StoredObjects::new(Arc::new(InMemory::new()));
-        let links = OwnLinks::new("http://localhost/files".to_owned()).unwrap();
+        let links = OwnLinks::new("http://localhost/objects".to_owned()).unwrap();
         let files = Files { links, objects, clock: Arc::clone(&clock) };
         let front = Arc::new(Front::new(realtime.clone(), realtime, open, local, files, clock));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

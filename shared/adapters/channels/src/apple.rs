@@ -8,6 +8,7 @@
 //! - A customer who closes the conversation cannot be written to until they write again.
 //! - No call checks an account: a wrong secret shows when the first message is sent.
 
+mod choices;
 mod files;
 mod parse;
 mod send;
@@ -19,15 +20,26 @@ use application::ports::{
     ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
 };
 use domain::channel::{Channel, ChannelKind, Connection};
-use domain::message::{Attachment, Content};
+use domain::message::{Attachment, Content, REPLIES_MAX};
 
-use crate::facts::{Facts, Receipts, Signs};
+use crate::facts::{Choices, Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
 use crate::provider::{Provider, Way};
 use crate::split::Unit;
 
 /// Apple names no limit for texts, only for bodies as a whole; this is far below.
 const TEXT_MAX: usize = 10_000;
+
+/// Two to five are a quick reply ("Quick reply"), any other number a list picker ("List picker"). Apple names no limit for
+/// what they say; this is far below that of a body.
+const CHOICES: Choices = Choices {
+    min: 1,
+    max: REPLIES_MAX,
+    title_max: 200,
+    text_max: TEXT_MAX,
+    payload_max: 1_000,
+    links: false,
+};
 
 /// The largest file ("Sending large interactive data payloads": 100 MB), as far as a function's memory allows.
 const FILE_MAX_BYTES: usize = 50 * 1024 * 1024;
@@ -43,11 +55,12 @@ impl Provider for AppleMessages {
         unit: Unit::Characters,
         caption_max: 0,
         file_max: FILE_MAX_BYTES,
-        inbound: Signs { edit: false, delete: false, reply: false, typing: true },
-        outbound: Signs { edit: false, delete: false, reply: false, typing: true },
+        links: false,
+        inbound: Signs { edit: false, delete: false, reply: false, typing: true, read: false },
+        outbound: Signs { edit: false, delete: false, reply: false, typing: true, read: false },
         receipts: Receipts::None,
+        choices: Some(CHOICES),
         faces: false,
-        window: None,
     };
 
     const BY_HAND: &'static str = "Take our address back in Apple Business Register, or move the business to another \

@@ -5,12 +5,22 @@ use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
 use domain::channel::{Channel, ChannelKind, Connection};
-use domain::message::Content;
+use domain::message::{Content, REPLIES_MAX};
 
-use crate::facts::{Facts, Receipts, Signs};
+use crate::facts::{Choices, Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
 use crate::provider::{Provider, Sent, Way};
 use crate::split::Unit;
+
+/// As the API takes them: the widget shows them from the log.
+const CHOICES: Choices = Choices {
+    min: 1,
+    max: REPLIES_MAX,
+    title_max: usize::MAX,
+    text_max: usize::MAX,
+    payload_max: usize::MAX,
+    links: true,
+};
 
 /// The widget.
 pub(crate) struct LiveChat;
@@ -24,11 +34,12 @@ impl Provider for LiveChat {
         unit: Unit::Characters,
         caption_max: 0,
         file_max: 20_000_000,
-        inbound: Signs { edit: true, delete: true, reply: true, typing: true },
-        outbound: Signs { edit: true, delete: true, reply: true, typing: false },
+        links: false,
+        inbound: Signs { edit: true, delete: true, reply: true, typing: true, read: false },
+        outbound: Signs { edit: true, delete: true, reply: true, typing: false, read: true },
         receipts: Receipts::Read,
+        choices: Some(CHOICES),
         faces: true,
-        window: None,
     };
 
     const BY_HAND: &'static str = "Take the widget off your pages.";
@@ -42,6 +53,11 @@ impl Provider for LiveChat {
     }
 
     /// The text as one part, and one for each file, place and card.
+    /// Its visitor sees the mark itself.
+    fn marks_read(&self, _: &Channel) -> bool {
+        false
+    }
+
     fn parts(&self, content: &Content) -> Vec<OutboundPart> {
         let text = content.text.clone().filter(|it| !it.trim().is_empty()).map(OutboundPart::Text);
         let files = content.attachments.iter().cloned();

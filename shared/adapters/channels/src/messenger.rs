@@ -1,15 +1,17 @@
 //! All messengers behind the one port.
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, Outgoing,
+    Account, ConnectError, Connected, Media, Messenger, Objects, OutboundPart, Outgoing, Profile,
     SendResult, SharedSecret, StoreError,
 };
 use domain::channel::Channel;
 use domain::message::{Attachment, Content, Source};
 use domain::pace::Pace;
+use domain::template::Template;
 use domain::time::Seconds;
 use url::Url;
 
+use crate::parts;
 use crate::provider::{Provider, Sent, Way, provider};
 use crate::targets::{AllowTargets, FetchError, Targets};
 use crate::telegram::{self, Bot, PollError, Polled};
@@ -57,16 +59,14 @@ impl<O: Objects> Channels<O> {
 
 impl<O: Objects> Messenger for Channels<O> {
     fn parts(&self, channel: &Channel, content: &Content) -> Vec<OutboundPart> {
-        provider!(channel.kind, it => it.parts(content))
+        provider!(channel.kind, it => {
+            parts::offering(content, &crate::facts::of(&it), |content| it.parts(content))
+        })
     }
 
     fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Seconds {
         let needed = provider!(channel.kind, it => it.time_needed(part));
         Seconds(u32::try_from(needed.as_secs()).unwrap_or(u32::MAX))
-    }
-
-    fn window(&self, channel: &Channel) -> Option<Seconds> {
-        provider!(channel.kind, it => crate::facts::of(&it).window)
     }
 
     fn shows_faces(&self, channel: &Channel) -> bool {
@@ -101,8 +101,55 @@ impl<O: Objects> Messenger for Channels<O> {
         provider!(account.channel.kind, it => it.typing(self.way(account), conversation).await)
     }
 
+    fn wants_links(&self, channel: &Channel) -> bool {
+        provider!(channel.kind, it => it.wants_links(channel))
+    }
+
+    async fn hide(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+        on: bool,
+    ) -> SendResult {
+        let comment = Sent { conversation, id: external_id };
+        provider!(account.channel.kind, it => it.hide(self.way(account), comment, on).await)
+    }
+
+    async fn profile(
+        &self,
+        account: &Account,
+        customer: &str,
+        max_bytes: usize,
+    ) -> Result<Profile, ConnectError> {
+        let way = self.way(account);
+        provider!(account.channel.kind, it => it.profile(way, customer, max_bytes).await)
+    }
+
+    fn marks_read(&self, channel: &Channel) -> bool {
+        provider!(channel.kind, it => it.marks_read(channel))
+    }
+
+    async fn mark_read(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+    ) -> SendResult {
+        let read = Sent { conversation, id: external_id };
+        provider!(account.channel.kind, it => it.mark_read(self.way(account), read).await)
+    }
+
     async fn acknowledge(&self, account: &Account, press_id: &str) -> SendResult {
         provider!(account.channel.kind, it => it.acknowledge(self.way(account), press_id).await)
+    }
+
+    async fn templates(
+        &self,
+        account: &Account,
+        name: Option<&str>,
+    ) -> Result<Vec<Template>, ConnectError> {
+        provider!(account.channel.kind, it => it.templates(self.way(account), name).await)
     }
 
     async fn connect(

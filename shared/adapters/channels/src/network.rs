@@ -69,11 +69,12 @@ impl Provider for Network {
         unit: Unit::Characters,
         caption_max: TEXT_MAX,
         file_max: FILE_MAX_BYTES,
-        inbound: Signs { edit: true, delete: true, reply: true, typing: true },
-        outbound: Signs { edit: true, delete: true, reply: true, typing: true },
+        links: true,
+        inbound: Signs { edit: true, delete: true, reply: true, typing: true, read: false },
+        outbound: Signs { edit: true, delete: true, reply: true, typing: true, read: true },
         receipts: Receipts::DeliveredAndRead,
+        choices: None,
         faces: true,
-        window: None,
     };
 
     const BY_HAND: &'static str = "Disconnect the channel at the other portal too.";
@@ -107,13 +108,25 @@ impl Provider for Network {
         parts::parts(content, &limits)
     }
 
+    /// Bitrix24 has files uploaded to it.
+    fn wants_links(&self, channel: &Channel) -> bool {
+        !bitrix::is_there(channel)
+    }
+
+    /// Bitrix24 has no call for it.
+    fn marks_read(&self, channel: &Channel) -> bool {
+        !bitrix::is_there(channel)
+    }
+
     /// A file is fetched and uploaded, where the portal is Bitrix24's.
     fn time_needed(&self, part: &OutboundPart) -> Duration {
         match part {
             OutboundPart::Media { .. } => bitrix::TIME_NEEDED,
-            OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
-                CALL_TIMEOUT
-            }
+            OutboundPart::Text(_)
+            | OutboundPart::Choices { .. }
+            | OutboundPart::Location(_)
+            | OutboundPart::Contact(_)
+            | OutboundPart::Template { .. } => CALL_TIMEOUT,
         }
     }
 
@@ -152,6 +165,10 @@ impl Provider for Network {
         } else {
             send::delete(way, sent).await
         }
+    }
+
+    async fn mark_read<O: Objects>(&self, way: Way<'_, O>, read: Sent<'_>) -> SendResult {
+        send::mark_read(way, read).await
     }
 
     async fn typing<O: Objects>(&self, way: Way<'_, O>, conversation: &str) -> SendResult {

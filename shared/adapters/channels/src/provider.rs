@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use application::ports::{
-    Account, ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
+    Account, ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, Profile, SendResult,
 };
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
 use domain::pace::Pace;
+use domain::template::Template;
 
 use crate::facts::Facts;
 use crate::inbound::{Call, Parsed, Routes, Unverified};
@@ -58,7 +59,7 @@ impl<O> Clone for Way<'_, O> {
 
 impl<O> Copy for Way<'_, O> {}
 
-/// A part that was sent.
+/// A part that was sent, or a customer's message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sent<'a> {
     /// The provider's id of its conversation.
@@ -92,6 +93,16 @@ pub(crate) trait Provider: Send + Sync {
 
     /// Cuts a message into calls.
     fn parts(&self, content: &Content) -> Vec<OutboundPart>;
+
+    /// Whether it takes files from an address alone.
+    fn wants_links(&self, _channel: &Channel) -> bool {
+        Self::FACTS.links
+    }
+
+    /// Whether it shows customers that what they wrote was read.
+    fn marks_read(&self, _channel: &Channel) -> bool {
+        Self::FACTS.outbound.read
+    }
 
     /// The longest that sending `part` takes.
     fn time_needed(&self, part: &OutboundPart) -> Duration;
@@ -136,6 +147,35 @@ pub(crate) trait Provider: Send + Sync {
         std::future::ready(refusal(Self::KIND, "shows no typing"))
     }
 
+    /// Hides a customer's message from others, or shows it again.
+    fn hide<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _comment: Sent<'_>,
+        _on: bool,
+    ) -> impl Future<Output = SendResult> + Send {
+        std::future::ready(refusal(Self::KIND, "hides nothing"))
+    }
+
+    /// What it tells of a customer beside their messages, with a picture of at most `max_bytes`.
+    fn profile<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _customer: &str,
+        _max_bytes: usize,
+    ) -> impl Future<Output = Result<Profile, ConnectError>> + Send {
+        std::future::ready(Ok(Profile::default()))
+    }
+
+    /// Shows that a customer's message was read, and those before it.
+    fn mark_read<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _read: Sent<'_>,
+    ) -> impl Future<Output = SendResult> + Send {
+        std::future::ready(refusal(Self::KIND, "shows nothing as read"))
+    }
+
     /// Acknowledges a pressed button, where that is needed.
     fn acknowledge<O: Objects>(
         &self,
@@ -143,6 +183,16 @@ pub(crate) trait Provider: Send + Sync {
         _press_id: &str,
     ) -> impl Future<Output = SendResult> + Send {
         std::future::ready(SendResult::Sent { external_id: String::new() })
+    }
+
+    /// The approved templates that can be sent; with `name` only those.
+    fn templates<O: Objects>(
+        &self,
+        _way: Way<'_, O>,
+        _name: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<Template>, ConnectError>> + Send {
+        let why = format!("{} has no templates", Self::KIND.name());
+        std::future::ready(Err(ConnectError::Refused(why)))
     }
 
     /// Checks the account and has the provider call `webhook`: its address, and the secret that goes with it.

@@ -3,6 +3,7 @@
 mod api;
 mod connect;
 mod content;
+mod keyboard;
 mod media;
 mod outcome;
 mod parse;
@@ -14,10 +15,10 @@ mod verify;
 use std::time::Duration;
 
 use application::ports::{
-    ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, SendResult,
+    ConnectError, Connected, Media, Objects, OutboundPart, Outgoing, Profile, SendResult,
 };
 use domain::channel::{Channel, ChannelKind, Connection};
-use domain::message::{Attachment, Content};
+use domain::message::{Attachment, Content, REPLIES_MAX};
 use domain::pace::{Pace, Rate};
 use domain::time::Seconds;
 
@@ -25,7 +26,7 @@ pub use self::api::API_BASE;
 pub(crate) use self::api::Bot;
 pub(crate) use self::poll::poll;
 pub use self::poll::{PollError, Polled};
-use crate::facts::{Facts, Receipts, Signs};
+use crate::facts::{Choices, Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
 use crate::provider::{Provider, Sent, Way};
 use crate::split::Unit;
@@ -41,11 +42,12 @@ impl Provider for Telegram {
         unit: Unit::Utf16,
         caption_max: CAPTION_MAX,
         file_max: media::UPLOAD_MAX_BYTES,
-        inbound: Signs { edit: true, delete: false, reply: true, typing: false },
-        outbound: Signs { edit: true, delete: true, reply: true, typing: true },
+        links: false,
+        inbound: Signs { edit: true, delete: false, reply: true, typing: false, read: false },
+        outbound: Signs { edit: true, delete: true, reply: true, typing: true, read: false },
         receipts: Receipts::None,
+        choices: Some(CHOICES),
         faces: false,
-        window: None,
     };
 
     const BY_HAND: &'static str =
@@ -110,6 +112,15 @@ impl Provider for Telegram {
         }
     }
 
+    async fn profile<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        customer: &str,
+        max_bytes: usize,
+    ) -> Result<Profile, ConnectError> {
+        media::picture(&Bot::new(way.targets, way.account)?, customer, max_bytes).await
+    }
+
     async fn acknowledge<O: Objects>(&self, way: Way<'_, O>, press_id: &str) -> SendResult {
         match Bot::new(way.targets, way.account) {
             Ok(bot) => send::acknowledge(&bot, press_id).await,
@@ -165,6 +176,16 @@ const CAPTION_MAX: usize = 1024;
 const OF_A_BOT: Rate = Rate::within(30, Seconds(1));
 const IN_A_CHAT: Rate = Rate::bursting(1, Seconds(1), 5);
 const IN_A_GROUP: Rate = Rate::within(20, Seconds(60));
+/// An inline keyboard (<https://core.telegram.org/bots/api#inlinekeyboardbutton>: `callback_data` of 64 bytes). Telegram
+/// names no limit for titles; clients cut what has no room.
+const CHOICES: Choices = Choices {
+    min: 1,
+    max: REPLIES_MAX,
+    title_max: 64,
+    text_max: TEXT_MAX,
+    payload_max: 64,
+    links: true,
+};
 
 /// A message's id with us: Telegram's are unique in their chat only.
 fn external_id(chat: &str, message: &str) -> String {

@@ -12,11 +12,11 @@ use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
 use domain::channel::{Channel, ChannelKind, Connection};
-use domain::message::Content;
+use domain::message::{Content, REPLIES_MAX};
 use domain::pace::{Pace, Rate};
 use domain::time::Seconds;
 
-use crate::facts::{Facts, Receipts, Signs};
+use crate::facts::{Choices, Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
 use crate::provider::{Provider, Way};
 use crate::signature;
@@ -30,6 +30,17 @@ const TEXT_MAX: usize = 7_000;
 
 /// The longest description of a picture: the documents say 768 where older ones say 512 ("Picture message").
 const CAPTION_MAX: usize = 512;
+
+/// A keyboard ("Keyboards": 24 rows, titles of 250 characters). What its buttons send is shown as if the customer had
+/// written it, so they send their titles.
+const CHOICES: Choices = Choices {
+    min: 1,
+    max: REPLIES_MAX,
+    title_max: 250,
+    text_max: TEXT_MAX,
+    payload_max: 0,
+    links: true,
+};
 
 /// The largest file ("File message").
 const FILE_MAX_BYTES: usize = 50_000_000;
@@ -49,11 +60,12 @@ impl Provider for Viber {
         unit: Unit::Characters,
         caption_max: CAPTION_MAX,
         file_max: FILE_MAX_BYTES,
-        inbound: Signs { edit: false, delete: false, reply: false, typing: false },
-        outbound: Signs { edit: false, delete: false, reply: false, typing: false },
+        links: true,
+        inbound: Signs { edit: false, delete: false, reply: false, typing: false, read: false },
+        outbound: Signs { edit: false, delete: false, reply: false, typing: false, read: false },
         receipts: Receipts::DeliveredAndRead,
+        choices: Some(CHOICES),
         faces: true,
-        window: None,
     };
 
     const BY_HAND: &'static str =

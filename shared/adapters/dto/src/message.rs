@@ -9,12 +9,14 @@ use domain::message::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::choice::QuickReplyDto;
 use super::form::FormDto;
 use super::instant;
 
 /// One message of a chat.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Message)]
+#[expect(clippy::struct_excessive_bools, reason = "what a message is besides is independent")]
 pub struct MessageDto {
     /// Its id.
     pub id: u64,
@@ -33,6 +35,15 @@ pub struct MessageDto {
     /// What a pressed button carries.
     #[serde(skip_serializing_if = "Option::is_none")]
     button: Option<String>,
+    /// What stands on it, where it is a quick reply that was offered here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    button_title: Option<String>,
+    /// What the customer may press instead of writing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    quick_replies: Vec<QuickReplyDto>,
+    /// The name of the template that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<String>,
     /// What it was written under, or what led the customer to write.
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<OriginDto>,
@@ -51,6 +62,16 @@ pub struct MessageDto {
     sent_at: String,
     /// Only for employees.
     internal: bool,
+    /// Whether somebody wrote it elsewhere than here: in the messenger's own inbox, or on the phone. Its author is an operator
+    /// without an id.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    elsewhere: bool,
+    /// Whether it answers a comment for its author alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    private: bool,
+    /// Whether it is a comment that is hidden from others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
     /// Which of the line's automatic texts it is.
     automatic: Option<AutomaticDto>,
     status: MessageStatusDto,
@@ -194,47 +215,6 @@ impl From<Origin> for OriginDto {
     }
 }
 
-/// A message to be written.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub struct NewMessage {
-    /// At most 20 000 characters; may be missing where there are attachments.
-    #[schema(max_length = 20_000)]
-    pub text: Option<String>,
-    /// Files, at most 10.
-    #[serde(default)]
-    pub attachments: Vec<NewAttachment>,
-    /// Only for employees.
-    #[serde(default)]
-    pub internal: bool,
-    /// The caller's own id of it: the same id gives the same message.
-    pub client_id: Option<String>,
-    /// The id of the message it answers.
-    pub reply_to: Option<u64>,
-}
-
-/// A file to be sent: one that anybody can fetch, or one that was uploaded.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct NewAttachment {
-    /// Where anybody can fetch it.
-    pub url: Option<String>,
-    /// … or what an upload gave.
-    pub upload_id: Option<String>,
-    /// What it is called.
-    pub name: Option<String>,
-    /// What kind of file it is.
-    pub kind: Option<KindDto>,
-    /// Its media type.
-    pub mime: Option<String>,
-}
-
-/// What a message is to say from now on.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct MessageChange {
-    /// At most 20 000 characters.
-    #[schema(max_length = 20_000)]
-    pub text: String,
-}
-
 impl MessageDto {
     /// `view` as it is shown; `files` is where files are had, without a slash at its end.
     pub fn of(view: MessageView, files: &str) -> Self {
@@ -242,6 +222,7 @@ impl MessageDto {
         let content = view.message.content;
         let reply_to = content.reply_to.and_then(|it| it.seq);
         let attachments = (0..).zip(content.attachments);
+        let button = content.button;
         Self {
             id: view.id.0,
             seq: view.id.seq(),
@@ -256,7 +237,10 @@ impl MessageDto {
                 .collect(),
             location: content.location.map(LocationDto::from),
             contact: content.contact.map(ContactDto::from),
-            button: content.button.map(|it| it.payload),
+            button: button.as_ref().map(|it| it.payload.clone()),
+            button_title: button.and_then(|it| it.title),
+            quick_replies: content.replies.into_iter().map(QuickReplyDto::from).collect(),
+            template: content.template.map(|it| it.name),
             origin: content.origin.map(OriginDto::from),
             form: content.form.map(FormDto::from),
             unsupported: content.unsupported,
@@ -264,6 +248,9 @@ impl MessageDto {
             at: instant(view.at),
             sent_at: instant(view.message.sent_at),
             internal: view.message.internal,
+            elsewhere: view.message.author == Author::Elsewhere,
+            private: content.private_to.is_some(),
+            hidden: view.hidden,
             automatic: view.message.automatic.map(AutomaticDto::from),
             status: view.status.into(),
             error: view.error,
@@ -295,6 +282,7 @@ impl From<Author> for AuthorDto {
             Author::Customer(id) => (AuthorKind::Customer, Some(id.0)),
             Author::Operator(id) => (AuthorKind::Operator, Some(id.0)),
             Author::Bot(id) => (AuthorKind::Bot, Some(id.0)),
+            Author::Elsewhere => (AuthorKind::Operator, None),
             Author::System => (AuthorKind::System, None),
         };
         Self { kind, id }

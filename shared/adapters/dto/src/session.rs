@@ -2,6 +2,7 @@
 
 use application::chats::{Page, SessionView};
 use domain::session::{CloseReason, SessionStatus};
+use domain::window::Instead;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -50,6 +51,13 @@ pub struct SessionDto {
     next_deadline: Option<String>,
     /// The place of the last entry in its chat's log: what is after a lower one is new to who has read up to there.
     last_seq: u64,
+    /// Until when anything can be sent to the customer, where their messenger shuts a window some time after they last
+    /// wrote.
+    window_until: Option<String>,
+    /// What can be sent after that.
+    afterwards: Option<AfterwardsDto>,
+    /// With `person`: until when.
+    person_until: Option<String>,
     /// Rises with every change.
     version: u64,
 }
@@ -64,6 +72,21 @@ pub struct CustomerDto {
     external_id: String,
     /// Whether their messages open no session.
     blocked: bool,
+    /// Whether they have shut us out.
+    unreachable: bool,
+}
+
+/// What can be sent to a customer whose window is shut.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Afterwards)]
+pub enum AfterwardsDto {
+    /// What an operator writes, and no bot.
+    Person,
+    /// A template.
+    Template,
+    /// Nothing, until they write.
+    Nothing,
 }
 
 /// Where a session stands.
@@ -115,9 +138,6 @@ pub struct HistoryDto {
     pub session: SessionDto,
     /// Its messages, in order.
     pub messages: Vec<MessageDto>,
-    /// Until when the customer can be written to, where their messenger shuts a window some time after they last wrote.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub window_until: Option<String>,
     /// The `after_seq` of the next page; not there on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,
@@ -135,7 +155,8 @@ impl From<Page> for Sessions {
 
 impl From<SessionView> for SessionDto {
     fn from(view: SessionView) -> Self {
-        let SessionView { chat, session, offered_to, next_deadline, version } = view;
+        let SessionView { chat, session, offered_to, next_deadline, window, version } = view;
+        let until = window.and_then(|it| it.until);
         let status = session.status();
         let closed = session.closed();
         Self {
@@ -159,6 +180,7 @@ impl From<SessionView> for SessionDto {
                 name: chat.customer.name,
                 external_id: chat.customer.external_id,
                 blocked: chat.blocked,
+                unreachable: chat.unreachable,
             },
             opened_at: instant(session.opened_at),
             queued_at: instant(session.queued_at),
@@ -167,7 +189,20 @@ impl From<SessionView> for SessionDto {
             close_reason: closed.map(|(_, reason)| reason.into()),
             next_deadline: next_deadline.map(instant),
             last_seq: chat.seq,
+            window_until: until.map(instant),
+            afterwards: window.filter(|_| until.is_some()).map(|it| it.afterwards().into()),
+            person_until: window.and_then(|it| it.person_until).map(instant),
             version,
+        }
+    }
+}
+
+impl From<Instead> for AfterwardsDto {
+    fn from(instead: Instead) -> Self {
+        match instead {
+            Instead::Person => Self::Person,
+            Instead::Template => Self::Template,
+            Instead::PublicReply | Instead::Nothing => Self::Nothing,
         }
     }
 }

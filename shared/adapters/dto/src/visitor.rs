@@ -5,6 +5,7 @@ use domain::settings::face::Face;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::choice::QuickReplyDto;
 use crate::message::{AttachmentDto, LocationDto};
 
 /// A message as the visitor sees it.
@@ -23,6 +24,9 @@ pub struct VisitorMessage {
     /// A place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<LocationDto>,
+    /// What the visitor may press: a message of type `quick_reply` with its payload says which.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quick_replies: Vec<QuickReplyDto>,
     /// When it was written.
     pub created_at_ms: i64,
     /// When it was changed.
@@ -62,6 +66,7 @@ impl VisitorMessage {
             text: content.text.unwrap_or_default(),
             attachments: attachments.map(|(n, it)| AttachmentDto::of(it, n, &url(n))).collect(),
             location: content.location.map(LocationDto::from),
+            quick_replies: content.replies.into_iter().map(QuickReplyDto::from).collect(),
             created_at_ms: message.sent_at.0,
             edited_at_ms: message.edited_at.map(|it| it.0),
             deleted_at_ms: message.deleted_at.map(|it| it.0),

@@ -10,6 +10,7 @@ mod config;
 mod logs;
 mod metrics;
 mod objects;
+mod random;
 mod trace;
 
 pub use self::aws::aws;
@@ -22,4 +23,5 @@ pub use self::metrics::{
     AGE, Metrics, MetricsError, NAMESPACE, count, count_answer, count_received, init, note_age,
 };
 pub use self::objects::{Granted, NoObjects, OwnLinks, StoredObjects, bucket};
+pub use self::random::random_key;
 pub use self::trace::{TRACE, traced};

@@ -5,6 +5,7 @@
 mod bus;
 mod clock;
 mod faults;
+mod links;
 mod push;
 mod queues;
 mod random;
@@ -14,6 +15,7 @@ mod store;
 pub use self::bus::MemoryBus;
 pub use self::clock::ManualClock;
 pub use self::faults::{Fault, Faults, Rates, Struck};
+pub use self::links::counted_links;
 pub use self::push::MemoryPush;
 pub use self::queues::{Body, MemoryQueues, Message, SqsQueue};
 pub use self::random::Random;

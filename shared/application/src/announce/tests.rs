@@ -154,6 +154,8 @@ fn every_event() -> Vec<Event> {
         Event::MessageEdited { target: 1, by: Some(by), content },
         Event::MessageDeleted { target: 1, by: None },
         Event::MessageReacted { target: 1, emoji: None },
+        Event::MessageHidden { target: 1, by, on },
+        Event::CustomerProfiled { name: None, picture: true },
         Event::CustomerLeft,
         Event::CustomerReturned,
         Event::CustomerBlocked { by },

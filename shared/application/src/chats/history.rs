@@ -17,6 +17,7 @@ use super::lens::{SessionView, find_session};
 use super::list::LIMIT_MAX;
 use crate::context::{Context, Stores};
 use crate::ports::{Clock, Messenger, Queues, StoreError};
+use crate::read::mark_of;
 
 /// Log entries read at a time.
 const CHUNK: usize = 500;
@@ -67,7 +68,9 @@ pub struct MessageView {
     pub deleted_at: Option<Timestamp>,
     /// The sign the customer put on it, as an emoji.
     pub reaction: Option<String>,
-    /// How far it has come.
+    /// Whether it is a comment that is hidden from others.
+    pub hidden: bool,
+    /// How far it has come; of a customer's: to us, or read by who held the session.
     pub status: MessageStatus,
     /// What the provider said against it.
     pub error: Option<String>,
@@ -105,6 +108,7 @@ pub fn message_view(entry: &Entry) -> Option<MessageView> {
     let id = MessageId::of(entry.chat, entry.seq);
     let status = match message.author {
         Author::Customer(_) => MessageStatus::Delivered, // To us.
+        Author::Elsewhere => MessageStatus::Sent,
         Author::Operator(_) | Author::Bot(_) | Author::System if message.internal => {
             MessageStatus::Sent
         }
@@ -119,6 +123,7 @@ pub fn message_view(entry: &Entry) -> Option<MessageView> {
         edited_at: None,
         deleted_at: None,
         reaction: None,
+        hidden: false,
         status,
         error: None,
         external_id: message.external_id.clone(),
@@ -215,6 +220,11 @@ fn change(messages: &mut BTreeMap<u64, MessageView>, entry: &Entry) {
     {
         view.reaction.clone_from(emoji);
     }
+    if let Event::MessageHidden { target, on, .. } = &entry.event
+        && let Some(view) = messages.get_mut(target)
+    {
+        view.hidden = *on;
+    }
     if let Event::MessageDeleted { target, .. } = &entry.event
         && let Some(view) = messages.get_mut(target)
     {
@@ -241,18 +251,27 @@ async fn add_deliveries<S: Stores, Q: Queues, C: Clock>(
     let (first, last) = (first.id.seq(), last.id.seq());
     let now = context.clock.now();
     let channel = context.caches.channel(&context.store, chat.channel, now).await?;
-    let deliveries: BTreeMap<u64, Delivery> =
-        context.store.deliveries(chat.id, first, last).await?.into_iter().collect();
+    // Who reads the last page has all marks in it; for others they may be further on.
+    let found = context.store.deliveries(chat.id, first, last.max(chat.seq)).await?;
+    let read_up_to = mark_of(&found);
+    let deliveries: BTreeMap<u64, Delivery> = found.into_iter().collect();
     if chat.kind == ChannelKind::LiveChat {
         for view in messages.iter_mut() {
             view.external_id = own_id(chat, view.external_id.take());
         }
     }
-    for view in messages.iter_mut().filter(|it| is_outgoing(&it.message)) {
+    for view in messages.iter_mut().filter(|it| it.id.seq() <= read_up_to) {
+        if matches!(view.message.author, Author::Customer(_)) {
+            view.status = MessageStatus::Read;
+        }
+    }
+    let is_sent = |it: &Message| is_outgoing(it) || it.author == Author::Elsewhere;
+    for view in messages.iter_mut().filter(|it| is_sent(&it.message)) {
         let Some(delivery) = deliveries.get(&view.id.seq()) else { continue };
         // Without all parts it is not sent; a changed content may have others, so a complete one stays complete.
-        let whole =
-            channel.as_ref().filter(|_| view.content_id == view.id && view.deleted_at.is_none());
+        let is_ours = is_outgoing(&view.message);
+        let as_written = view.content_id == view.id && view.deleted_at.is_none() && is_ours;
+        let whole = channel.as_ref().filter(|_| as_written);
         let expected = whole.and_then(|it| parts(it, &view.message.content));
         view.status = delivery.status(expected);
         view.error.clone_from(&delivery.error);

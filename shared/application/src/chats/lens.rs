@@ -11,6 +11,7 @@ use domain::session::{Offeree, Phase, Session, next_deadline};
 use domain::settings::Settings;
 use domain::time::Timestamp;
 use domain::user::{Role, User};
+use domain::window::Window;
 
 use crate::context::{Context, Stores};
 use crate::operate::standing;
@@ -27,6 +28,8 @@ pub struct SessionView {
     pub offered_to: Vec<UserId>,
     /// When time changes it next.
     pub next_deadline: Option<Timestamp>,
+    /// How its customer's window stands; none, where nothing shuts it.
+    pub window: Option<Window>,
     /// Rises with every change of its chat.
     pub version: u64,
 }
@@ -111,7 +114,8 @@ impl<'a, S: Stores, Q: Queues, C: Clock> Lens<'a, S, Q, C> {
         let due = next_deadline(&session, &settings).map(|it| it.at);
         let next_deadline = due.into_iter().chain(opening).min();
         let ChatRecord { chat, version, .. } = record;
-        Ok(SessionView { chat, session, offered_to, next_deadline, version })
+        let window = self.context.window(&chat).await?;
+        Ok(SessionView { chat, session, offered_to, next_deadline, window, version })
     }
 
     /// The session that `found` names, with its chat; `None`, if it is no more what the index says.

@@ -135,6 +135,7 @@ impl<'a, S: Stores, Q: Queues, C: Clock> Visible<'a, S, Q, C> {
             Author::Bot(user) => {
                 SeenAuthor { kind: SeenKind::Bot, face: self.face(entry.line, user).await? }
             }
+            Author::Elsewhere => nobody(SeenKind::Operator),
             Author::System => nobody(SeenKind::System),
         };
         let content_id = MessageId::of(entry.chat, entry.seq);

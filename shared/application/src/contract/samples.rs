@@ -59,8 +59,12 @@ impl<'a> Write<'a> {
 
 /// A chat that is not stored yet, on the conversation `c<id>`.
 pub(super) fn new_chat(id: u64) -> ChatRecord {
-    let customer =
-        Customer { id: CustomerId(id), name: format!("Customer {id}"), external_id: "u".into() };
+    let customer = Customer {
+        id: CustomerId(id),
+        name: format!("Customer {id}"),
+        external_id: "u".into(),
+        picture: false,
+    };
     let place = (CHANNEL, ChannelKind::Telegram, LINE);
     let chat = Chat::new(ChatId(id), place, format!("c{id}"), customer);
     ChatRecord { chat, version: 0, held: Bookings::default() }

@@ -2,31 +2,37 @@
 
 use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, Part};
-use domain::message::Content;
+use domain::message::{Content, Message};
+use domain::session::Event;
 use domain::time::Seconds;
 
-use super::message::{Rest, send_rest};
+use super::message::{Out, Rest};
 use super::pace::{self, Asking, Leave};
 use super::provider::{Route, note, postponed};
 use super::{Delivered, is_expired};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{Account, Clock, Messenger, OutboundPart, Queues};
+use crate::ports::{Account, Clock, Messenger, Objects, OutboundPart, Queues};
 
 /// Makes the parts at the provider say what the message says now: edits what is there, takes back what is too much,
 /// sends what is missing.
-pub(super) async fn edit<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    messenger: &impl Messenger,
-    route: &Route,
+pub(super) async fn edit<S: Stores, Q: Queues, C: Clock, M: Messenger, O: Objects>(
+    out: Out<'_, S, Q, C, M, O>,
     chat: &Chat,
     entry: &Entry,
     target: u64,
     revised: &Content,
 ) -> Result<Delivered, Failure> {
+    let Out { context, messenger, route, .. } = out;
     let Some((account, delivery)) = reach(context, route, chat, entry, target).await? else {
         return Ok(Delivered::Done);
     };
+    let original = context.entry(chat.id, target).await?;
+    let is_private =
+        |it: &Event| matches!(it, Event::MessageAdded(it) if it.content.private_to.is_some());
+    if original.as_ref().is_some_and(|it| is_private(&it.event)) {
+        return Ok(Delivered::Done); // What was said to one alone must not be said to all.
+    }
     let mut delivery = delivery.resumed();
     let parts = messenger.parts(&account.channel, revised);
     for (sent, part) in delivery.parts.iter().zip(&parts) {
@@ -48,10 +54,11 @@ pub(super) async fn edit<S: Stores, Q: Queues, C: Clock>(
     }
     // What was refused stays refused, and what nobody knows of is not sent in another way.
     let whole = delivery.parts.iter().all(|it| matches!(it, Part::Sent { .. }));
-    match context.entry(chat.id, target).await? {
+    match original {
         Some(target) if whole && !delivery.parts.is_empty() => {
-            let rest = Rest { parts: &parts, reply_to: None, wrote_at: None, face: None };
-            send_rest(context, messenger, route, chat, &target, rest, delivery).await
+            let rest =
+                Rest { parts: &parts, reply_to: None, private_to: None, window: None, face: None };
+            out.send_rest(chat, &target, rest, delivery).await
         }
         Some(_) | None => Ok(Delivered::Done),
     }
@@ -75,6 +82,34 @@ pub(super) async fn delete<S: Stores, Q: Queues, C: Clock>(
         }
     }
     Ok(Delivered::Done)
+}
+
+/// Hides a customer's comment from others, or shows it again.
+pub(super) async fn hide<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    messenger: &impl Messenger,
+    route: &Route,
+    chat: &Chat,
+    entry: &Entry,
+    (target, on): (u64, bool),
+) -> Result<Delivered, Failure> {
+    let Some(account) = route.account() else { return Ok(Delivered::Done) };
+    if is_expired(entry, context.clock.now()) {
+        return Ok(Delivered::Done);
+    }
+    let comment = context.entry(chat.id, target).await?;
+    let Some(Event::MessageAdded(Message { external_id: Some(id), .. })) =
+        comment.map(|it| it.event)
+    else {
+        return Ok(Delivered::Done);
+    };
+    let health = match ask(context, messenger, account, chat).await? {
+        Leave::Now(health) => health,
+        Leave::Later(wait, _) => return Ok(Delivered::Later(wait)),
+    };
+    let result = messenger.hide(account, &chat.conversation, &id, on).await;
+    note(context, account, health, &result).await?;
+    Ok(postponed(&result, entry, 0).unwrap_or(Delivered::Done))
 }
 
 /// The account and what was sent through it; none, where there is nothing left to change.

@@ -7,7 +7,7 @@ use domain::session::Event;
 use domain::time::Seconds;
 
 use super::provider::Route;
-use super::{Delivered, is_expired, wait};
+use super::{Delivered, is_expired, tries, wait};
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::ports::{Clock, ConnectError, Messenger, Objects, Queues};
@@ -61,10 +61,4 @@ fn attachments(event: &Event) -> &[Attachment] {
         Event::MessageEdited { content, .. } => &content.attachments,
         _ => &[], // Nothing else brings files.
     }
-}
-
-/// How often it may have been tried, were each wait twice the one before: nobody counts, so the age does.
-fn tries<S, Q, C: Clock>(context: &Context<S, Q, C>, entry: &Entry) -> u32 {
-    let age = context.clock.now().seconds_since(entry.at);
-    age.checked_ilog2().unwrap_or_default()
 }

@@ -1,14 +1,17 @@
 //! A message, part by part. The delivery says `sending` before each call and `sent` after it, so that a redelivery
 //! resumes at the first part not sent, and never sends a part again of which nobody knows (design D3).
 
+use std::borrow::Cow;
+
 use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, Part};
 use domain::ids::{ChatId, MessageId};
 use domain::inbound::InboundEvent;
 use domain::message::{Author, Message};
-use domain::session::Event;
+use domain::session::{Event, Refusal};
 use domain::settings::face::{Face, face};
 use domain::time::{Seconds, Timestamp};
+use domain::window::{Sending, Window};
 
 use super::pace::{self, Asking, Leave, PATIENCE};
 use super::provider::{Route, note, postponed, resting};
@@ -16,47 +19,151 @@ use super::{Delivered, is_expired, refusal};
 use crate::commit::EXTERNAL_ID_LIFE;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
+use crate::links::{Links, publish};
 use crate::ports::{
-    Account, Clock, Messenger, OutboundPart, Outgoing, Queues, SendResult, StoreError,
+    Account, Clock, Messenger, Objects, OutboundPart, Outgoing, Queues, SendResult, StoreError,
 };
 
 /// The shortest wait there is: the next invocation has all its time.
 const AT_ONCE: Seconds = Seconds(1);
 
-/// Sends what is left of a message.
-pub(super) async fn send<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    messenger: &impl Messenger,
-    route: &Route,
-    chat: &Chat,
-    entry: &Entry,
-    message: &Message,
-) -> Result<Delivered, Failure> {
-    let found = context.store.deliveries(chat.id, entry.seq, entry.seq).await?;
-    let found = found.into_iter().next().map(|(_, it)| it).unwrap_or_default();
-    let delivery = found.clone().resumed();
-    let parts = route.channel().map(|it| messenger.parts(it, &message.content)).unwrap_or_default();
-    if delivery.parts.contains(&Part::Failed)
-        || !delivery.parts.is_empty() && delivery.parts.len() >= parts.len()
-    {
-        // Finished before; what was under way then is unknown now.
-        if delivery != found {
-            context.store.put_delivery(chat.id, entry.seq, &delivery).await?;
+/// The way out for a message.
+pub(super) struct Out<'a, S, Q, C, M, O> {
+    pub(super) context: &'a Context<S, Q, C>,
+    pub(super) messenger: &'a M,
+    pub(super) objects: &'a O,
+    pub(super) links: &'a Links,
+    pub(super) route: &'a Route,
+}
+
+impl<S: Stores, Q: Queues, C: Clock, M: Messenger, O: Objects> Out<'_, S, Q, C, M, O> {
+    /// Sends what is left of a message.
+    pub(super) async fn send(
+        &self,
+        chat: &Chat,
+        entry: &Entry,
+        message: &Message,
+    ) -> Result<Delivered, Failure> {
+        let Self { context, messenger, route, .. } = *self;
+        let found = context.store.deliveries(chat.id, entry.seq, entry.seq).await?;
+        let found = found.into_iter().next().map(|(_, it)| it).unwrap_or_default();
+        let delivery = found.clone().resumed();
+        let parts =
+            route.channel().map(|it| messenger.parts(it, &message.content)).unwrap_or_default();
+        if delivery.parts.contains(&Part::Failed)
+            || !delivery.parts.is_empty() && delivery.parts.len() >= parts.len()
+        {
+            // Finished before; what was under way then is unknown now.
+            if delivery != found {
+                context.store.put_delivery(chat.id, entry.seq, &delivery).await?;
+            }
+            return Ok(Delivered::Done);
         }
-        return Ok(Delivered::Done);
+        if route.account().is_none() {
+            return fail(context, entry, delivery, "the channel is disconnected").await;
+        }
+        if is_expired(entry, context.clock.now()) {
+            return fail(context, entry, delivery, "the provider did not take it in time").await;
+        }
+        let reply_to = reply_id(context, chat.id, message).await?;
+        let private_to = match message.content.private_to {
+            Some(comment) => id_of(context, chat.id, comment).await?,
+            None => None,
+        };
+        if private_to.is_none() && message.content.private_to.is_some() {
+            // What is for one alone must not be said to all.
+            return fail(context, entry, delivery, "the comment is not known any more").await;
+        }
+        let window = context.window(chat).await?;
+        let face = face_of(context, messenger, route, entry, message).await?;
+        let rest = Rest {
+            parts: &parts,
+            reply_to: reply_to.as_deref(),
+            private_to: private_to.as_deref(),
+            window,
+            face: face.as_ref(),
+        };
+        self.send_rest(chat, entry, rest, delivery).await
     }
-    if route.account().is_none() {
-        return fail(context, entry, delivery, "the channel is disconnected").await;
+
+    /// Sends the parts of the message of `entry` that are not in its `delivery` yet.
+    pub(super) async fn send_rest(
+        &self,
+        chat: &Chat,
+        entry: &Entry,
+        rest: Rest<'_>,
+        mut delivery: Delivery,
+    ) -> Result<Delivered, Failure> {
+        let Self { context, messenger, route, .. } = *self;
+        let Some(account) = route.account() else { return Ok(Delivered::Done) };
+        delivery.of = Some(rest.parts.len());
+        for (index, part) in rest.parts.iter().enumerate().skip(delivery.parts.len()) {
+            let now = context.clock.now();
+            let (booked, conversation) = (delivery.turn, &chat.conversation);
+            let asking =
+                Asking { account, conversation, part: Some(part), booked, patience: PATIENCE };
+            let health = match pace::ask(context, messenger, asking).await? {
+                Leave::Now(health) => health,
+                Leave::Later(wait, turn) => {
+                    if turn != booked {
+                        delivery.turn = turn;
+                        keep(context, entry, &delivery).await?;
+                    }
+                    return Ok(Delivered::Later(wait));
+                }
+            };
+            if !route.has_time(now, messenger.time_needed(&account.channel, part)) {
+                return Ok(Delivered::Later(AT_ONCE));
+            }
+            let part = &*self.linked(account, part, now).await?;
+            delivery.parts.push(Part::Sending);
+            delivery.tried_at = Some(now);
+            delivery.turn = None;
+            keep(context, entry, &delivery).await?;
+            let reply_to = rest.reply_to.filter(|_| index == 0);
+            let id = MessageId::of(chat.id, entry.seq);
+            let outgoing = Outgoing {
+                conversation,
+                id,
+                index,
+                part,
+                reply_to,
+                private_to: rest.private_to,
+                late: rest.window.is_some_and(|it| it.admits(Sending::ByProgram, now).is_err()),
+                face: rest.face,
+            };
+            let shut = shut(rest.window, entry, part, now);
+            let is_asked = shut.is_none();
+            let result = match shut {
+                Some(shut) => shut,
+                None => messenger.send(account, outgoing).await,
+            };
+            let answer = settle(context, account, entry, &mut delivery, &result).await?;
+            let health =
+                if is_asked { note(context, account, health, &result).await? } else { health };
+            if let Some(delivered) = answer {
+                return Ok(delivered.not_before(resting(&health, now)));
+            }
+        }
+        Ok(Delivered::Done)
     }
-    if is_expired(entry, context.clock.now()) {
-        return fail(context, entry, delivery, "the provider did not take it in time").await;
+
+    /// The part as its provider takes it: some want a file's address.
+    async fn linked<'p>(
+        &self,
+        account: &Account,
+        part: &'p OutboundPart,
+        now: Timestamp,
+    ) -> Result<Cow<'p, OutboundPart>, StoreError> {
+        let OutboundPart::Media { attachment, caption } = part else {
+            return Ok(Cow::Borrowed(part));
+        };
+        if !self.messenger.wants_links(&account.channel) {
+            return Ok(Cow::Borrowed(part));
+        }
+        let attachment = publish(self.objects, self.links, attachment, now).await?;
+        Ok(Cow::Owned(OutboundPart::Media { attachment, caption: caption.clone() }))
     }
-    let reply_to = reply_id(context, chat.id, message).await?;
-    let has_window = route.channel().is_some_and(|it| messenger.window(it).is_some());
-    let wrote_at = if has_window { context.wrote_at(chat).await? } else { None };
-    let face = face_of(context, messenger, route, entry, message).await?;
-    let rest = Rest { parts: &parts, reply_to: reply_to.as_deref(), wrote_at, face: face.as_ref() };
-    send_rest(context, messenger, route, chat, entry, rest, delivery).await
 }
 
 /// All parts of a message, of which the first may have been sent.
@@ -64,66 +171,12 @@ pub(super) struct Rest<'a> {
     pub(super) parts: &'a [OutboundPart],
     /// The provider's id of the message that it answers.
     pub(super) reply_to: Option<&'a str>,
-    /// When the customer last wrote, where the channel shuts its window after that.
-    pub(super) wrote_at: Option<Timestamp>,
+    /// The provider's id of the comment that it answers privately.
+    pub(super) private_to: Option<&'a str>,
+    /// How the customer's window stands; none, where nothing shuts it.
+    pub(super) window: Option<Window>,
     /// Who wrote it, where the messenger shows that.
     pub(super) face: Option<&'a Face>,
-}
-
-/// Sends the parts of the message of `entry` that are not in its `delivery` yet.
-pub(super) async fn send_rest<S: Stores, Q: Queues, C: Clock>(
-    context: &Context<S, Q, C>,
-    messenger: &impl Messenger,
-    route: &Route,
-    chat: &Chat,
-    entry: &Entry,
-    rest: Rest<'_>,
-    mut delivery: Delivery,
-) -> Result<Delivered, Failure> {
-    let Some(account) = route.account() else { return Ok(Delivered::Done) };
-    delivery.of = Some(rest.parts.len());
-    for (index, part) in rest.parts.iter().enumerate().skip(delivery.parts.len()) {
-        let now = context.clock.now();
-        let booked = delivery.turn;
-        let conversation = &chat.conversation;
-        let asking = Asking { account, conversation, part: Some(part), booked, patience: PATIENCE };
-        let health = match pace::ask(context, messenger, asking).await? {
-            Leave::Now(health) => health,
-            Leave::Later(wait, turn) => {
-                if turn != booked {
-                    delivery.turn = turn;
-                    keep(context, entry, &delivery).await?;
-                }
-                return Ok(Delivered::Later(wait));
-            }
-        };
-        if !route.has_time(now, messenger.time_needed(&account.channel, part)) {
-            return Ok(Delivered::Later(AT_ONCE));
-        }
-        delivery.parts.push(Part::Sending);
-        delivery.tried_at = Some(now);
-        delivery.turn = None;
-        keep(context, entry, &delivery).await?;
-        let reply_to = rest.reply_to.filter(|_| index == 0);
-        let id = MessageId::of(chat.id, entry.seq);
-        let outgoing = Outgoing {
-            conversation,
-            id,
-            index,
-            part,
-            reply_to,
-            by_person: is_by_person(entry),
-            silence: rest.wrote_at.map(|it| silence(it, now)),
-            face: rest.face,
-        };
-        let result = messenger.send(account, outgoing).await;
-        let answer = settle(context, account, entry, &mut delivery, &result).await?;
-        let health = note(context, account, health, &result).await?;
-        if let Some(delivered) = answer {
-            return Ok(delivered.not_before(resting(&health, now)));
-        }
-    }
-    Ok(Delivered::Done)
 }
 
 /// Who wrote it, as their line shows them; looked up only where the messenger shows anybody.
@@ -144,12 +197,22 @@ async fn face_of<S: Stores, Q: Queues, C: Clock>(
     Ok(line.map(|it| face(user.as_ref(), &it.fields)))
 }
 
-fn is_by_person(entry: &Entry) -> bool {
-    matches!(&entry.event, Event::MessageAdded(it) if matches!(it.author, Author::Operator(_)))
-}
-
-fn silence(wrote_at: Timestamp, now: Timestamp) -> Seconds {
-    Seconds(u32::try_from(now.seconds_since(wrote_at)).unwrap_or(u32::MAX))
+/// What becomes of a part that cannot be sent any more: the window may have shut since it was written.
+fn shut(
+    window: Option<Window>,
+    entry: &Entry,
+    part: &OutboundPart,
+    now: Timestamp,
+) -> Option<SendResult> {
+    let by_person =
+        matches!(&entry.event, Event::MessageAdded(it) if matches!(it.author, Author::Operator(_)));
+    let sending = match (part, by_person) {
+        (OutboundPart::Template { .. }, _) => Sending::Template,
+        (_, true) => Sending::ByPerson,
+        (_, false) => Sending::ByProgram,
+    };
+    let instead = window?.admits(sending, now).err()?;
+    Some(SendResult::WindowClosed { reason: Refusal::WindowClosed { instead }.to_string() })
 }
 
 /// Writes down what the call of the last part came to; says what becomes of the message, if it goes no further now.
@@ -232,9 +295,18 @@ async fn reply_id<S: Stores, Q: Queues, C: Clock>(
     chat: ChatId,
     message: &Message,
 ) -> Result<Option<String>, Failure> {
-    let Some(seq) = message.content.reply_to.as_ref().and_then(|it| it.seq) else {
-        return Ok(None);
-    };
+    match message.content.reply_to.as_ref().and_then(|it| it.seq) {
+        Some(seq) => id_of(context, chat, seq).await,
+        None => Ok(None),
+    }
+}
+
+/// The provider's id of a message of either side.
+async fn id_of<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+    seq: u64,
+) -> Result<Option<String>, Failure> {
     let Some(target) = context.entry(chat, seq).await? else { return Ok(None) };
     if let Event::MessageAdded(Message { external_id: Some(id), .. }) = target.event {
         return Ok(Some(id));

@@ -41,7 +41,7 @@ pub async fn look_again<S: Stores, Q: Queues, C: Clock>(
     let open = context.insist(|| context.store.open_chats(line)).await?;
     for chat in open {
         let timer = TimerMessage::Chat { chat, at };
-        context.insist(|| context.queues.timer(timer, Seconds(0))).await?;
+        context.insist(|| context.queues.timer(timer.clone(), Seconds(0))).await?;
     }
     Ok(())
 }

@@ -2,9 +2,10 @@
 
 use domain::channel::Channel;
 use domain::ids::MessageId;
-use domain::message::{Attachment, Content};
+use domain::message::{Attachment, Content, QuickReply};
 use domain::pace::Pace;
 use domain::settings::face::Face;
+use domain::template::{Template, TemplateUse};
 use domain::time::Seconds;
 use thiserror::Error;
 
@@ -31,6 +32,13 @@ impl std::fmt::Debug for Account {
 pub enum OutboundPart {
     /// A text within the channel's limit.
     Text(String),
+    /// A text with what the customer may press under it.
+    Choices {
+        /// The text.
+        text: String,
+        /// What may be pressed, in order.
+        replies: Vec<QuickReply>,
+    },
     /// A file, with as much text as its caption takes.
     Media {
         /// The file.
@@ -42,6 +50,13 @@ pub enum OutboundPart {
     Location(domain::message::Location),
     /// A visiting card.
     Contact(domain::message::Contact),
+    /// A template, with the file that stands above it.
+    Template {
+        /// Which, with its gaps filled.
+        template: TemplateUse,
+        /// The file, where it has one.
+        header: Option<Attachment>,
+    },
 }
 
 /// A part on its way to a customer.
@@ -57,10 +72,10 @@ pub struct Outgoing<'a> {
     pub part: &'a OutboundPart,
     /// The provider's id of the message that is answered.
     pub reply_to: Option<&'a str>,
-    /// Whether a person wrote it: some providers let people write for longer than programs.
-    pub by_person: bool,
-    /// How long the customer has not written, where that is known.
-    pub silence: Option<Seconds>,
+    /// The provider's id of the comment that it answers, for the customer alone.
+    pub private_to: Option<&'a str>,
+    /// Whether the customer's window is shut for all but what a person writes.
+    pub late: bool,
     /// The employee who wrote it, as their line shows them; where nobody did, or the messenger shows nobody, none.
     pub face: Option<&'a Face>,
 }
@@ -156,6 +171,15 @@ pub struct Media {
     pub mime: Option<String>,
 }
 
+/// What a provider tells of a customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Their name.
+    pub name: Option<String>,
+    /// Their picture.
+    pub picture: Option<Media>,
+}
+
 /// Speaks to the providers.
 pub trait Messenger: Send + Sync {
     /// Cuts a message into calls, within the channel's limits; never inside a grapheme. Pure.
@@ -163,12 +187,6 @@ pub trait Messenger: Send + Sync {
 
     /// The longest a call of `part` takes: whoever has less time left does not start it. Pure.
     fn time_needed(&self, channel: &Channel, part: &OutboundPart) -> Seconds;
-
-    /// How long after a customer's message they can be written to; none: as long as they let us. Pure.
-    fn window(&self, channel: &Channel) -> Option<Seconds> {
-        let _ = channel;
-        None
-    }
 
     /// Whether customers are shown who writes (S14). Pure.
     fn shows_faces(&self, channel: &Channel) -> bool {
@@ -180,6 +198,18 @@ pub trait Messenger: Send + Sync {
     fn pace(&self, channel: &Channel, conversation: &str, part: Option<&OutboundPart>) -> Pace {
         let _ = (channel, conversation, part);
         Pace::default()
+    }
+
+    /// Whether the provider takes files from an address alone. Pure.
+    fn wants_links(&self, channel: &Channel) -> bool {
+        let _ = channel;
+        false
+    }
+
+    /// Whether customers can be shown that what they wrote was read. Pure.
+    fn marks_read(&self, channel: &Channel) -> bool {
+        let _ = channel;
+        false
     }
 
     /// Makes the call of one part.
@@ -212,6 +242,45 @@ pub trait Messenger: Send + Sync {
         account: &Account,
         conversation: &str,
     ) -> impl Future<Output = SendResult> + Send;
+
+    /// Hides a customer's comment from others, or shows it again.
+    fn hide(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+        on: bool,
+    ) -> impl Future<Output = SendResult> + Send {
+        let _ = (account, conversation, external_id, on);
+        let reason = "this messenger hides nothing".to_owned();
+        std::future::ready(SendResult::Rejected { reason })
+    }
+
+    /// What the provider tells of a customer, with a picture of at most `max_bytes`.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: it does not tell (now).
+    fn profile(
+        &self,
+        account: &Account,
+        customer: &str,
+        max_bytes: usize,
+    ) -> impl Future<Output = Result<Profile, ConnectError>> + Send {
+        let _ = (account, customer, max_bytes);
+        std::future::ready(Ok(Profile::default()))
+    }
+
+    /// Shows that what the customer wrote was read, up to this message of theirs.
+    fn mark_read(
+        &self,
+        account: &Account,
+        conversation: &str,
+        external_id: &str,
+    ) -> impl Future<Output = SendResult> + Send {
+        let _ = (account, conversation);
+        std::future::ready(SendResult::Sent { external_id: external_id.to_owned() })
+    }
 
     /// Acknowledges a pressed button.
     fn acknowledge(
@@ -267,6 +336,21 @@ pub trait Messenger: Send + Sync {
     ) -> impl Future<Output = Result<SharedSecret, ConnectError>> + Send {
         let _ = (code, ours);
         std::future::ready(Err(ConnectError::Refused("there are no codes".to_owned())))
+    }
+
+    /// The templates that the provider has approved and that can be sent; with `name` only those.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]: there are none on this messenger, or it does not say.
+    fn templates(
+        &self,
+        account: &Account,
+        name: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<Template>, ConnectError>> + Send {
+        let _ = (account, name);
+        let why = "this messenger has no templates".to_owned();
+        std::future::ready(Err(ConnectError::Refused(why)))
     }
 
     /// Fetches an inbound file; at most `max_bytes`.

@@ -68,27 +68,44 @@ pub enum Outbound {
         /// The chat.
         chat: ChatId,
     },
+    /// Ask the messenger for the name and the picture of a new customer.
+    Profile {
+        /// Their chat.
+        chat: ChatId,
+    },
+    /// Show the customer that what they wrote up to this entry was read.
+    Read {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
 }
 
 impl Outbound {
     /// The chat it concerns.
     pub fn chat(&self) -> ChatId {
         match self {
-            Self::Entry { chat, .. } | Self::Media { chat, .. } | Self::Typing { chat } => *chat,
+            Self::Entry { chat, .. }
+            | Self::Media { chat, .. }
+            | Self::Typing { chat }
+            | Self::Profile { chat }
+            | Self::Read { chat, .. } => *chat,
         }
     }
 
-    /// What waits for its like: a slow download holds up no answer.
+    /// What waits for its like: a slow download holds up no answer, and an answer that must wait no mark.
     pub fn group(&self) -> String {
         match self {
             Self::Entry { chat, .. } | Self::Typing { chat } => format!("chat {chat}"),
-            Self::Media { chat, .. } => format!("media of chat {chat}"),
+            Self::Media { chat, .. } | Self::Profile { chat } => format!("media of chat {chat}"),
+            Self::Read { chat, .. } => format!("marks of chat {chat}"),
         }
     }
 }
 
 /// A message on `timers`, a standard SQS queue: it shows when its instant has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum TimerMessage {
     /// Look at a chat.
@@ -107,6 +124,11 @@ pub enum TimerMessage {
     User {
         /// Who.
         user: UserId,
+    },
+    /// Look whether what was held is known to be ours by now; else it was written elsewhere (design D4).
+    Echo {
+        /// What the provider played back.
+        event: Box<Inbound>,
     },
     /// Look at all open sessions of a line: its settings have changed, and everybody knows by now.
     Sessions {

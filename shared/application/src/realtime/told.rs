@@ -113,7 +113,7 @@ pub(super) fn parties(session: &Session) -> BTreeSet<UserId> {
 pub(super) fn moves(message: &Message, at: Timestamp, session: &Session) -> bool {
     match message.author {
         Author::Customer(_) => session.unanswered_since == Some(at),
-        Author::Operator(_) | Author::Bot(_) => !message.internal,
+        Author::Operator(_) | Author::Bot(_) | Author::Elsewhere => !message.internal,
         Author::System => false,
     }
 }

@@ -1,7 +1,7 @@
 //! Receipts: how far messages of ours have come. They raise what the delivery's item says and touch neither head nor
 //! log (design D4); one for a message that has no id yet waits for it.
 
-use domain::delivery::{Delivery, MessageStatus, Part};
+use domain::delivery::MessageStatus;
 use domain::ids::ChatId;
 use domain::inbound::{Inbound, InboundEvent, Receipted};
 use domain::time::Timestamp;
@@ -62,14 +62,10 @@ async fn up_to<S: Stores, Q: Queues, C: Clock>(
     let last = record.chat.seq;
     let first = last.saturating_sub(LOOKED_AT - 1).max(1);
     for (seq, delivery) in context.store.deliveries(chat, first, last).await? {
-        let there = delivery.tried_at.is_some_and(|it| it <= until) && is_sent(&delivery);
+        let there = delivery.tried_at.is_some_and(|it| it <= until) && delivery.is_sent();
         if there && delivery.receipt.is_none_or(|it| it < status) {
             context.store.raise(chat, seq, status, None).await?;
         }
     }
     Ok(())
-}
-
-fn is_sent(delivery: &Delivery) -> bool {
-    !delivery.parts.is_empty() && delivery.parts.iter().all(|it| matches!(it, Part::Sent { .. }))
 }

@@ -4,7 +4,7 @@ use domain::effects::{Effect, effects};
 use domain::ids::ChatId;
 use domain::session::{Command, decide};
 
-use super::Tried;
+use super::{Tried, route_held};
 use crate::commit::{Committed, Plan};
 use crate::context::{Context, Stores};
 use crate::dispatch::{TIMER_HORIZON, assign_elsewhere, delay_until};
@@ -35,6 +35,7 @@ pub async fn route_timer<S: Stores, Q: Queues, C: Clock>(
             look_again(context, line).await?;
             Ok(Outcome::Done)
         }
+        TimerMessage::Echo { event } => route_held(context, &event).await,
         TimerMessage::User { user } => {
             review(context, user, &Signals::at_once(firing)).await?;
             Ok(Outcome::Done)

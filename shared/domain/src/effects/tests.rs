@@ -89,7 +89,7 @@ fn a_pressed_button_is_acknowledged_where_the_provider_waits_for_it() {
     let press = |press_id: Option<&str>| {
         let Event::MessageAdded(mut message) = said("yes", START) else { unreachable!() };
         let press_id = press_id.map(str::to_owned);
-        message.content.button = Some(Button { payload: "yes".to_owned(), press_id });
+        message.content.button = Some(Button { press_id, ..Button::carrying("yes") });
         entry(Event::MessageAdded(message))
     };
     check(&press(Some("1")), &[DELIVER]);

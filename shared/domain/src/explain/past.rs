@@ -75,6 +75,15 @@ impl Story {
         Some(Step { seq: entry.seq, at: entry.at, how, chosen, wrapped, decision })
     }
 
+    /// How `user` came to it who answers; none, where it was offered to them.
+    fn taken(&self, user: UserId) -> Option<How> {
+        match self.holder {
+            Some(Offeree::One(holder)) if holder == user => None,
+            Some(Offeree::Everyone) => Some(How::First),
+            Some(Offeree::One(_)) | None => Some(How::ByHand),
+        }
+    }
+
     fn change(&mut self, event: &Event) -> Option<(How, Offeree, Option<Decision>)> {
         match event {
             Event::OfferMade { to, decision, .. } => {
@@ -87,12 +96,7 @@ impl Story {
             Event::SessionIntercepted { by } => Some((How::Intercept, Offeree::One(*by), None)),
             Event::BotJoined { bot, .. } => Some((How::Bot, Offeree::One(*bot), None)),
             Event::SessionAnswered { by } => {
-                let how = match self.holder {
-                    Some(Offeree::One(user)) if user == *by => return None,
-                    Some(Offeree::Everyone) => How::First,
-                    Some(Offeree::One(_)) | None => How::ByHand,
-                };
-                Some((how, Offeree::One(*by), None))
+                self.taken(*by).map(|how| (how, Offeree::One(*by), None))
             }
             Event::SessionReopened => {
                 // In its closing delay its last owner has it still.
@@ -123,6 +127,8 @@ impl Story {
             | Event::MessageEdited { .. }
             | Event::MessageDeleted { .. }
             | Event::MessageReacted { .. }
+            | Event::MessageHidden { .. }
+            | Event::CustomerProfiled { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }

@@ -4,10 +4,11 @@ use super::{Gone, Offeree, Unattended};
 use crate::access::Actor;
 use crate::agreement::{Agreement, ConsentHow};
 use crate::ids::{LineId, OfferId, SessionId, UserId};
-use crate::message::Content;
+use crate::message::{Content, QuickReply};
 use crate::queue::Decision;
 use crate::settings::Settings;
 use crate::time::Timestamp;
+use crate::window::Window;
 
 /// Something asked of a chat.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,24 @@ pub enum Command {
         target: u64,
         /// The sign; none: it was taken away.
         emoji: Option<String>,
+    },
+    /// Somebody of ours wrote to the customer, but not through us.
+    HearElsewhere(Incoming),
+    /// The customer's messenger tells more of them.
+    Profile {
+        /// Their name.
+        name: Option<String>,
+        /// Whether their picture is kept.
+        picture: bool,
+    },
+    /// Somebody hides a customer's comment, or shows it again.
+    Hide {
+        /// Who.
+        by: Actor,
+        /// Its place in the log.
+        target: u64,
+        /// Which of the two.
+        on: bool,
     },
     /// The customer shut us out.
     Leave,
@@ -222,14 +241,31 @@ pub struct Responsible {
     pub absent: bool,
 }
 
+/// A comment that somebody wants to answer privately, or to hide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// When it was written.
+    pub at: Timestamp,
+    /// Whether it has been answered privately before; an answer that failed is none.
+    pub answered: bool,
+    /// Whether it is hidden from others.
+    pub hidden: bool,
+}
+
 /// What a decision needs beside the chat: stated by the use case, so that the decision stays pure.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "facts are independent of each other")]
 pub struct Facts<'a> {
     /// The settings of the session's present line, or of the chat's where no session is open.
     pub settings: &'a Settings,
+    /// How the customer's window stands; none, where nothing shuts it, or their message opens it.
+    pub window: Option<Window>,
+    /// The quick replies that the customer may mean by what they say, and the entry they were offered in.
+    pub offered: Option<(u64, &'a [QuickReply])>,
     /// The author of the message that an edit or a deletion aims at, where it was looked up.
     pub target_author: Option<crate::message::Author>,
+    /// What bears on answering a comment privately, where that is asked.
+    pub comment: Option<Comment>,
     /// An unused id, in case a session is opened.
     pub new_session: Option<SessionId>,
     /// Whether the actor is at their limit; bears only on offers to everyone (§4.1).
@@ -255,7 +291,10 @@ impl<'a> Facts<'a> {
     pub fn of(settings: &'a Settings) -> Self {
         Self {
             settings,
+            window: None,
+            offered: None,
             target_author: None,
+            comment: None,
             new_session: None,
             at_limit: false,
             takes_texts: true,

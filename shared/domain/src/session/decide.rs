@@ -4,6 +4,7 @@
 
 mod begin;
 mod bot;
+mod comment;
 mod customer;
 mod end;
 mod gone;
@@ -22,6 +23,7 @@ use crate::chat::Chat;
 use crate::ids::SEQ_MAX;
 use crate::message::{Author, Automatic, Content, Message};
 use crate::time::Timestamp;
+use crate::window::Sending;
 
 /// Entries that one command can add at most; a chat this near to its end takes no more.
 const EVENTS_MAX: u64 = 8;
@@ -47,6 +49,9 @@ pub fn decide(
         }
         Command::RetractIncoming { target } => customer::retract(chat, target, facts),
         Command::React { target, emoji } => Ok(customer::react(target, emoji)),
+        Command::HearElsewhere(incoming) => Ok(vec![customer::elsewhere(incoming)]),
+        Command::Profile { name, picture } => Ok(customer::profile(chat, name, picture)),
+        Command::Hide { by, target, on } => comment::hide(chat, by, target, on, facts),
         Command::Leave => Ok(customer::leave(chat)),
         Command::Return => Ok(customer::return_(chat)),
         Command::Offer { to, wrapped, decision } => {
@@ -88,7 +93,8 @@ fn say(
     facts: Facts<'_>,
     now: Timestamp,
 ) -> Option<Event> {
-    let is_sent = facts.takes_texts && facts.settings.active;
+    let is_open = facts.window.is_none_or(|it| it.admits(Sending::ByProgram, now).is_ok());
+    let is_sent = facts.takes_texts && facts.settings.active && is_open;
     let text = text.filter(|it| is_sent && !it.trim().is_empty())?;
     Some(Event::MessageAdded(Message {
         author: Author::System,
@@ -112,10 +118,5 @@ fn is_offered(session: &Session, by: Actor) -> bool {
 
 /// Whether `by` owns the session, be it in its closing delay; a bot that holds it does.
 fn is_owner(session: &Session, by: Actor) -> bool {
-    match session.phase {
-        Phase::Bot { bot: holder, .. }
-        | Phase::Owned { operator: holder }
-        | Phase::Closing { operator: holder, .. } => holder == by.user,
-        Phase::Waiting { .. } | Phase::Offered { .. } | Phase::Closed { .. } => false,
-    }
+    session.is_owned_by(by.user)
 }

@@ -78,6 +78,24 @@ pub enum Event {
         /// The sign; none: it was taken away.
         emoji: Option<String>,
     },
+    /// A customer's comment was hidden from others, or is shown again.
+    MessageHidden {
+        /// The comment.
+        target: u64,
+        /// Who did it.
+        by: UserId,
+        /// Which of the two.
+        on: bool,
+    },
+    /// The customer's messenger told more of them than their messages do.
+    CustomerProfiled {
+        /// Their name; none: as before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Whether their picture is kept.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        picture: bool,
+    },
     /// The customer shut us out.
     CustomerLeft,
     /// The customer let us in again.

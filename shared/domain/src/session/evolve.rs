@@ -6,7 +6,7 @@ use super::{Event, Phase, Session};
 use crate::agreement::Consent;
 use crate::chat::{Chat, Entry};
 use crate::ids::OfferId;
-use crate::message::Automatic;
+use crate::message::{Author, Automatic, Message};
 use crate::time::Timestamp;
 
 /// Adds `events` to `chat` as its next log entries, all at `now`.
@@ -41,7 +41,10 @@ fn is_part(session: &Session, seq: u64, event: &Event) -> bool {
     let closes = matches!(event, Event::SessionClosed { .. });
     let changes = matches!(
         event,
-        Event::MessageEdited { .. } | Event::MessageDeleted { .. } | Event::MessageReacted { .. }
+        Event::MessageEdited { .. }
+            | Event::MessageDeleted { .. }
+            | Event::MessageReacted { .. }
+            | Event::MessageHidden { .. }
     );
     session.first_seq <= seq && (open || closes || changes)
 }
@@ -51,6 +54,10 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
     chat.seq += 1;
     let seq = chat.seq;
     match event {
+        Event::CustomerProfiled { name, picture } => {
+            chat.customer.name = name.as_ref().unwrap_or(&chat.customer.name).clone();
+            chat.customer.picture |= *picture;
+        }
         Event::CustomerLeft => chat.unreachable = true,
         Event::CustomerReturned => chat.unreachable = false,
         Event::CustomerBlocked { .. } => chat.blocked = true,
@@ -66,17 +73,11 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
             let opened = Session::opened(*session, (*line, *priority), seq, at);
             chat.session = Some(Session { parent, lookup_until: *lookup_until, ..opened });
         }
-        Event::MessageAdded(message) => {
-            if let Some(Automatic::Agreement { agreement, version }) = message.automatic {
-                chat.notice = Some((agreement, version));
-            }
-            if let Some(session) = &mut chat.session {
-                change::hear(session, message, at);
-            }
-        }
+        Event::MessageAdded(message) => hear(&mut chat, message, at),
         Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
         | Event::MessageReacted { .. }
+        | Event::MessageHidden { .. }
         | Event::BotJoined { .. }
         | Event::CustomerRecognised { .. }
         | Event::LookupLapsed
@@ -107,6 +108,33 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         }
     }
     chat
+}
+
+/// What the message that is the chat's last entry makes of it.
+fn hear(chat: &mut Chat, message: &Message, at: Timestamp) {
+    if let Some(Automatic::Agreement { agreement, version }) = message.automatic {
+        chat.notice = Some((agreement, version));
+    }
+    chat.offered = offered(chat, message, chat.seq);
+    let by_customer = matches!(message.author, Author::Customer(_));
+    if by_customer && chat.kind.windows().anything.is_some() {
+        chat.heard_at = Some(at);
+    }
+    if let Some(session) = &mut chat.session {
+        change::hear(session, message, at);
+    }
+}
+
+/// The entry of the quick replies that stand after `message`: until the customer has written or others are offered.
+fn offered(chat: &Chat, message: &Message, seq: u64) -> Option<u64> {
+    match message.author {
+        Author::Customer(_) => None,
+        Author::Elsewhere => chat.offered,
+        Author::Operator(_) | Author::Bot(_) | Author::System => {
+            let offers = message.content.replies.iter().any(|it| it.payload().is_some());
+            if offers && !message.internal { Some(seq) } else { chat.offered }
+        }
+    }
 }
 
 impl Session {

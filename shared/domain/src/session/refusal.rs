@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::ids::UserId;
+use crate::window::Instead;
 
 /// Why a command was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
@@ -41,6 +42,18 @@ pub enum Refusal {
     /// A message with nothing in it.
     #[error("the message is empty")]
     MessageEmpty,
+    /// Their messenger does not let us write to the customer now.
+    #[error("the customer cannot be written to now; what can be sent: {}", instead.name())]
+    WindowClosed {
+        /// What can be sent instead.
+        instead: Instead,
+    },
+    /// Only comments under posts can be hidden, or answered privately.
+    #[error("this is no comment under a post")]
+    NotComment,
+    /// A comment is answered privately once.
+    #[error("the comment has been answered privately")]
+    AnsweredPrivately,
     /// The chat's log is full: 2^20 entries.
     #[error("the chat is full")]
     ChatFull,
@@ -60,6 +73,9 @@ impl Refusal {
             Self::LineWrong => "LINE_WRONG",
             Self::NoSuchMessage => "NO_SUCH_MESSAGE",
             Self::MessageEmpty => "MESSAGE_EMPTY",
+            Self::WindowClosed { .. } => "WINDOW_CLOSED",
+            Self::NotComment => "NOT_A_COMMENT",
+            Self::AnsweredPrivately => "ANSWERED_PRIVATELY",
             Self::ChatFull => "CHAT_FULL",
         }
     }

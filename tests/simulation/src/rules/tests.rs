@@ -14,8 +14,12 @@ const BRUNO: UserId = UserId(3);
 const NOW: Timestamp = Timestamp(1_000_000);
 
 fn chat(events: Vec<Event>) -> Chat {
-    let customer =
-        Customer { id: CustomerId(1), name: "Ada".to_owned(), external_id: "ada".to_owned() };
+    let customer = Customer {
+        id: CustomerId(1),
+        name: "Ada".to_owned(),
+        external_id: "ada".to_owned(),
+        picture: false,
+    };
     let of = (ChannelId(1), ChannelKind::Telegram, LineId(1));
     commit(Chat::new(ChatId(1), of, "ada".to_owned(), customer), events, NOW).0
 }

@@ -210,6 +210,7 @@ impl World {
         match job {
             Job::Message(message) => match &message.body {
                 Body::Inbound(event) => self.chat_named(&event.conversation),
+                Body::Timer(TimerMessage::Echo { event }) => self.chat_named(&event.conversation),
                 Body::Outbound(outbound) => Some(outbound.chat()),
                 Body::Timer(TimerMessage::Chat { chat, .. }) => Some(*chat),
                 Body::CrmAnswer(answer) => Some(answer.chat),

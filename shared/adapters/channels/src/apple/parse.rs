@@ -120,7 +120,7 @@ fn choose(content: &mut Content, data: Object<'_>) {
     if let Some((identifier, title)) = chosen.or_else(picked) {
         let text = title.or(reply).or_else(|| identifier.clone());
         let payload = identifier.or_else(|| text.clone()).unwrap_or_default();
-        content.button = Some(Button { payload, press_id: None });
+        content.button = Some(Button::carrying(payload));
         content.text = content.text.take().or(text);
     } else if let Some(reply) = reply {
         content.text = content.text.take().or(Some(reply));

@@ -7,9 +7,10 @@ use domain::message::Content;
 use domain::time::Seconds;
 use serde_json::{Value, json};
 
+use super::choices::choices;
 use super::{TEXT_MAX, files, token};
 use crate::ids::uuid;
-use crate::parts::{self, Limits, card_in_words, place_in_words};
+use crate::parts::{self, Limits, card_in_words, no_template, place_in_words};
 use crate::provider::Way;
 use crate::split::Unit;
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};
@@ -93,9 +94,11 @@ pub(super) fn parts(content: &Content) -> Vec<OutboundPart> {
 /// The longest a [`send`] of `part` takes: a file is fetched, announced, uploaded and told of.
 pub(super) fn time_needed(part: &OutboundPart) -> Duration {
     match part {
-        OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
-            CALL_TIMEOUT
-        }
+        OutboundPart::Text(_)
+        | OutboundPart::Choices { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_)
+        | OutboundPart::Template { .. } => CALL_TIMEOUT,
         OutboundPart::Media { .. } => DOWNLOAD_TIMEOUT * 2 + CALL_TIMEOUT,
     }
 }
@@ -106,17 +109,23 @@ pub(super) async fn send<O: Objects>(
     outgoing: Outgoing<'_>,
 ) -> Result<SendResult, SendResult> {
     let business = Business::new(way).map_err(SendResult::from)?;
+    let name = format!("{}:{}:{}", business.id, outgoing.id, outgoing.index);
+    let id = uuid(name.as_bytes());
     let body = match outgoing.part {
         OutboundPart::Text(text) => json!({ "body": text }),
+        OutboundPart::Choices { text, replies } => {
+            let body = choices(&id, text, replies);
+            return business.post(outgoing.conversation, &id, "interactive", body).await;
+        }
         OutboundPart::Location(it) => json!({ "body": place_in_words(it) }),
         OutboundPart::Contact(it) => json!({ "body": card_in_words(it) }),
         OutboundPart::Media { attachment, .. } => {
             let file = files::upload(way, &business, attachment).await?;
             json!({ "body": PLACE_OF_A_FILE, "attachments": [file] })
         }
+        OutboundPart::Template { .. } => return Err(no_template()),
     };
-    let name = format!("{}:{}:{}", business.id, outgoing.id, outgoing.index);
-    business.post(outgoing.conversation, &uuid(name.as_bytes()), "text", body).await
+    business.post(outgoing.conversation, &id, "text", body).await
 }
 
 /// Shows that somebody types.

@@ -8,6 +8,8 @@
 //! - What the page itself comments comes back; ours is known by its id.
 //! - Facebook tells edits and deletions, Instagram neither.
 //! - Instagram takes no files in comments, Facebook one picture a comment.
+//! - A comment can be answered privately once, within seven days: what is said there is a message in the customer's direct
+//!   messages, and what they answer comes in by that channel.
 
 mod parse;
 mod send;
@@ -35,6 +37,11 @@ const INSTAGRAM_TEXT_MAX: usize = 300;
 /// The largest picture (`/{page}/photos`).
 const PHOTO_MAX_BYTES: usize = 10 * 1024 * 1024;
 
+/// The longest private answer to a comment, which is a direct message (…/send-messages, "Text messages"; on Instagram in
+/// bytes).
+const IN_MESSENGER: (Unit, usize) = (Unit::Characters, 2_000);
+const IN_DIRECT: (Unit, usize) = (Unit::Bytes, 1_000);
+
 /// Comments under a page's posts.
 pub(crate) struct FacebookComments;
 
@@ -46,24 +53,26 @@ const ON_FACEBOOK: Facts = Facts {
     unit: Unit::Characters,
     caption_max: FACEBOOK_TEXT_MAX,
     file_max: PHOTO_MAX_BYTES,
-    inbound: Signs { edit: true, delete: true, reply: false, typing: false },
-    outbound: Signs { edit: true, delete: true, reply: false, typing: false },
+    links: true,
+    inbound: Signs { edit: true, delete: true, reply: false, typing: false, read: false },
+    outbound: Signs { edit: true, delete: true, reply: false, typing: false, read: false },
     receipts: Receipts::None,
+    choices: None,
     faces: false,
-    window: None,
 };
 
 const ON_INSTAGRAM: Facts = Facts {
     text_max: INSTAGRAM_TEXT_MAX,
     caption_max: 0,
     file_max: 0,
-    inbound: Signs { edit: false, delete: false, reply: false, typing: false },
-    outbound: Signs { edit: false, delete: true, reply: false, typing: false },
+    links: false,
+    inbound: Signs { edit: false, delete: false, reply: false, typing: false, read: false },
+    outbound: Signs { edit: false, delete: true, reply: false, typing: false, read: false },
     ..ON_FACEBOOK
 };
 
 macro_rules! comments {
-    ($kind:ident, $facts:expr, $app:expr) => {
+    ($kind:ident, $facts:expr, $private:expr, $app:expr) => {
         impl Provider for $kind {
             const KIND: ChannelKind = ChannelKind::$kind;
 
@@ -72,7 +81,7 @@ macro_rules! comments {
             of_meta!();
 
             fn parts(&self, content: &Content) -> Vec<OutboundPart> {
-                send::parts(content, &Self::FACTS)
+                send::parts(content, &Self::FACTS, $private)
             }
 
             fn time_needed(&self, part: &OutboundPart) -> Duration {
@@ -98,6 +107,18 @@ macro_rules! comments {
                 }
             }
 
+            async fn hide<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+                comment: Sent<'_>,
+                on: bool,
+            ) -> SendResult {
+                match Graph::new(way) {
+                    Ok(graph) => send::hide(&graph, Self::KIND, comment.id, on).await,
+                    Err(failure) => failure.into(),
+                }
+            }
+
             async fn connect<O: Objects>(
                 &self,
                 way: Way<'_, O>,
@@ -116,5 +137,5 @@ macro_rules! comments {
     };
 }
 
-comments!(FacebookComments, ON_FACEBOOK, PAGE);
-comments!(InstagramComments, ON_INSTAGRAM, INSTAGRAM);
+comments!(FacebookComments, ON_FACEBOOK, IN_MESSENGER, PAGE);
+comments!(InstagramComments, ON_INSTAGRAM, IN_DIRECT, INSTAGRAM);

@@ -13,11 +13,14 @@
 mod connect;
 mod content;
 mod parse;
+mod profile;
 mod send;
 
 use std::time::Duration;
 
-use application::ports::{ConnectError, Connected, Objects, OutboundPart, Outgoing, SendResult};
+use application::ports::{
+    ConnectError, Connected, Objects, OutboundPart, Outgoing, Profile, SendResult,
+};
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{AttachmentKind, Content};
 use domain::pace::{Pace, Rate};
@@ -26,9 +29,9 @@ use domain::time::Seconds;
 pub(super) use self::connect::{INSTAGRAM, PAGE, connect};
 pub(super) use self::parse::read;
 use super::graph::Graph;
-use crate::facts::{Facts, Receipts, Signs};
+use crate::facts::{Choices, Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
-use crate::provider::{Provider, Way};
+use crate::provider::{Provider, Sent, Way};
 use crate::split::Unit;
 
 /// The longest text on Messenger, in characters (Send API, "Message object").
@@ -40,8 +43,14 @@ const INSTAGRAM_TEXT_MAX: usize = 1_000;
 /// The largest file of either (Send API, "Attachment size").
 const FILE_MAX_BYTES: usize = 25 * 1024 * 1024;
 
-/// How long after a customer's message anything may be sent (…/messenger-platform/policy).
-const WINDOW: Seconds = Seconds(24 * 60 * 60);
+/// The most quick replies of a message (…/messenger-platform/send-messages/quick-replies; on Instagram the same).
+const REPLIES_MAX: usize = 13;
+
+/// The longest title of one, in characters ("Quick replies").
+const REPLY_TITLE_MAX: usize = 20;
+
+/// The longest payload: 1 000 characters ("Quick replies"), and a character has a byte at least.
+const REPLY_PAYLOAD_MAX_BYTES: usize = 1_000;
 
 /// Messages of a page or an account (…/messenger-platform/overview/rate-limiting): 300 a second, of sounds and films 10.
 /// That all of an app's calls in a day depend on how many people it has to do with is left to Meta: nothing tells us.
@@ -58,7 +67,13 @@ fn rate(part: Option<&OutboundPart>) -> Rate {
             | AttachmentKind::Sticker
             | AttachmentKind::Animation => OF_TEXTS,
         },
-        Some(OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_))
+        Some(
+            OutboundPart::Text(_)
+            | OutboundPart::Choices { .. }
+            | OutboundPart::Location(_)
+            | OutboundPart::Contact(_)
+            | OutboundPart::Template { .. },
+        )
         | None => OF_TEXTS,
     }
 }
@@ -74,16 +89,33 @@ const ON_MESSENGER: Facts = Facts {
     unit: Unit::Characters,
     caption_max: 0,
     file_max: FILE_MAX_BYTES,
-    inbound: Signs { edit: true, delete: true, reply: true, typing: false },
-    outbound: Signs { edit: false, delete: false, reply: true, typing: true },
+    links: false,
+    inbound: Signs { edit: true, delete: true, reply: true, typing: false, read: false },
+    outbound: Signs { edit: false, delete: false, reply: true, typing: true, read: true },
     receipts: Receipts::DeliveredAndRead,
+    choices: Some(Choices {
+        min: 1,
+        max: REPLIES_MAX,
+        title_max: REPLY_TITLE_MAX,
+        text_max: MESSENGER_TEXT_MAX,
+        payload_max: REPLY_PAYLOAD_MAX_BYTES,
+        links: false,
+    }),
     faces: false,
-    window: Some(WINDOW),
 };
 
 const ON_INSTAGRAM: Facts = Facts {
     text_max: INSTAGRAM_TEXT_MAX,
     unit: Unit::Bytes,
+    links: true,
+    choices: Some(Choices {
+        min: 1,
+        max: REPLIES_MAX,
+        title_max: REPLY_TITLE_MAX,
+        text_max: INSTAGRAM_TEXT_MAX,
+        payload_max: REPLY_PAYLOAD_MAX_BYTES,
+        links: false,
+    }),
     receipts: Receipts::Read,
     ..ON_MESSENGER
 };
@@ -110,9 +142,25 @@ macro_rules! direct {
                 Pace { account: Some(rate(part)), conversation: None }
             }
 
+            async fn profile<O: Objects>(
+                &self,
+                way: Way<'_, O>,
+                customer: &str,
+                max_bytes: usize,
+            ) -> Result<Profile, ConnectError> {
+                profile::profile(way, &Graph::new(way)?, customer, max_bytes).await
+            }
+
+            async fn mark_read<O: Objects>(&self, way: Way<'_, O>, read: Sent<'_>) -> SendResult {
+                match Graph::new(way) {
+                    Ok(graph) => send::act(&graph, read.conversation, "mark_seen").await,
+                    Err(failure) => failure.into(),
+                }
+            }
+
             async fn typing<O: Objects>(&self, way: Way<'_, O>, conversation: &str) -> SendResult {
                 match Graph::new(way) {
-                    Ok(graph) => send::typing(&graph, conversation).await,
+                    Ok(graph) => send::act(&graph, conversation, "typing_on").await,
                     Err(failure) => failure.into(),
                 }
             }

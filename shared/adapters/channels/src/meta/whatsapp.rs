@@ -7,13 +7,16 @@
 //!   the business-scoped id where there is one, and the number is another name of it.
 //! - There is no idempotency key: what was not answered may have arrived. Errors come with the answer or later, as a
 //!   status of the message.
-//! - Outside 24 hours of the customer's last message only templates go out, which Canali does not send yet.
+//! - Outside 24 hours of the customer's last message only templates go out. They belong to the business account, and are
+//!   asked for there.
 
+mod choices;
 mod connect;
 mod content;
 mod parse;
 mod parts;
 mod send;
+mod templates;
 
 use std::time::Duration;
 
@@ -23,13 +26,14 @@ use application::ports::{
 use domain::channel::{Channel, ChannelKind, Connection};
 use domain::message::{Attachment, Content};
 use domain::pace::{Pace, Rate};
+use domain::template::Template;
 use domain::time::Seconds;
 
 pub(super) use self::parse::read;
 use super::graph::Graph;
-use crate::facts::{Facts, Receipts, Signs};
+use crate::facts::{Choices, Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};
-use crate::provider::{Provider, Way};
+use crate::provider::{Provider, Sent, Way};
 use crate::split::Unit;
 
 /// The longest text of a message, in characters (…/whatsapp/messages/text-messages).
@@ -41,9 +45,10 @@ const CAPTION_MAX: usize = 1024;
 /// The largest document (…/whatsapp/business-phone-numbers/media, "Supported media types").
 const DOCUMENT_MAX_BYTES: usize = 100 * 1024 * 1024;
 
-/// How long after a customer's message anything but a template may be sent (…/whatsapp/messages/send-messages,
-/// "Customer service windows").
-const WINDOW: Seconds = Seconds(24 * 60 * 60);
+/// Up to three are buttons (…/whatsapp/messages/interactive-reply-buttons-messages), up to ten a list
+/// (…/whatsapp/messages/interactive-list-messages): a row whose title is too long has the whole of it for a description.
+const CHOICES: Choices =
+    Choices { min: 1, max: 10, title_max: 72, text_max: 1_024, payload_max: 200, links: false };
 
 /// Messages of a number (…/whatsapp/throughput: 80 a second; numbers that were upgraded may more, which nothing tells us),
 /// and to one customer (…/whatsapp/business-phone-numbers, "Pair rate limits": one in 6 seconds, 45 at once on credit).
@@ -61,11 +66,12 @@ impl Provider for Whatsapp {
         unit: Unit::Characters,
         caption_max: CAPTION_MAX,
         file_max: DOCUMENT_MAX_BYTES,
-        inbound: Signs { edit: true, delete: true, reply: true, typing: false },
-        outbound: Signs { edit: false, delete: false, reply: true, typing: false },
+        links: false,
+        inbound: Signs { edit: true, delete: true, reply: true, typing: false, read: false },
+        outbound: Signs { edit: false, delete: false, reply: true, typing: false, read: true },
         receipts: Receipts::DeliveredAndRead,
+        choices: Some(CHOICES),
         faces: false,
-        window: Some(WINDOW),
     };
 
     of_meta!();
@@ -80,6 +86,22 @@ impl Provider for Whatsapp {
 
     fn pace(&self, _: &Channel, _: &str, _: Option<&OutboundPart>) -> Pace {
         Pace { account: Some(OF_A_NUMBER), conversation: Some(OF_A_PAIR) }
+    }
+
+    async fn mark_read<O: Objects>(&self, way: Way<'_, O>, read: Sent<'_>) -> SendResult {
+        match Graph::new(way) {
+            Ok(graph) => send::mark_read(&graph, read.id).await,
+            Err(failure) => failure.into(),
+        }
+    }
+
+    async fn templates<O: Objects>(
+        &self,
+        way: Way<'_, O>,
+        name: Option<&str>,
+    ) -> Result<Vec<Template>, ConnectError> {
+        let waba = way.account.channel.details.get("waba_id").map(String::as_str);
+        templates::list(&Graph::new(way)?, waba, name).await
     }
 
     async fn connect<O: Objects>(

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use application::ports::{ConnectError, Connected, OutboundPart, Outgoing, SendResult};
 use bytes::Bytes;
-use domain::message::{Attachment, Source};
+use domain::message::{Attachment, Source, in_words};
 use domain::time::Seconds;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use crate::ids::uuid;
 use crate::media::mime_of;
+use crate::parts::no_template;
 use crate::provider::{Sent, Way};
 use crate::signature;
 use crate::wire::{Answer, Body, Failure, Request, Wire, later, rejected};
@@ -70,6 +71,17 @@ pub(super) async fn delete<O>(way: Way<'_, O>, sent: Sent<'_>) -> SendResult {
     let event = json!({
         "event_id": event_id, "type": "message.delete", "conversation": conversation,
         "message": { "id": id },
+    });
+    tell(way, id, event).await
+}
+
+/// Shows that a message of the other end was read.
+pub(super) async fn mark_read<O>(way: Way<'_, O>, read: Sent<'_>) -> SendResult {
+    let Sent { conversation, id } = read;
+    let event_id = uuid(format!("{id}:read").as_bytes());
+    let event = json!({
+        "event_id": event_id, "type": "status", "conversation": conversation,
+        "status": { "ids": [id], "state": "read" },
     });
     tell(way, id, event).await
 }
@@ -137,6 +149,7 @@ pub(super) async fn check<O>(way: Way<'_, O>) -> Result<Option<String>, ConnectE
 fn said(part: &OutboundPart) -> Result<Value, SendResult> {
     Ok(match part {
         OutboundPart::Text(text) => json!({ "text": text }),
+        OutboundPart::Choices { text, replies } => json!({ "text": in_words(text, replies) }),
         OutboundPart::Location(it) => json!({ "location": {
             "latitude": it.latitude, "longitude": it.longitude, "name": it.name,
             "address": it.address,
@@ -145,12 +158,13 @@ fn said(part: &OutboundPart) -> Result<Value, SendResult> {
         OutboundPart::Media { attachment, caption } => {
             json!({ "text": caption, "files": [file(attachment)?] })
         }
+        OutboundPart::Template { .. } => return Err(no_template()),
     })
 }
 
 fn file(attachment: &Attachment) -> Result<Value, SendResult> {
     let Source::Url(url) = &attachment.source else {
-        return Err(rejected("the other portal takes files from an address: send a link to it"));
+        return Err(rejected("the other portal takes files from an address"));
     };
     let mime = mime_of(attachment, None, attachment.kind);
     Ok(json!({ "name": attachment.name, "mime": mime, "size": attachment.size, "url": url }))

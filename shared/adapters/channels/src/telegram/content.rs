@@ -40,11 +40,7 @@ pub(super) fn content(
         location,
         contact,
         reply_to: reply_to(message, conversation),
-        button: None,
-        acknowledge: None,
-        origin: None,
-        form: None,
-        unsupported: None,
+        ..Content::default()
     };
     if !known || content.is_empty() {
         content.unsupported = Some(message.raw());

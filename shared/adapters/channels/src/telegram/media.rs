@@ -1,6 +1,6 @@
 //! Files from and for Telegram.
 
-use application::ports::{ConnectError, Media, Objects, SendResult};
+use application::ports::{ConnectError, Media, Objects, Profile, SendResult};
 use bytes::Bytes;
 use domain::message::{Attachment, AttachmentKind};
 use serde_json::json;
@@ -46,6 +46,25 @@ pub(crate) async fn fetch(
     let media = bot.targets().fetch(&bot.file(&path), max_bytes).await?;
     // Telegram serves every file as `application/octet-stream`, which says nothing.
     Ok(Media { mime: media.mime.filter(|it| it != "application/octet-stream"), ..media })
+}
+
+/// A customer's picture (<https://core.telegram.org/bots/api#getuserprofilephotos>); their name is in each message.
+pub(crate) async fn picture(
+    bot: &Bot<'_>,
+    customer: &str,
+    max_bytes: usize,
+) -> Result<Profile, ConnectError> {
+    let refused = || ConnectError::Refused("this is no one of Telegram's".to_owned());
+    let user: i64 = customer.parse().map_err(|_| refused())?;
+    let asked = Call::new("getUserProfilePhotos", json!({ "user_id": user, "limit": 1 }));
+    let photos = bot.call(&asked).await?;
+    let sizes = Object::of(&photos).into_iter().flat_map(|it| it.rows("photos"));
+    let largest = sizes.max_by_key(|it| it.integer("width").unwrap_or_default());
+    let picture = match largest.and_then(|it| it.id("file_id")) {
+        Some(file) => Some(fetch(bot, &file, max_bytes).await?),
+        None => None,
+    };
+    Ok(Profile { name: None, picture })
 }
 
 /// The bytes under `url`, to upload; or what their absence means for the message.

@@ -100,7 +100,7 @@ impl Update {
         let content = Content {
             text: Some(caption.to_owned()).filter(|it| !it.is_empty()),
             reply_to: pressed.map(|it| ReplyTo { external_id: Some(it), seq: None, quote: None }),
-            button: Some(Button { payload: payload.to_owned(), press_id: Some(press.clone()) }),
+            button: Some(Button { press_id: Some(press.clone()), ..Button::carrying(payload) }),
             ..Content::default()
         };
         let key = format!("cb:{press}");

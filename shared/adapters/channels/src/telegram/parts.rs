@@ -72,13 +72,16 @@ mod tests {
 
     fn shape(part: &OutboundPart) -> String {
         match part {
-            OutboundPart::Text(it) => format!("text {}", utf16_len(it)),
+            OutboundPart::Text(text) | OutboundPart::Choices { text, .. } => {
+                format!("text {}", utf16_len(text))
+            }
             OutboundPart::Media { attachment, caption: None } => format!("{:?}", attachment.kind),
             OutboundPart::Media { attachment, caption: Some(it) } => {
                 format!("{:?} {}", attachment.kind, utf16_len(it))
             }
             OutboundPart::Location(_) => "location".to_owned(),
             OutboundPart::Contact(_) => "contact".to_owned(),
+            OutboundPart::Template { .. } => "template".to_owned(),
         }
     }
 

@@ -7,10 +7,12 @@ use domain::message::{Attachment, Source};
 use serde_json::{Value, json};
 
 use super::api::{Bot, Call};
+use super::keyboard::keyboard;
 use super::media::{download, load, method, upload};
 use super::outcome::Failure;
 use super::{chat_and_message, external_id};
 use crate::json::Object;
+use crate::parts::no_template;
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};
 
 /// For a call with a file: ours goes up, or Telegram gets it from its address, before it answers: 50 MB at 20 Mbit/s.
@@ -38,9 +40,11 @@ const SETTLED: [&str; 5] = [
 pub(crate) fn time_needed(part: &OutboundPart) -> Duration {
     match part {
         // Once more where the group has moved.
-        OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
-            CALL_TIMEOUT * 2
-        }
+        OutboundPart::Text(_)
+        | OutboundPart::Choices { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_)
+        | OutboundPart::Template { .. } => CALL_TIMEOUT * 2,
         // By address, then down, then up.
         OutboundPart::Media { .. } => MEDIA_TIMEOUT * 2 + DOWNLOAD_TIMEOUT,
     }
@@ -56,6 +60,10 @@ pub(crate) async fn send(
 ) -> SendResult {
     let call = match part {
         OutboundPart::Text(text) => Call::new("sendMessage", json!({ "text": text })),
+        OutboundPart::Choices { text, replies } => {
+            let fields = json!({ "text": text, "reply_markup": keyboard(replies) });
+            Call::new("sendMessage", fields)
+        }
         OutboundPart::Location(it) => {
             let place = json!({ "latitude": it.latitude, "longitude": it.longitude });
             Call::new("sendLocation", place)
@@ -71,6 +79,7 @@ pub(crate) async fn send(
                 Ok(result) | Err(result) => result,
             };
         }
+        OutboundPart::Template { .. } => return no_template(),
     };
     result(deliver(bot, addressed(call, conversation, reply_to)).await, conversation)
 }
@@ -81,16 +90,30 @@ pub(crate) async fn edit(bot: &Bot<'_>, external_id: &str, part: &OutboundPart) 
     let Some((chat, message)) = chat_and_message(external_id) else {
         return rejected("not a message of Telegram's");
     };
+    // Without its buttons the text would lose them.
+    let markup = match part {
+        OutboundPart::Choices { replies, .. } => Some(keyboard(replies)),
+        OutboundPart::Text(_)
+        | OutboundPart::Media { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_)
+        | OutboundPart::Template { .. } => None,
+    };
     let (method, field, text) = match part {
-        OutboundPart::Text(text) => ("editMessageText", "text", text.as_str()),
+        OutboundPart::Text(text) | OutboundPart::Choices { text, .. } => {
+            ("editMessageText", "text", text.as_str())
+        }
         OutboundPart::Media { attachment: _, caption } => {
             ("editMessageCaption", "caption", caption.as_deref().unwrap_or(""))
         }
         OutboundPart::Location(_) | OutboundPart::Contact(_) => {
             return rejected("Telegram cannot change a place or a card");
         }
+        OutboundPart::Template { .. } => return no_template(),
     };
-    let call = Call::new(method, json!({ "chat_id": chat, "message_id": message, field: text }));
+    let mut call =
+        Call::new(method, json!({ "chat_id": chat, "message_id": message, field: text }));
+    call.fields.extend(markup.map(|it| ("reply_markup".to_owned(), it)));
     settled(bot, call, external_id).await
 }
 

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use application::ports::{ConnectError, Connected, OutboundPart, Outgoing, SendResult};
-use domain::message::{Attachment, AttachmentKind, Contact, Content, Location, Source};
+use domain::message::{
+    Attachment, AttachmentKind, Contact, Content, Location, Press, QuickReply, Source,
+};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::{CAPTION_MAX, FILE_MAX_BYTES, TEXT_MAX};
 use crate::json::Object;
-use crate::parts::{self, Limits};
+use crate::parts::{self, Limits, no_template};
 use crate::provider::Way;
 use crate::split::{Unit, split_by};
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};
@@ -49,9 +51,11 @@ pub(super) fn parts(content: &Content) -> Vec<OutboundPart> {
 /// The longest a [`send`] of `part` takes: of a file its size is looked at first.
 pub(super) fn time_needed(part: &OutboundPart) -> Duration {
     match part {
-        OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
-            CALL_TIMEOUT
-        }
+        OutboundPart::Text(_)
+        | OutboundPart::Choices { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_)
+        | OutboundPart::Template { .. } => CALL_TIMEOUT,
         OutboundPart::Media { .. } => CALL_TIMEOUT + DOWNLOAD_TIMEOUT,
     }
 }
@@ -63,11 +67,15 @@ pub(super) async fn send<O>(
 ) -> Result<SendResult, SendResult> {
     let mut message = match outgoing.part {
         OutboundPart::Text(text) => json!({ "type": "text", "text": text }),
+        OutboundPart::Choices { text, replies } => {
+            json!({ "type": "text", "text": text, "keyboard": keyboard(replies) })
+        }
         OutboundPart::Location(it) => place(it),
         OutboundPart::Contact(it) => card(it),
         OutboundPart::Media { attachment, caption } => {
             file(way, attachment, caption.as_deref()).await?
         }
+        OutboundPart::Template { .. } => return Err(no_template()),
     };
     // Whom the line hides writes as the channel.
     let name = outgoing.face.and_then(|it| it.name.as_deref());
@@ -100,6 +108,27 @@ pub(super) async fn send<O>(
     }
 }
 
+/// One button a row ("Keyboards").
+fn keyboard(replies: &[QuickReply]) -> Value {
+    let buttons = replies.iter().map(|it| {
+        let (action, body) = match &it.press {
+            Press::Payload(_) => ("reply", &it.title),
+            Press::Url(url) => ("open-url", url),
+        };
+        json!({
+            "Columns": 6, "Rows": 1, "Text": escaped(&it.title), "ActionType": action,
+            "ActionBody": body,
+        })
+    });
+    let buttons: Vec<Value> = buttons.collect();
+    json!({ "Type": "keyboard", "DefaultHeight": false, "Buttons": buttons })
+}
+
+/// What stands on a button may be HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// What a status says of the message ("Error codes").
 fn refused(status: i64, reason: &str) -> SendResult {
     let reason = cut(reason);
@@ -122,7 +151,7 @@ async fn file<O>(
     caption: Option<&str>,
 ) -> Result<Value, SendResult> {
     let Source::Url(address) = &attachment.source else {
-        return Err(rejected("Viber takes files from an address alone: send a link to it"));
+        return Err(rejected("Viber takes files from an address alone"));
     };
     if attachment.kind == AttachmentKind::Image {
         return Ok(json!({ "type": "picture", "text": caption.unwrap_or(""), "media": address }));

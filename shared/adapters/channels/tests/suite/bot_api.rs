@@ -123,8 +123,8 @@ pub(crate) fn outgoing<'a>(
         index: 0,
         part,
         reply_to,
-        by_person: true,
-        silence: None,
+        private_to: None,
+        late: false,
         face: None,
     }
 }

@@ -127,8 +127,8 @@ impl HttpApi {
             index: 0,
             part,
             reply_to,
-            by_person: true,
-            silence: None,
+            private_to: None,
+            late: false,
             face: None,
         };
         let result = self.channels.send(&self.account, outgoing).await;

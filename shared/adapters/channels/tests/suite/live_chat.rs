@@ -21,8 +21,8 @@ async fn everything_succeeds() {
         index: 0,
         part: &text,
         reply_to: None,
-        by_person: true,
-        silence: None,
+        private_to: None,
+        late: false,
         face: None,
     };
     assert_eq!(channels.send(&account, outgoing).await, done("42"));

@@ -4,6 +4,7 @@
 //!
 //! A change of format keeps these files for loading, and adds a `v3` for both.
 
+mod offering;
 mod office;
 mod samples;
 mod since;

@@ -41,6 +41,7 @@ impl World {
             id: CustomerId(1_234_567),
             name: "Maria Giovanna Bentivoglio-Castelnuovo".into(),
             external_id: "584302198321".into(),
+            picture: false,
         };
         let place = (ChannelId(321), ChannelKind::Telegram, LINE);
         let chat = Chat::new(CHAT, place, "-1001234567890:584302198321".into(), customer);

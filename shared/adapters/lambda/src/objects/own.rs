@@ -46,7 +46,7 @@ impl std::fmt::Debug for OwnLinks {
 }
 
 impl OwnLinks {
-    /// Links that begin with `base`, e.g. `https://chat.example/files`, good for as long as this lives.
+    /// Links that begin with `base`, e.g. `https://chat.example/objects`, good for as long as this lives.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ mod tests {
     const PUT: LinkTo<'static> = LinkTo::Put { size: 5, mime: "image/png" };
 
     fn links() -> OwnLinks {
-        OwnLinks::new("https://chat.example/files".to_owned()).unwrap()
+        OwnLinks::new("https://chat.example/objects".to_owned()).unwrap()
     }
 
     fn at(ms: i64) -> DateTime<Utc> {
@@ -138,7 +138,7 @@ mod tests {
     fn a_link_grants_what_it_was_made_for_until_it_is_over() {
         let links = links();
         let link = links.link("uploads/1", &PUT, Timestamp(1_000));
-        assert!(link.starts_with("https://chat.example/files/uploads/1?until=1000&"), "{link}");
+        assert!(link.starts_with("https://chat.example/objects/uploads/1?until=1000&"), "{link}");
         let granted = |ms| links.granted("uploads/1", query(&link), at(ms));
         let (key, mime) = ("uploads/1".to_owned(), "image/png".to_owned());
         assert_eq!(
@@ -166,7 +166,7 @@ mod tests {
             assert_eq!(links.granted("uploads/1", none, at(0)), None, "{none}");
         }
         assert_eq!(links.granted("uploads/2", good, at(0)), None);
-        let others = OwnLinks::new("https://chat.example/files".to_owned()).unwrap();
+        let others = OwnLinks::new("https://chat.example/objects".to_owned()).unwrap();
         assert_eq!(others.granted("uploads/1", good, at(0)), None);
     }
 }

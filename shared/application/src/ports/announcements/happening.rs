@@ -47,6 +47,9 @@ pub enum Happening {
         attachments: Vec<AnnouncedFile>,
         /// Whether it is for employees only.
         internal: bool,
+        /// What the button carries that was pressed instead of writing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        button: Option<String>,
     },
     /// A message was changed.
     MessageEdited {
@@ -75,6 +78,17 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         emoji: Option<String>,
     },
+    /// A customer's comment was hidden from others, or is shown again.
+    MessageHidden {
+        /// The comment's place in the log.
+        target: u64,
+        /// Who did it.
+        by: u64,
+        /// Which of the two.
+        on: bool,
+    },
+    /// The customer's messenger told their name or gave their picture.
+    CustomerProfiled {},
     /// The customer shut us out.
     CustomerLeft {},
     /// The customer let us in again.
@@ -209,7 +223,7 @@ pub enum Happening {
 
 impl Happening {
     /// All names, in the order of their declaration.
-    pub const NAMES: [&'static str; 33] = [
+    pub const NAMES: [&'static str; 35] = [
         "SessionOpened",
         "BotJoined",
         "CustomerRecognised",
@@ -220,6 +234,8 @@ impl Happening {
         "MessageEdited",
         "MessageDeleted",
         "MessageReacted",
+        "MessageHidden",
+        "CustomerProfiled",
         "CustomerLeft",
         "CustomerReturned",
         "CustomerBlocked",
@@ -261,6 +277,8 @@ impl Happening {
             Self::MessageEdited { .. } => "MessageEdited",
             Self::MessageDeleted { .. } => "MessageDeleted",
             Self::MessageReacted { .. } => "MessageReacted",
+            Self::MessageHidden { .. } => "MessageHidden",
+            Self::CustomerProfiled {} => "CustomerProfiled",
             Self::CustomerLeft { .. } => "CustomerLeft",
             Self::CustomerReturned { .. } => "CustomerReturned",
             Self::CustomerBlocked { .. } => "CustomerBlocked",
@@ -322,6 +340,8 @@ pub enum WrittenBy {
         /// Which.
         user: u64,
     },
+    /// Somebody of the business, but not through Canali: in the provider's own inbox, or on the phone.
+    Elsewhere {},
     /// Canali itself: an automatic text.
     System {},
 }

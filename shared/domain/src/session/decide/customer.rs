@@ -2,9 +2,9 @@
 
 use super::{Event, Facts, Phase, Refusal, begin, bot};
 use crate::agreement::ConsentHow;
-use crate::chat::Chat;
+use crate::chat::{Chat, NAME_MAX_CHARS};
 use crate::ids::{AgreementId, UserId};
-use crate::message::{Author, Content, Message};
+use crate::message::{Author, Button, Content, Message, ReplyTo, chosen};
 use crate::session::{CloseReason, Gone, Incoming, QueuedBecause, Session};
 use crate::time::Timestamp;
 
@@ -22,9 +22,10 @@ pub(super) fn receive(
     }
     let escapes = bot::is_escape(&incoming.content);
     let ticked = incoming.content.form.as_ref().and_then(|it| it.agreed);
+    let content = named(incoming.content, facts);
     let said = Event::MessageAdded(Message {
         author: Author::Customer(chat.customer.id),
-        content: incoming.content,
+        content,
         sent_at: incoming.sent_at,
         internal: false,
         external_id: Some(incoming.external_id),
@@ -61,6 +62,21 @@ pub(super) fn receive(
         (None, None) => events.push(said),
     }
     events
+}
+
+/// What they say, naming the quick reply that they mean by it.
+fn named(mut content: Content, facts: Facts<'_>) -> Content {
+    let Some((seq, replies)) = facts.offered else { return content };
+    let Some(reply) = chosen(replies, &content) else { return content };
+    let Some(payload) = reply.payload().map(str::to_owned) else { return content };
+    let written = content.text.take().filter(|it| *it != payload);
+    // A button may come with its payload for a text, or with a part of its title.
+    content.text = written.filter(|_| content.button.is_none()).or(Some(reply.title.clone()));
+    let press_id = content.button.take().and_then(|it| it.press_id);
+    content.button = Some(Button { payload, title: Some(reply.title.clone()), press_id });
+    let answered = ReplyTo { external_id: None, seq: Some(seq), quote: None };
+    content.reply_to.get_or_insert(answered);
+    content
 }
 
 /// The session that their message goes on with: the open one, or one that was closed for idleness a short while ago in
@@ -172,9 +188,32 @@ pub(super) fn return_(chat: &Chat) -> Vec<Event> {
     if chat.unreachable { vec![Event::CustomerReturned] } else { vec![] }
 }
 
+/// What somebody of ours wrote elsewhere is in the log like what they write here.
+pub(super) fn elsewhere(incoming: Incoming) -> Event {
+    Event::MessageAdded(Message {
+        author: Author::Elsewhere,
+        content: incoming.content,
+        sent_at: incoming.sent_at,
+        internal: false,
+        external_id: Some(incoming.external_id),
+        client_id: None,
+        automatic: None,
+    })
+}
+
+/// What their messenger tells of them, if it is new.
+pub(super) fn profile(chat: &Chat, name: Option<String>, picture: bool) -> Vec<Event> {
+    let name = name.map(|it| it.trim().chars().take(NAME_MAX_CHARS).collect::<String>());
+    let name = name.filter(|it| !it.is_empty() && *it != chat.customer.name);
+    let is_new = name.is_some() || picture && !chat.customer.picture;
+    if is_new { vec![Event::CustomerProfiled { name, picture }] } else { vec![] }
+}
+
+/// What their side may change: their own, and what was written elsewhere, where it is changed there.
 fn own(chat: &Chat, facts: Facts<'_>) -> Result<(), Refusal> {
     match facts.target_author {
         Some(Author::Customer(id)) if id == chat.customer.id => Ok(()),
+        Some(Author::Elsewhere) => Ok(()),
         Some(Author::Customer(_) | Author::Operator(_) | Author::Bot(_) | Author::System)
         | None => Err(Refusal::NoSuchMessage),
     }

@@ -3,6 +3,8 @@
 mod begin;
 mod blocked;
 mod bot;
+mod choice;
+mod comment;
 mod consent;
 mod continued;
 mod customer;
@@ -19,6 +21,7 @@ mod returns;
 mod rights;
 mod silent;
 mod time;
+mod window;
 mod write;
 
 use std::sync::LazyLock;

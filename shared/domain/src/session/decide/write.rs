@@ -1,11 +1,12 @@
 //! What employees write.
 
-use super::{Event, Facts, Phase, Refusal, Session, is_offered, is_owner, open};
+use super::{Event, Facts, Phase, Refusal, Session, comment, is_offered, is_owner, open};
 use crate::access::Actor;
 use crate::chat::Chat;
 use crate::message::{Author, Content, Message};
 use crate::session::{Draft, Offeree};
 use crate::time::Timestamp;
+use crate::window::Sending;
 
 /// The owner writes; who is offered the session takes it by writing; who reads along writes only internally (§4.8).
 pub(super) fn write(
@@ -25,7 +26,12 @@ pub(super) fn write(
         may_note(session, by)?;
         vec![]
     } else {
-        take_by_writing(session, by, facts)?
+        let taken = take_by_writing(session, by, facts)?;
+        if draft.content.private_to.is_some() {
+            comment::admits_private_reply(chat, facts, now)?;
+        }
+        reach(&draft.content, is_bot, facts, now)?;
+        taken
     };
     events.push(Event::MessageAdded(Message {
         author: if is_bot { Author::Bot(by.user) } else { Author::Operator(by.user) },
@@ -37,6 +43,17 @@ pub(super) fn write(
         automatic: None,
     }));
     Ok(events)
+}
+
+/// Whether what is written can be sent to the customer now.
+fn reach(content: &Content, is_bot: bool, facts: Facts<'_>, now: Timestamp) -> Result<(), Refusal> {
+    let sending = match (&content.template, is_bot) {
+        (Some(_), _) => Sending::Template,
+        (None, true) => Sending::ByProgram,
+        (None, false) => Sending::ByPerson,
+    };
+    let admitted = facts.window.map_or(Ok(()), |it| it.admits(sending, now));
+    admitted.map_err(|instead| Refusal::WindowClosed { instead })
 }
 
 /// What writing to the customer does to the session before the message.

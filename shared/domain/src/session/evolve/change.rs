@@ -19,9 +19,9 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         Event::LookupLapsed => session.lookup_until = None,
         Event::NobodyThere { .. } => session.unattended = true,
         Event::OfferMade { to, until, .. } => {
-            let (to, until) = (*to, *until);
             hold_out(session, at);
-            session.phase = Phase::Offered { offer, to, until, from: None, as_responsible: false };
+            let (to, until, from) = (*to, *until, None);
+            session.phase = Phase::Offered { offer, to, until, from, as_responsible: false };
         }
         Event::ResponsibleAsked { to, until } => {
             let (to, until) = (Offeree::One(*to), *until);
@@ -49,8 +49,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         Event::SilenceSet { on, .. } => session.silent = *on,
         Event::AnswerLate { .. } => session.late_since = session.unanswered_since,
         Event::MarkedUnanswered => session.unanswered = true,
-        Event::SessionFinished { operator, bot, until, reason, .. } => {
-            let (operator, bot, until, reason) = (*operator, *bot, *until, *reason);
+        &Event::SessionFinished { operator, bot, until, reason, .. } => {
             session.phase = Phase::Closing { operator, bot, until, reason };
         }
         Event::SessionReopened => reopen(session, at),
@@ -64,7 +63,9 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         | Event::MessageAdded(_)
         | Event::MessageEdited { .. }
         | Event::MessageDeleted { .. }
-        | Event::MessageReacted { .. } => {}
+        | Event::MessageReacted { .. }
+        | Event::MessageHidden { .. }
+        | Event::CustomerProfiled { .. } => {}
     }
 }
 
@@ -84,6 +85,11 @@ pub(super) fn hear(session: &mut Session, message: &Message, at: Timestamp) {
             session.unanswered_since = None;
             session.replied = true;
             session.first_reply_at = session.first_reply_at.or(Some(at));
+        }
+        // The customer has an answer, though nobody here gave it.
+        Author::Elsewhere => {
+            session.active_at = at;
+            session.unanswered_since = None;
         }
         Author::Bot(_) | Author::System => {}
     }

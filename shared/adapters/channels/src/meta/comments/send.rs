@@ -5,7 +5,7 @@ use std::time::Duration;
 use application::ports::{Objects, OutboundPart, Outgoing, SendResult};
 use bytes::Bytes;
 use domain::channel::ChannelKind;
-use domain::message::{Attachment, AttachmentKind, Content, Source};
+use domain::message::{Attachment, AttachmentKind, Content, Source, in_words};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -15,19 +15,22 @@ use super::PHOTO_MAX_BYTES;
 use crate::facts::Facts;
 use crate::json::Object;
 use crate::media::{bytes_of, mime_of, name_of};
-use crate::parts::{self, Limits, card_in_words, place_in_words};
+use crate::parts::{self, Limits, card_in_words, no_template, place_in_words};
 use crate::provider::Way;
+use crate::split::Unit;
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};
 use crate::wire::{Body, Request, Upload, rejected};
 
 /// The code of what is not there any more (Graph API, "unsupported request": the object does not exist).
 const GONE: i64 = 100;
 
-/// The calls of a message: places and cards as text.
-pub(super) fn parts(content: &Content, facts: &Facts) -> Vec<OutboundPart> {
+/// The calls of a message: places and cards as text. A private answer has the limits of `private`.
+pub(super) fn parts(content: &Content, facts: &Facts, private: (Unit, usize)) -> Vec<OutboundPart> {
+    let public = (facts.unit, facts.text_max);
+    let (unit, text_max) = if content.private_to.is_some() { private } else { public };
     let limits = Limits {
-        unit: facts.unit,
-        text_max: facts.text_max,
+        unit,
+        text_max,
         caption_max: facts.caption_max,
         takes_caption: |it| it.kind == AttachmentKind::Image,
     };
@@ -37,9 +40,11 @@ pub(super) fn parts(content: &Content, facts: &Facts) -> Vec<OutboundPart> {
 /// The longest a [`send`] of `part` takes.
 pub(super) fn time_needed(part: &OutboundPart) -> Duration {
     match part {
-        OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
-            CALL_TIMEOUT
-        }
+        OutboundPart::Text(_)
+        | OutboundPart::Choices { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_)
+        | OutboundPart::Template { .. } => CALL_TIMEOUT,
         OutboundPart::Media { .. } => DOWNLOAD_TIMEOUT + CALL_TIMEOUT * 2,
     }
 }
@@ -50,9 +55,13 @@ pub(super) async fn send<O: Objects>(
     way: Way<'_, O>,
     outgoing: Outgoing<'_>,
 ) -> Result<SendResult, SendResult> {
+    if let Some(comment) = outgoing.private_to {
+        return privately(graph, comment, outgoing.part).await;
+    }
     let on_instagram = way.account.channel.kind == ChannelKind::InstagramComments;
     let body = match outgoing.part {
         OutboundPart::Text(text) => json!({ "message": text }),
+        OutboundPart::Choices { text, replies } => json!({ "message": in_words(text, replies) }),
         OutboundPart::Location(it) => json!({ "message": place_in_words(it) }),
         OutboundPart::Contact(it) => json!({ "message": card_in_words(it) }),
         OutboundPart::Media { .. } if on_instagram => {
@@ -61,11 +70,38 @@ pub(super) async fn send<O: Objects>(
         OutboundPart::Media { attachment, caption } => {
             picture(graph, way, attachment, caption.as_deref()).await?
         }
+        OutboundPart::Template { .. } => return Err(no_template()),
     };
     let edge = if on_instagram { "replies" } else { "comments" };
     let answer = graph.call(Request::post(&[outgoing.conversation, edge], body)).await?;
     let sent = Object::of(&answer).and_then(|it| it.id("id"));
     Ok(SendResult::Sent { external_id: sent.ok_or(Failure::Garbled)? })
+}
+
+/// A message to who wrote the comment, for them alone (…/messenger-platform/discovery/private-replies).
+async fn privately(
+    graph: &Graph<'_>,
+    comment: &str,
+    part: &OutboundPart,
+) -> Result<SendResult, SendResult> {
+    let OutboundPart::Text(text) = part else {
+        return Err(rejected("a comment is answered privately by a text"));
+    };
+    let body = json!({ "recipient": { "comment_id": comment }, "message": { "text": text } });
+    let answer = graph.call(Request::post(&["me", "messages"], body)).await?;
+    let sent = Object::of(&answer).and_then(|it| it.id("message_id"));
+    Ok(SendResult::Sent { external_id: sent.ok_or(Failure::Garbled)? })
+}
+
+/// Hides a comment, or shows it again (`/{comment}`: `is_hidden` on Facebook, `hide` on Instagram).
+pub(super) async fn hide(
+    graph: &Graph<'_>,
+    kind: ChannelKind,
+    external_id: &str,
+    on: bool,
+) -> SendResult {
+    let field = if kind == ChannelKind::InstagramComments { "hide" } else { "is_hidden" };
+    settled(graph, external_id, Request::post(&[external_id], json!({ field: on }))).await
 }
 
 /// A picture by its address, or as a photo of the page's that is shown nowhere else.
@@ -115,9 +151,11 @@ pub(super) async fn edit(
     }
     let text = match part {
         OutboundPart::Text(text) => text.clone(),
+        OutboundPart::Choices { text, replies } => in_words(text, replies),
         OutboundPart::Media { caption, .. } => caption.clone().unwrap_or_default(),
         OutboundPart::Location(it) => place_in_words(it),
         OutboundPart::Contact(it) => card_in_words(it),
+        OutboundPart::Template { .. } => return no_template(),
     };
     settled(graph, external_id, Request::post(&[external_id], json!({ "message": text }))).await
 }

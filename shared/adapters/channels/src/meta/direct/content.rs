@@ -15,7 +15,7 @@ pub(super) fn content(message: Object<'_>) -> Content {
     }
     if let Some(reply) = message.object("quick_reply") {
         let payload = reply.string("payload").unwrap_or_default();
-        content.button = Some(Button { payload, press_id: None });
+        content.button = Some(Button::carrying(payload));
     }
     if let Some(answered) = message.object("reply_to") {
         let id = answered.id("mid");

@@ -138,7 +138,7 @@ impl Happening<'_> {
         let payload = payload.ok_or("a pressed button that says nothing")?;
         let content = Content {
             text: title.or_else(|| Some(payload.clone())),
-            button: Some(Button { payload, press_id: None }),
+            button: Some(Button::carrying(payload)),
             origin: postback.object("referral").map(origin),
             ..Content::default()
         };

@@ -5,17 +5,17 @@ use std::time::Duration;
 use application::ports::{Objects, OutboundPart, Outgoing, SendResult};
 use bytes::Bytes;
 use domain::channel::ChannelKind;
-use domain::message::{Attachment, AttachmentKind, Content, Source};
+use domain::message::{Attachment, AttachmentKind, Content, QuickReply, Source};
 use serde_json::{Value, json};
 
 use super::super::graph::Graph;
 use super::super::outcome::Failure;
 use super::parse::MARK;
-use super::{FILE_MAX_BYTES, WINDOW};
+use super::{FILE_MAX_BYTES, REPLY_PAYLOAD_MAX_BYTES};
 use crate::facts::Facts;
 use crate::json::Object;
 use crate::media::{bytes_of, mime_of, name_of};
-use crate::parts::{self, Limits, card_in_words, place_in_words};
+use crate::parts::{self, Carried, Limits, card_in_words, carried, no_template, place_in_words};
 use crate::provider::Way;
 use crate::targets::{CALL_TIMEOUT, DOWNLOAD_TIMEOUT};
 use crate::wire::{Body, Request, Upload};
@@ -37,9 +37,11 @@ pub(super) fn parts(content: &Content, facts: &Facts) -> Vec<OutboundPart> {
 /// The longest a [`send`] of `part` takes.
 pub(super) fn time_needed(part: &OutboundPart) -> Duration {
     match part {
-        OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
-            CALL_TIMEOUT
-        }
+        OutboundPart::Text(_)
+        | OutboundPart::Choices { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_)
+        | OutboundPart::Template { .. } => CALL_TIMEOUT,
         OutboundPart::Media { .. } => DOWNLOAD_TIMEOUT.max(UPLOAD_TIMEOUT) + CALL_TIMEOUT,
     }
 }
@@ -52,11 +54,15 @@ pub(super) async fn send<O: Objects>(
 ) -> Result<SendResult, SendResult> {
     let mut message = match outgoing.part {
         OutboundPart::Text(text) => json!({ "text": text }),
+        OutboundPart::Choices { text, replies } => {
+            json!({ "text": text, "quick_replies": buttons(replies) })
+        }
         OutboundPart::Location(it) => json!({ "text": place_in_words(it) }),
         OutboundPart::Contact(it) => json!({ "text": card_in_words(it) }),
         OutboundPart::Media { attachment, .. } => {
             json!({ "attachment": file(graph, way, attachment).await? })
         }
+        OutboundPart::Template { .. } => return Err(no_template()),
     };
     if way.account.channel.kind == ChannelKind::Messenger {
         // Instagram has no such field.
@@ -70,12 +76,8 @@ pub(super) async fn send<O: Objects>(
     if let Some(answered) = outgoing.reply_to {
         body["reply_to"] = json!({ "mid": answered });
     }
-    if outgoing.silence.is_some_and(|it| it > WINDOW) {
-        if !outgoing.by_person {
-            return Err(SendResult::WindowClosed {
-                reason: "the customer last wrote more than 24 hours ago".to_owned(),
-            });
-        }
+    if outgoing.late {
+        // Only what people write gets here.
         body["messaging_type"] = "MESSAGE_TAG".into();
         body["tag"] = "HUMAN_AGENT".into();
     }
@@ -84,9 +86,20 @@ pub(super) async fn send<O: Objects>(
     Ok(SendResult::Sent { external_id: sent.ok_or(Failure::Garbled)? })
 }
 
-/// Shows that somebody types; it lasts 20 seconds (…/send-api/sender-actions).
-pub(super) async fn typing(graph: &Graph<'_>, conversation: &str) -> SendResult {
-    let body = json!({ "recipient": { "id": conversation }, "sender_action": "typing_on" });
+/// (…/send-messages/quick-replies)
+fn buttons(replies: &[QuickReply]) -> Vec<Value> {
+    let buttons = carried(replies, REPLY_PAYLOAD_MAX_BYTES).filter_map(|(reply, it)| match it {
+        Carried::Payload(payload) => {
+            Some(json!({ "content_type": "text", "title": reply.title, "payload": payload }))
+        }
+        Carried::Link(_) => None, // They stand in the text.
+    });
+    buttons.collect()
+}
+
+/// Shows that somebody types, for 20 seconds, or that all was read (…/send-api/sender-actions).
+pub(super) async fn act(graph: &Graph<'_>, conversation: &str, action: &str) -> SendResult {
+    let body = json!({ "recipient": { "id": conversation }, "sender_action": action });
     match graph.call(Request::post(&["me", "messages"], body)).await {
         Ok(_) => SendResult::Sent { external_id: String::new() },
         Err(failure) => failure.into(),

@@ -122,7 +122,7 @@ fn answer(body: Object<'_>) -> Option<Content> {
 
 fn pressed(payload: String, text: Option<String>) -> Content {
     let text = text.or_else(|| Some(payload.clone()));
-    Content { text, button: Some(Button { payload, press_id: None }), ..Content::default() }
+    Content { text, button: Some(Button::carrying(payload)), ..Content::default() }
 }
 
 /// The advertisement or post from which the customer came.

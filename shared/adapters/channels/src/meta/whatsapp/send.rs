@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::super::graph::Graph;
 use super::super::outcome::Failure;
+use super::choices::choices;
 use super::parse::GROUP;
-use super::{DOCUMENT_MAX_BYTES, WINDOW};
+use super::{DOCUMENT_MAX_BYTES, templates};
 use crate::json::Object;
 use crate::media::{bytes_of, mime_of, name_of};
 use crate::provider::Way;
@@ -32,11 +33,14 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(20);
 /// The longest a [`send`] of `part` takes.
 pub(super) fn time_needed(part: &OutboundPart) -> Duration {
     match part {
-        OutboundPart::Text(_) | OutboundPart::Location(_) | OutboundPart::Contact(_) => {
-            CALL_TIMEOUT
-        }
+        OutboundPart::Text(_)
+        | OutboundPart::Choices { .. }
+        | OutboundPart::Location(_)
+        | OutboundPart::Contact(_) => CALL_TIMEOUT,
         // Down, up, and the message itself.
-        OutboundPart::Media { .. } => DOWNLOAD_TIMEOUT + UPLOAD_TIMEOUT + CALL_TIMEOUT,
+        OutboundPart::Media { .. } | OutboundPart::Template { .. } => {
+            DOWNLOAD_TIMEOUT + UPLOAD_TIMEOUT + CALL_TIMEOUT
+        }
     }
 }
 
@@ -46,12 +50,9 @@ pub(super) async fn send<O: Objects>(
     way: Way<'_, O>,
     outgoing: Outgoing<'_>,
 ) -> Result<SendResult, SendResult> {
-    if outgoing.silence.is_some_and(|it| it > WINDOW) {
-        let reason = "the customer last wrote more than 24 hours ago".to_owned();
-        return Err(SendResult::WindowClosed { reason });
-    }
     let (kind, body) = match outgoing.part {
         OutboundPart::Text(text) => ("text", json!({ "body": text, "preview_url": true })),
+        OutboundPart::Choices { text, replies } => ("interactive", choices(text, replies)),
         OutboundPart::Location(it) => ("location", place(it)),
         OutboundPart::Contact(it) => ("contacts", card(it)),
         OutboundPart::Media { attachment, caption } => {
@@ -61,6 +62,13 @@ pub(super) async fn send<O: Objects>(
                 body.insert("caption".to_owned(), caption.into());
             }
             (kind, Value::Object(body))
+        }
+        OutboundPart::Template { template, header } => {
+            let file = match header {
+                Some(header) => Some(media(graph, way, header).await?),
+                None => None,
+            };
+            ("template", templates::body(template, file))
         }
     };
     Ok(deliver(graph, &outgoing, kind, body).await.unwrap_or_else(SendResult::from))
@@ -89,6 +97,15 @@ async fn deliver(
     let sent = Object::of(&answer).and_then(|it| it.objects("messages").next()?.id("id"));
     let external_id = sent.ok_or(Failure::Garbled)?;
     Ok(SendResult::Sent { external_id })
+}
+
+/// Shows a message as read, and all before it (…/whatsapp/messages/mark-message-as-read).
+pub(super) async fn mark_read(graph: &Graph<'_>, id: &str) -> SendResult {
+    let body = json!({ "messaging_product": "whatsapp", "status": "read", "message_id": id });
+    match graph.call(Request::post(&[graph.account, "messages"], body)).await {
+        Ok(_) => SendResult::Sent { external_id: id.to_owned() },
+        Err(failure) => failure.into(),
+    }
 }
 
 /// The kind and the body of a file: by its address, or uploaded.

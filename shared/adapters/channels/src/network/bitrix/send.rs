@@ -7,7 +7,7 @@ use application::ports::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::message::Attachment;
+use domain::message::{Attachment, in_words};
 use domain::time::Seconds;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::json::Object;
 use crate::media::{bytes_of, name_of};
-use crate::parts::{card_in_words, place_in_words};
+use crate::parts::{card_in_words, no_template, place_in_words};
 use crate::provider::{Sent, Way};
 use crate::targets::DOWNLOAD_TIMEOUT;
 use crate::wire::{self, Request, Wire, cut, rejected};
@@ -104,7 +104,7 @@ pub(in super::super) async fn send<O: Objects>(
         let result = portal.call("imbot.v2.File.upload", params).await?;
         return sent(&result, "messageId");
     }
-    let mut fields = json!({ "message": words(outgoing.part) });
+    let mut fields = json!({ "message": words(outgoing.part)? });
     if let Some(answered) = outgoing.reply_to.and_then(|it| it.parse::<u64>().ok()) {
         fields["replyId"] = answered.into();
     }
@@ -120,13 +120,15 @@ fn sent(result: &Value, name: &str) -> Result<SendResult, SendResult> {
 }
 
 /// A bot writes texts alone: places and cards are put in words.
-fn words(part: &OutboundPart) -> String {
-    match part {
+fn words(part: &OutboundPart) -> Result<String, SendResult> {
+    Ok(match part {
         OutboundPart::Text(text) => text.clone(),
+        OutboundPart::Choices { text, replies } => in_words(text, replies),
         OutboundPart::Location(it) => place_in_words(it),
         OutboundPart::Contact(it) => card_in_words(it),
         OutboundPart::Media { caption, .. } => caption.clone().unwrap_or_default(),
-    }
+        OutboundPart::Template { .. } => return Err(no_template()),
+    })
 }
 
 async fn upload<O: Objects>(
@@ -145,7 +147,11 @@ pub(in super::super) async fn edit<O>(
     sent: Sent<'_>,
     part: &OutboundPart,
 ) -> SendResult {
-    let fields = json!({ "message": words(part) });
+    let said = match words(part) {
+        Ok(said) => said,
+        Err(refused) => return refused,
+    };
+    let fields = json!({ "message": said });
     let params = json!({ "messageId": number(sent.id), "fields": fields });
     done(way, "imbot.v2.Chat.Message.update", params, sent.id).await
 }

@@ -170,7 +170,12 @@ pub(super) async fn save_under(
 }
 
 pub(super) fn chat(id: u64) -> ChatRecord {
-    let customer = Customer { id: CustomerId(5), name: "Zoë".into(), external_id: "u5".into() };
+    let customer = Customer {
+        id: CustomerId(5),
+        name: "Zoë".into(),
+        external_id: "u5".into(),
+        picture: false,
+    };
     let place = (CHANNEL, ChannelKind::Telegram, LINE);
     let chat = Chat::new(ChatId(id), place, format!("c{id}"), customer);
     ChatRecord { chat, version: 0, held: Bookings::default() }
@@ -275,11 +280,9 @@ fn full_content() -> Content {
         }),
         contact: Some(Contact { name: "Leo".into(), phone: "+39".into(), own: true }),
         reply_to: Some(ReplyTo { external_id: Some("m0".into()), seq: Some(1), quote: None }),
-        button: Some(Button { payload: "yes".into(), press_id: Some("p1".into()) }),
-        acknowledge: None,
-        origin: None,
-        form: None,
+        button: Some(Button { press_id: Some("p1".into()), ..Button::carrying("yes") }),
         unsupported: Some("{}".into()),
+        ..Content::default()
     }
 }
 

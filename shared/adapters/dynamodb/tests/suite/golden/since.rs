@@ -24,6 +24,7 @@ use domain::time::{Seconds, Timestamp};
 use domain::webhook::Webhook;
 use dynamodb::DynamoStore;
 
+use super::offering;
 use super::samples::{ANN, BOB, LATER, LINE, NOW, chat, message, save_under};
 
 const ROBOT: UserId = UserId(20);
@@ -59,6 +60,7 @@ pub(super) async fn write(store: &DynamoStore) {
     assert!(store.add_notification(BOB, &told(3), LATER).await.unwrap());
     assert!(store.mark_read(BOB, 2).await.unwrap());
     write_hooks(store).await;
+    offering::write(store).await;
     store.put_line(&line()).await.unwrap();
     store.note_heard(HEARD_OF, NOW).await.unwrap();
     store.book_turn(HEARD_OF, RATE, NOW, Seconds(0)).await.unwrap();
@@ -80,7 +82,7 @@ pub(super) async fn assert_read(store: &DynamoStore) {
         assert_eq!((head.chat, head.held), (expected, held));
         assert_eq!(store.entries(ChatId(id), 0, 100).await.unwrap(), log);
     }
-    assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7, 8].map(ChatId));
+    assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7, 8, 9].map(ChatId));
     assert_eq!(store.health(HEARD_OF).await.unwrap().heard_at, Some(NOW));
     let (_, turn) = store.book_turn(HEARD_OF, RATE, NOW, Seconds(1)).await.unwrap();
     assert_eq!(turn, Some(Timestamp(NOW.0 + 100)), "a turn was booked before");
@@ -89,6 +91,7 @@ pub(super) async fn assert_read(store: &DynamoStore) {
     let expected = [(3, false, told(3)), (2, true, told(2)), (1, true, told(1))];
     assert_eq!(inbox.iter().map(read).collect::<Vec<_>>(), expected);
     assert_hooks(store).await;
+    offering::assert_read(store).await;
     let totals = BTreeMap::from([(BOB, 1)]);
     let stored = store.totals(&[ANN, BOB]).await.unwrap();
     assert_eq!(stored.into_iter().filter(|it| it.1 > 0).collect::<BTreeMap<_, _>>(), totals);

@@ -30,8 +30,12 @@ impl Forger {
     fn new() -> Self {
         let record = |(id, conversation): (ChatId, usize)| {
             let name = conversation.to_string();
-            let customer =
-                Customer { id: CustomerId(id.0), name: name.clone(), external_id: name.clone() };
+            let customer = Customer {
+                id: CustomerId(id.0),
+                name: name.clone(),
+                external_id: name.clone(),
+                picture: false,
+            };
             let channel = channel_of(conversation);
             let of = (channel, ChannelKind::Telegram, LineId(channel.0));
             let chat = Chat::new(id, of, name, customer);

@@ -42,7 +42,7 @@ impl Writer {
                 self.context.clock.advance(Seconds(u32::try_from(seconds).unwrap()));
             }
             let deed = self.choose().await;
-            acts.push(self.act(deed).await);
+            acts.push(Box::pin(self.act(deed)).await);
         }
         acts
     }
@@ -150,7 +150,7 @@ impl Writer {
     async fn act(&mut self, deed: Deed) -> Act {
         let from = self.context.clock.get();
         let invoked = self.moments.next();
-        let answer = ACT.scope(invoked, self.ask(invoked, &deed)).await;
+        let answer = Box::pin(ACT.scope(invoked, self.ask(invoked, &deed))).await;
         let returned = self.moments.next();
         let between = (from, self.context.clock.get());
         match &answer {

@@ -105,7 +105,8 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(settings: Settings) -> Self {
         let name = "Maria Antonietta della Valle".to_owned();
-        let customer = Customer { id: CUSTOMER, name, external_id: "1234567890".to_owned() };
+        let customer =
+            Customer { id: CUSTOMER, name, external_id: "1234567890".to_owned(), picture: false };
         let of = (ChannelId(11), ChannelKind::Telegram, LINE);
         let chat = Chat::new(CHAT, of, "1234567890".to_owned(), customer);
         let held = Bookings::default();
