@@ -91,6 +91,8 @@ pub struct Trouble {
     pub providers: bool,
     /// Whether webhooks' receivers and mail servers are slow and fail.
     pub receivers: bool,
+    /// Whether the CRM is away now and then.
+    pub crm: bool,
 }
 
 impl Trouble {
@@ -107,6 +109,7 @@ impl Trouble {
             own_caches: true,
             providers: true,
             receivers: true,
+            crm: true,
         }
     }
 }
@@ -193,7 +196,11 @@ impl LinePlan {
             "SEND_NOTIFICATION_EMPTY_QUEUE": "Y",
             "KPI_FIRST_ANSWER_TIME": 45, "KPI_FIRST_ANSWER_ALERT": "Y", "KPI_FIRST_ANSWER_LIST": [1, 2],
             "KPI_FURTHER_ANSWER_TIME": 90, "KPI_FURTHER_ANSWER_ALERT": "Y", "KPI_FURTHER_ANSWER_LIST": [2],
-            "CANALI": { "members_may_intercept": one(&["Y", "N"]) },
+            "CANALI": { "members_may_intercept": one(&["Y", "N"]), "country": "IT" },
+            "CRM": one(&["Y", "Y", "N"]),
+            "CRM_CREATE": one(&["none", "lead", "lead", "deal"]),
+            "CRM_CHAT_TRACKER": one(&["Y", "Y", "N"]),
+            "CRM_FORWARD": one(&["Y", "N"]),
         });
         Self::of(&fields, 1 + dice.below(operators))
     }

@@ -18,6 +18,7 @@ use memory::{Faults, ManualClock, MemoryQueues, MemoryStore};
 use self::customers::Customer;
 use self::operators::Operator;
 use crate::agenda::{Act, Agenda};
+use crate::crm::ShakyCrm;
 use crate::dice::Dice;
 use crate::failure::Failure;
 use crate::job::{Job, Running};
@@ -49,6 +50,7 @@ pub(crate) struct World {
     queues: MemoryQueues,
     provider: Provider,
     outside: Outside,
+    crm: ShakyCrm,
     relay: Relay,
     agenda: Agenda,
     watch: Watch,

@@ -27,6 +27,7 @@ use super::operators::Operator;
 use super::{START, World};
 use crate::agenda::{Act, Agenda};
 use crate::clock::SkewedClock;
+use crate::crm::ShakyCrm;
 use crate::deeds::{QUICK, STEADY};
 use crate::dice::Dice;
 use crate::job::to_the_end;
@@ -54,12 +55,16 @@ impl World {
         let store = MemoryStore::new(faults.clone()).watched();
         let provider = Provider::new(dice.seed(), plan.trouble.providers);
         let outside = Outside::new(dice.seed(), plan.trouble.receivers);
-        let (aws, others) = ((&store, &queues, &clock), (provider.clone(), outside.clone()));
-        let office = Rc::new(Office::new(aws, others, &plan.trouble));
+        let away = if plan.trouble.crm { dice.seed() } else { 0 };
+        let crm = ShakyCrm::new(&store, &clock, away);
+        let aws = (&store, &queues, &clock);
+        let services = (provider.clone(), crm.clone(), outside.clone());
+        let office = Rc::new(Office::new(aws, services, &plan.trouble));
         let mut world = Self {
             watch: Watch::new(plan.proofs),
             dice,
             office,
+            crm,
             store: store.calm(),
             queues,
             provider,
