@@ -49,7 +49,7 @@ enum Function {
 /// All functions.
 #[derive(Debug)]
 pub(crate) struct Office {
-    given: [Given; 8],
+    given: [Given; 9],
     provider: Provider,
     crm: ShakyCrm,
     outside: Outside,
@@ -66,7 +66,7 @@ impl Office {
     ) -> Self {
         let shared = Arc::new(Caches::default());
         let caches = || if trouble.own_caches { Arc::default() } else { Arc::clone(&shared) };
-        let given = [(); 8].map(|()| Context {
+        let given = [(); 9].map(|()| Context {
             store: store.clone(),
             queues: queues.clone(),
             clock: SkewedClock::new(clock.clone()),
