@@ -54,7 +54,8 @@ impl World {
         let queues = queues.shuffled(dice.seed()).forgetful();
         let store = MemoryStore::new(faults.clone()).watched();
         let provider = Provider::new(dice.seed(), plan.trouble.providers);
-        let outside = Outside::new(dice.seed(), plan.trouble.receivers);
+        // With dice of their own: what people do in a world does not hang on who is told of it.
+        let outside = Outside::new(plan.seed.rotate_left(17), plan.trouble.receivers);
         let away = if plan.trouble.crm { dice.seed() } else { 0 };
         let crm = ShakyCrm::new(&store, &clock, away);
         let aws = (&store, &queues, &clock);
