@@ -1,8 +1,9 @@
 # What a machine needs: Rust (rustup.rs); for the pages, and for the tests with real clients, Node 20.19 or newer, and for those
-# Chromium; for AWS Python 3, and for its tests Docker. Everything here also works as the plain command in the recipe.
+# Chromium and Python 3.9 or newer; for AWS Python 3, and for its tests Docker. Everything here also works as the plain command in
+# the recipe.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo pages pages-if-node test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node
+.PHONY: help run demo pages pages-if-node test test-aws lint lint-aws bench fmt deploy local-aws binaries cold image tools rust node python
 
 help:
 	@echo "make run        start Canali on this machine, everything embedded (http://127.0.0.1:8787, data in .canali)"
@@ -42,7 +43,7 @@ web/node_modules/.installed: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --silent
 	@touch $@
 
-test: rust pages
+test: rust pages python
 	cd web && npm run --silent test
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then set -x; cargo nextest run --locked --workspace; \
@@ -122,3 +123,7 @@ rust:
 node:
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || a == 20 && b >= 19 ? 0 : 1)' 2>/dev/null \
 		|| { echo "Node 20.19 or newer is missing: install it from https://nodejs.org" >&2; exit 1; }
+
+python:
+	@python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 9))' 2>/dev/null \
+		|| { echo "Python 3.9 or newer with its module venv is missing: install python3 and python3-venv, or https://python.org" >&2; exit 1; }

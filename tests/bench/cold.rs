@@ -39,6 +39,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("dispatch", "stream/offer_made.json"),
     ("deliver", "sqs/outbound.json"),
     ("kpi", "sqs/alerts.json"),
+    ("crm", "sqs/crm.json"),
     ("api", "cold/api.json"),
 ];
 

@@ -6,6 +6,7 @@
 mod backfill;
 mod cold;
 mod core;
+mod customers;
 mod hours;
 mod latency;
 mod messengers;
@@ -34,6 +35,6 @@ async fn main() -> io::Result<()> {
             $(if is_wanted(stringify!($waiting)) { $waiting::measure(&mut report).await?; })*
         };
     }
-    measure!(core hours simulation size; messengers cold units backfill timers latency sockets throughput);
+    measure!(core hours simulation size; messengers cold units customers backfill timers latency sockets throughput);
     report.save()
 }

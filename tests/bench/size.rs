@@ -17,6 +17,7 @@ const FUNCTIONS: &[(&str, Option<f64>)] = &[
     ("route", None),
     ("assign", None),
     ("kpi", None),
+    ("crm", None),
     ("api", None),
 ];
 

@@ -9,6 +9,7 @@ mod assign;
 mod blocking;
 mod bots;
 mod caches;
+mod cards;
 mod connections;
 mod crm;
 mod deliver;

@@ -1,5 +1,6 @@
 //! All of Canali in one process, pumped by hand.
 
+mod cards;
 mod look;
 mod office;
 mod pages;
@@ -21,6 +22,7 @@ use domain::time::{Seconds, Timestamp};
 use domain::user::Role;
 use memory::{Faults, ManualClock, MemoryPush, MemoryQueues, MemoryReceivers, MemoryStore};
 
+pub(crate) use self::cards::binds;
 pub(crate) use self::office::{code, instant, note};
 pub(crate) use self::pages::{Page, short};
 pub(crate) use self::people::{CARLA, user, writing};
@@ -65,6 +67,10 @@ pub(crate) struct World {
     turn: usize,
     /// Changes that admins have made.
     changes: u64,
+    /// Whether the CRM is the built-in one; else it says what a journey says.
+    pub(crate) has_directory: bool,
+    /// Whether what it is to hear of waits until a journey takes it.
+    pub(crate) holds_crm: bool,
 }
 
 impl World {
@@ -99,6 +105,8 @@ impl World {
         let mut world = Self {
             context,
             provider,
+            has_directory: false,
+            holds_crm: false,
             receivers,
             faults,
             links,

@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("targets",     &["application", "domain"]), // The guarded client: below the adapters that call out by it.
     ("channels",    &["application", "domain", "targets"]),
     ("receivers",   &["application", "domain", "targets"]),
+    ("crm_b24",     &["application", "domain"]),
     ("mail",        &["application", "domain"]),
     ("dto",         &["application", "domain"]),
     ("lambda",      &["application", "domain"]),
@@ -28,9 +29,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dispatch",    &["application", "domain", "lambda", "dynamodb", "bus", "dto"]),
     ("deliver",     &["application", "domain", "lambda", "dynamodb", "bus", "channels"]),
     ("kpi",         &["application", "domain", "lambda", "dynamodb", "bus"]),
+    ("crm",         &["application", "domain", "lambda", "dynamodb", "bus", "crm_b24"]),
     ("hooks",       &["application", "domain", "lambda", "dynamodb", "bus", "receivers", "mail"]),
     ("realtime",    &["application", "domain", "lambda", "dynamodb", "bus", "channels", "dto"]),
-    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels", "receivers", "oidc", "dto"]),
+    ("api",         &["application", "domain", "lambda", "dynamodb", "bus", "channels", "receivers", "oidc", "dto", "crm_b24"]),
 
     ("simulation",  &["application", "domain", "memory"]),
 
@@ -46,6 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Whose own tests may run on the world in memory.
 const TESTED_IN_MEMORY: &[&str] = &[
     "application",
+    "crm_b24",
     "webhook",
     "route",
     "assign",
@@ -53,6 +56,7 @@ const TESTED_IN_MEMORY: &[&str] = &[
     "dispatch",
     "deliver",
     "kpi",
+    "crm",
     "hooks",
     "realtime",
     "api",
@@ -63,7 +67,15 @@ const TESTED_IN_MEMORY: &[&str] = &[
 const CORE: &[(&str, &[&str])] = &[
     (
         "domain",
-        &["chrono", "chrono-tz", "serde", "serde_json", "thiserror", "unicode-segmentation"],
+        &[
+            "chrono",
+            "chrono-tz",
+            "phonenumber",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "unicode-segmentation",
+        ],
     ),
     (
         "application",

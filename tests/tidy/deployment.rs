@@ -28,6 +28,7 @@ fn the_deployment_has_the_sqs_queues_of_the_embedded_mode() {
             Feeds::Assign => "assign",
             Feeds::Deliver => "deliver",
             Feeds::Kpi => "kpi",
+            Feeds::Crm => "crm",
             Feeds::Hooks => "hooks",
             Feeds::Realtime => "realtime",
         };

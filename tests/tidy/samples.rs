@@ -1,6 +1,8 @@
 //! The sample events are true: each decodes into what the functions read, and says nothing that they do not know.
 
-use application::ports::{AlertMessage, HookMessage, Outbound, PushMessage, TimerMessage};
+use application::ports::{
+    AlertMessage, CrmMessage, HookMessage, Outbound, PushMessage, TimerMessage,
+};
 use aws_lambda_events::event::apigw::ApiGatewayWebsocketProxyRequest;
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
@@ -57,6 +59,11 @@ fn outbound_carries_an_entry() {
 #[test]
 fn alerts_carries_an_entry() {
     check_sqs::<AlertMessage>("events/sqs/alerts.json");
+}
+
+#[test]
+fn crm_carries_an_entry() {
+    check_sqs::<CrmMessage>("events/sqs/crm.json");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::lines::Signals;
-use application::ports::{Clock, Messenger, Objects, Queues, Receivers, Secrets};
+use application::ports::{Clock, CrmDirectory, Messenger, Objects, Queues, Receivers, Secrets};
 use application::{Context, Stores};
 use domain::ids::ChatId;
 use domain::time::Seconds;
@@ -31,11 +31,13 @@ pub trait Ports: Send + Sync + 'static {
     type Secrets: Secrets + 'static;
     /// Files.
     type Objects: Objects + 'static;
+    /// The CRM.
+    type Crm: CrmDirectory + 'static;
     /// Long polls.
     type Wakeups: Wakeups + 'static;
 }
 
-impl<S, Q, C, M, R, X, O, W> Ports for (S, Q, C, M, R, X, O, W)
+impl<S, Q, C, M, R, X, O, D, W> Ports for (S, Q, C, M, R, X, O, D, W)
 where
     S: Stores,
     Q: Queues + 'static,
@@ -44,6 +46,7 @@ where
     R: Receivers + 'static,
     X: Secrets + 'static,
     O: Objects + 'static,
+    D: CrmDirectory + 'static,
     W: Wakeups + 'static,
 {
     type Store = S;
@@ -53,6 +56,7 @@ where
     type Receivers = R;
     type Secrets = X;
     type Objects = O;
+    type Crm = D;
     type Wakeups = W;
 }
 
@@ -87,6 +91,8 @@ pub struct Config {
     pub staleness: Seconds,
     /// How much one caller may ask.
     pub limits: Limits,
+    /// Whether the CRM is the built-in one: its own REST methods are here then, and elsewhere at that CRM.
+    pub crm_built_in: bool,
     /// The word by which CloudFront is known, where it stands before the HTTP API.
     pub edge: Option<String>,
     /// With whom employees can sign in instead of by a password.
@@ -119,7 +125,7 @@ impl Config {
 
 /// The parts an [`App`] is made of.
 #[derive(Debug)]
-pub struct Parts<S, Q, C, M, R, X, O, W> {
+pub struct Parts<S, Q, C, M, R, X, O, D, W> {
     /// Stores, SQS queues, clock, caches.
     pub context: Context<S, Q, C>,
     /// The messengers.
@@ -130,6 +136,8 @@ pub struct Parts<S, Q, C, M, R, X, O, W> {
     pub secrets: X,
     /// Files.
     pub objects: O,
+    /// The CRM.
+    pub crm: D,
     /// Long polls.
     pub wakeups: W,
     /// What the deployment says.
@@ -146,6 +154,7 @@ pub struct Inner<P: Ports> {
     pub(crate) receivers: P::Receivers,
     pub(crate) secrets: P::Secrets,
     pub(crate) objects: P::Objects,
+    pub(crate) crm: P::Crm,
     pub(crate) wakeups: P::Wakeups,
     pub(crate) config: Config,
     pub(crate) limiters: Limiters,
@@ -153,9 +162,9 @@ pub struct Inner<P: Ports> {
     pub(crate) recent: Recent,
 }
 
-impl<S, Q, C, M, R, X, O, W> App<(S, Q, C, M, R, X, O, W)>
+impl<S, Q, C, M, R, X, O, D, W> App<(S, Q, C, M, R, X, O, D, W)>
 where
-    (S, Q, C, M, R, X, O, W): Ports<
+    (S, Q, C, M, R, X, O, D, W): Ports<
             Store = S,
             Queues = Q,
             Clock = C,
@@ -163,11 +172,12 @@ where
             Receivers = R,
             Secrets = X,
             Objects = O,
+            Crm = D,
             Wakeups = W,
         >,
 {
     /// Puts the parts together.
-    pub fn new(parts: Parts<S, Q, C, M, R, X, O, W>) -> Self {
+    pub fn new(parts: Parts<S, Q, C, M, R, X, O, D, W>) -> Self {
         let mut config = parts.config;
         config.public_url.truncate(config.public_url.trim_end_matches('/').len());
         Self(Arc::new(Inner {
@@ -176,6 +186,7 @@ where
             receivers: parts.receivers,
             secrets: parts.secrets,
             objects: parts.objects,
+            crm: parts.crm,
             wakeups: parts.wakeups,
             limiters: Limiters::new(config.limits),
             recent: Recent::default(),

@@ -3,6 +3,7 @@
 
 pub(crate) mod agreement;
 pub(crate) mod channel;
+pub(crate) mod crm;
 pub(crate) mod customer;
 pub(crate) mod explain;
 pub(crate) mod lint;

@@ -90,6 +90,7 @@ impl Config {
             limits: Limits::SHARED,
             socket_url: optional("CANALI_SOCKET_URL"),
             edge: None,
+            crm_built_in: true,
         })
     }
 }

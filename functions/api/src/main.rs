@@ -9,6 +9,7 @@ use axum::response::Response;
 use bus::{QueueUrls, SqsQueues, SsmSecrets};
 use channels::Channels;
 use channels::targets::AllowTargets;
+use crm_b24::{Choice, Crm};
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init, jittered, optional, parsed, required};
 use lambda_http::Error;
@@ -32,23 +33,26 @@ async fn main() -> Result<(), Error> {
     let allow: AllowTargets = parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default();
     let aws = aws().await;
     let secrets = SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix);
+    let choice: Choice = parsed("CANALI_CRM")?.unwrap_or_default();
     let config = Config::deployed(&secrets, required("CANALI_PUBLIC_URL")?).await?;
-    let config = Config { edge: optional("CANALI_EDGE"), ..config };
+    let config =
+        Config { edge: optional("CANALI_EDGE"), crm_built_in: choice == Choice::BuiltIn, ..config };
     let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
     store.keep_format().await?;
     let app = App::new(Parts {
         context: Context {
-            store,
+            store: store.clone(),
             queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, objects.clone()),
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
-            has_crm: false,
+            has_crm: choice.exists(),
         },
         messenger: Channels::new(objects.clone(), allow.clone())?,
         receivers: SignedCalls::new(allow)?,
-        secrets,
+        secrets: secrets.clone(),
         objects,
+        crm: Crm::new(choice, store, secrets),
         wakeups: NoWakeups,
         config,
     });

@@ -8,9 +8,9 @@ use crate::files;
 use crate::live_chat::{config, events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, comments, customers, departments, explain,
-    lint, login, network_codes, notifications, oidc, read, sessions, templates, tokens, uploads,
-    users, ways, webhooks,
+    again, agreements, attachments, channels, chats, comments, crm, customers, departments,
+    explain, lead, lint, login, network_codes, notifications, oidc, read, sessions, templates,
+    tokens, uploads, users, ways, webhooks,
 };
 
 /// Every documented route.
@@ -28,13 +28,14 @@ use crate::v1::{
         channels::connect, channels::list, channels::show, channels::change, channels::disconnect,
         network_codes::create, network_codes::redeem, templates::list, lint::show,
         sessions::list, sessions::show, explain::show, sessions::answer, sessions::skip, sessions::finish, sessions::spam,
-        sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer,
+        sessions::intercept, sessions::join, sessions::pin, sessions::silence, sessions::transfer, lead::create,
         chats::write, chats::revise, chats::retract, chats::typing, read::mark, again::send, comments::hide, comments::reply,
         notifications::list, notifications::mark_all, notifications::mark, ways::show, ways::set,
         webhooks::create, webhooks::list, webhooks::show, webhooks::change, webhooks::enable, webhooks::rotate, webhooks::test,
         webhooks::delete,
         customers::show, customers::picture, customers::unblock, customers::start,
         attachments::show, uploads::create,
+        crm::search, crm::show, crm::change, crm::timeline, crm::sessions, crm::note,
         files::show, files::named,
         rest::call, rest::call_by_get,
         config::show, session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
@@ -79,6 +80,7 @@ mod tests {
         ManualClock,
         ::channels::Channels<MemoryStore>,
         ::receivers::SignedCalls,
+        MemoryStore,
         MemoryStore,
         MemoryStore,
         NoWakeups,

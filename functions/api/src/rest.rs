@@ -6,13 +6,17 @@ mod batch;
 mod bot;
 mod brackets;
 mod chats;
+mod crm;
+mod crm_chats;
 mod envelope;
 mod history;
 mod keyboard;
+mod lead;
 mod lines;
 mod list;
 mod operator;
 mod params;
+mod query;
 mod request;
 mod session;
 mod users;
@@ -44,6 +48,37 @@ pub(crate) struct Call<'a, P: Ports> {
 /// Every method, by its own writing of its name.
 const METHODS: &[&str] = &[
     "batch",
+    "crm.activity.get",
+    "crm.activity.list",
+    "crm.company.add",
+    "crm.company.delete",
+    "crm.company.fields",
+    "crm.company.get",
+    "crm.company.list",
+    "crm.company.update",
+    "crm.contact.add",
+    "crm.contact.delete",
+    "crm.contact.fields",
+    "crm.contact.get",
+    "crm.contact.list",
+    "crm.contact.update",
+    "crm.deal.add",
+    "crm.deal.delete",
+    "crm.deal.fields",
+    "crm.deal.get",
+    "crm.deal.list",
+    "crm.deal.update",
+    "crm.duplicate.findbycomm",
+    "crm.lead.add",
+    "crm.lead.delete",
+    "crm.lead.fields",
+    "crm.lead.get",
+    "crm.lead.list",
+    "crm.lead.update",
+    "crm.status.list",
+    "crm.timeline.comment.add",
+    "crm.timeline.comment.get",
+    "crm.timeline.comment.list",
     "im.message.add",
     "imopenlines.bot.session.finish",
     "imopenlines.bot.session.message.send",
@@ -55,6 +90,12 @@ const METHODS: &[&str] = &[
     "imopenlines.config.list.get",
     "imopenlines.config.path.get",
     "imopenlines.config.update",
+    "imopenlines.crm.chat.get",
+    "imopenlines.crm.chat.getLastId",
+    "imopenlines.crm.chat.user.add",
+    "imopenlines.crm.chat.user.delete",
+    "imopenlines.crm.lead.create",
+    "imopenlines.crm.message.add",
     "imopenlines.dialog.get",
     "imopenlines.operator.another.finish",
     "imopenlines.operator.answer",
@@ -172,15 +213,27 @@ async fn dispatch<P: Ports>(method: &str, call: Call<'_, P>) -> Result<Answer, R
         "imopenlines.bot.session.message.send" => bot::send(&call).await,
         "imopenlines.session.history.get" => history::get(&call).await,
         "imopenlines.dialog.get" => chats::dialog(&call).await,
+        "imopenlines.crm.chat.get" => crm_chats::get(&call).await,
+        "imopenlines.crm.chat.getlastid" => crm_chats::last(&call).await,
+        "imopenlines.crm.chat.user.add" => crm_chats::add_user(&call).await,
+        "imopenlines.crm.chat.user.delete" => crm_chats::remove_user(&call).await,
+        "imopenlines.crm.message.add" => crm_chats::message(&call).await,
         "im.message.add" => chats::message(&call).await,
         "profile" => Ok(basics::profile(&call)),
         "user.current" => Ok(basics::current(&call)),
         "scope" => Ok(basics::scope()),
-        "methods" => Ok(basics::methods()),
+        "imopenlines.crm.lead.create" => lead::create(&call).await,
+        "methods" => Ok(basics::methods(&call)),
         "method.get" => basics::method(&call),
         "server.time" => Ok(basics::time(&call)),
+        crm if crm.starts_with("crm.") && is_here(&call, crm) => crm::dispatch(crm, &call).await,
         _ => Err(RestError::no_method()),
     }
+}
+
+/// Whether a method is to be called here: those of a CRM are at that CRM.
+fn is_here<P: Ports>(call: &Call<'_, P>, method: &str) -> bool {
+    call.app.config.crm_built_in || !method.starts_with("crm.")
 }
 
 /// `/rest/{user}/{token}/{method}` or `/rest/{method}` taken apart.

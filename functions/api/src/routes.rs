@@ -16,9 +16,9 @@ use crate::live_chat::{config, cors, events, messages, session, signals};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, comments, customers, departments, explain,
-    lint, login, network_codes, notifications, oidc, read, sessions, templates, tokens, uploads,
-    users, ways, webhooks,
+    again, agreements, attachments, channels, chats, comments, crm, customers, departments,
+    explain, lead, lint, login, network_codes, notifications, oidc, read, sessions, templates,
+    tokens, uploads, users, ways, webhooks,
 };
 
 /// A method and a path with what answers them.
@@ -139,6 +139,7 @@ fn conversations<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/sessions/{id}/finish", sessions::finish::<P>),
         post("/api/v1/sessions/{id}/spam", sessions::spam::<P>),
         post("/api/v1/sessions/{id}/intercept", sessions::intercept::<P>),
+        post("/api/v1/sessions/{id}/lead", lead::create::<P>),
         post("/api/v1/sessions/{id}/join", sessions::join::<P>),
         post("/api/v1/sessions/{id}/pin", sessions::pin::<P>),
         post("/api/v1/sessions/{id}/silence", sessions::silence::<P>),
@@ -156,6 +157,12 @@ fn conversations<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/chats/{chat}/unblock", customers::unblock::<P>),
         post("/api/v1/chats/{chat}/start", customers::start::<P>),
         get("/api/v1/attachments/{message}/{n}", attachments::show::<P>),
+        get("/api/v1/crm/search", crm::search::<P>),
+        get("/api/v1/crm/{kind}/{id}", crm::show::<P>),
+        patch("/api/v1/crm/{kind}/{id}", crm::change::<P>),
+        get("/api/v1/crm/{kind}/{id}/timeline", crm::timeline::<P>),
+        get("/api/v1/crm/{kind}/{id}/sessions", crm::sessions::<P>),
+        post("/api/v1/crm/{kind}/{id}/comments", crm::note::<P>),
         post("/api/v1/uploads", uploads::create::<P>),
     ]
 }

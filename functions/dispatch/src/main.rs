@@ -19,6 +19,7 @@ async fn main() -> Result<(), Error> {
         outbound: required("CANALI_OUTBOUND_QUEUE_URL")?,
         timers: required("CANALI_TIMERS_QUEUE_URL")?,
         alerts: required("CANALI_ALERTS_QUEUE_URL")?,
+        crm: required("CANALI_CRM_QUEUE_URL")?,
         pushes: required("CANALI_PUSHES_QUEUE_URL")?,
         ..QueueUrls::default()
     };

@@ -15,6 +15,7 @@ async fn main() -> Result<(), Error> {
     let inbound = required("CANALI_INBOUND_QUEUE_URL")?;
     let assign = required("CANALI_ASSIGN_QUEUE_URL")?;
     let timers = required("CANALI_TIMERS_QUEUE_URL")?;
+    let has_crm = required("CANALI_CRM")? != "none";
     let objects = bucket(&required("CANALI_BUCKET")?);
     let aws = aws().await;
     let sqs = aws_sdk_sqs::Client::new(&aws);
@@ -27,7 +28,7 @@ async fn main() -> Result<(), Error> {
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
-            has_crm: false,
+            has_crm,
         },
         visibility: SqsVisibility::new(sqs, sources),
         objects,

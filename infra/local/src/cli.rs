@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use api::Identities;
 use clap::{Args, Parser, Subcommand};
+use crm_b24::Choice;
 use domain::ids::LineId;
 
 use crate::dlq::Dlq;
@@ -174,6 +175,13 @@ struct Serve {
         default_value = "127.0.0.0/8,::1/128"
     )]
     allow_targets: Vec<String>,
+    /// Which CRM knows the customers: `built_in`, `bitrix24`, or `none`.
+    #[arg(long, env = "CANALI_CRM", default_value_t)]
+    crm: Choice,
+    /// The address of an incoming webhook of the Bitrix24 portal, with the scopes `crm` and `user`; kept among the
+    /// secrets, and needed once.
+    #[arg(long, env = "CANALI_CRM_WEBHOOK_URL", hide_env_values = true)]
+    crm_webhook_url: Option<String>,
     /// The server that takes e-mail, as <smtps://user:password@host> or <smtp://host:587?tls=required>
     /// [default: none; e-mail goes into files, <data>/mail/*.eml].
     #[arg(long, env = "CANALI_SMTP", hide_env_values = true)]
@@ -253,6 +261,8 @@ impl Cli {
             admin_token: serve.admin_token.filter(|it| !it.is_empty()),
             admin_password: serve.admin_password.filter(|it| !it.is_empty()),
             allow_targets: serve.allow_targets,
+            crm: serve.crm,
+            crm_webhook_url: serve.crm_webhook_url.filter(|it| !it.is_empty()),
             smtp: serve.smtp.filter(|it| !it.is_empty()),
             mail_from: serve.mail_from,
             identities: serve.oidc.identities(),
@@ -295,6 +305,9 @@ mod tests {
         assert_eq!(bare.listen, full.listen);
         assert_eq!(bare.clock, ClockMode::System);
         assert_eq!(bare.allow_targets, ["127.0.0.0/8", "::1/128"]);
+        assert_eq!(bare.crm, Choice::BuiltIn);
+        assert_eq!(config(&["canali", "--crm", "none"]).crm, Choice::None);
+        assert!(Cli::try_parse_from(["canali", "--crm", "other"]).is_err());
     }
 
     #[test]

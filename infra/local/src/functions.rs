@@ -35,6 +35,8 @@ pub struct Functions {
     pub deliver: Arc<dyn Function>,
     /// `alerts`.
     pub kpi: Arc<dyn Function>,
+    /// `crm`.
+    pub crm: Arc<dyn Function>,
     /// `hooks`.
     pub hooks: Arc<dyn Function>,
     /// HTTP from operators and integrators.

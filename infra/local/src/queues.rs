@@ -23,6 +23,8 @@ pub enum Feeds {
     Deliver,
     /// `functions/kpi`.
     Kpi,
+    /// `functions/crm`.
+    Crm,
     /// `functions/hooks`.
     Hooks,
     /// `functions/realtime`.
@@ -37,6 +39,7 @@ impl Feeds {
             Self::Assign => "assign",
             Self::Deliver => "deliver",
             Self::Kpi => "kpi",
+            Self::Crm => "crm",
             Self::Hooks => "hooks",
             Self::Realtime => "realtime",
         }
@@ -72,6 +75,7 @@ pub const QUEUES: &[QueueSpec] = &[
     QueueSpec { name: "outbound.fifo", dlq: "outbound-dlq.fifo", max_receives: 1_000, feeds: Feeds::Deliver, batch: 1,  concurrency: 64 },
     QueueSpec { name: "timers",        dlq: "timers-dlq",        max_receives: 5,     feeds: Feeds::Route,   batch: 10, concurrency: 4 },
     QueueSpec { name: "alerts",        dlq: "alerts-dlq",        max_receives: 5,     feeds: Feeds::Kpi,     batch: 10, concurrency: 2 },
+    QueueSpec { name: "crm",           dlq: "crm-dlq",           max_receives: 1_000, feeds: Feeds::Crm,     batch: 10, concurrency: 4 },
     QueueSpec { name: "hooks",         dlq: "hooks-dlq",         max_receives: 5,     feeds: Feeds::Hooks,   batch: 1,  concurrency: 16 },
     QueueSpec { name: "pushes",        dlq: "pushes-dlq",        max_receives: 5,     feeds: Feeds::Realtime, batch: 10, concurrency: 2 },
 ];

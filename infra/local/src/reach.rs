@@ -200,6 +200,7 @@ impl Reached {
             outbound: self.known("outbound.fifo").await?,
             timers: self.known("timers").await?,
             alerts: self.known("alerts").await?,
+            crm: self.known("crm").await?,
             // Nothing that an entry causes goes to `hooks`, and nothing is pushed from here.
             ..QueueUrls::default()
         };

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::Identities;
+use crm_b24::{Choice, WEBHOOK_URL};
 use mail::{FileMail, LocalMail, SmtpMail};
 use oidc::Provider;
 use tokio::net::TcpListener;
@@ -73,6 +74,10 @@ pub struct Config {
     pub admin_password: Option<String>,
     /// Private address ranges that may be called, as CIDRs.
     pub allow_targets: Vec<String>,
+    /// Which CRM there is.
+    pub crm: Choice,
+    /// The address of the portal's webhook, if it is told anew.
+    pub crm_webhook_url: Option<String>,
     /// With whom employees can sign in.
     pub identities: Identities,
     /// The server that takes e-mail; without one it goes into files.
@@ -108,6 +113,8 @@ pub struct Embedded {
     pub admin_password: Option<String>,
     /// Private address ranges that may be called, as CIDRs.
     pub allow_targets: Vec<String>,
+    /// Which CRM there is.
+    pub crm: Choice,
     /// With whom employees can sign in instead of by a password.
     pub identities: Option<Provider>,
     /// How e-mail goes out.
@@ -154,12 +161,15 @@ where
     Endpoints { dynamodb: dynamo.endpoint(), sqs: sqs.endpoint() }.tell(&data)?;
     let sockets = Sockets::new(Arc::clone(&clock), Arc::clone(&activity), Arc::clone(&meter));
     let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
+    let secrets = SecretStore::open(data.path())?;
+    keep_webhook(&secrets, config.crm, config.crm_webhook_url.as_deref())?;
     let embedded = Embedded {
-        secrets: Arc::new(SecretStore::open(data.path())?),
+        secrets: Arc::new(secrets),
         admin_token: data.admin_token(config.admin_token.as_deref())?,
         admin_password: config.admin_password,
         public_url: public_url.trim_end_matches('/').to_owned(),
         allow_targets: config.allow_targets,
+        crm: config.crm,
         identities: config.identities.provider(&public_url)?,
         mail: mail(config.smtp.as_deref(), &config.mail_from, &data)?,
         data: Arc::clone(&data),
@@ -173,6 +183,20 @@ where
     let functions = wire(&embedded).await?;
     let parts = Parts { clock, activity, meter, written, sqs, dynamo, sockets, stop };
     run(data, listener, &parts, &functions, embedded.admin_token)
+}
+
+/// Keeps the address of the portal's webhook, if there is a new one; where a portal is the CRM there must be one.
+fn keep_webhook(secrets: &SecretStore, crm: Choice, url: Option<&str>) -> Result<(), BoxError> {
+    if let Some(url) = url {
+        crm_b24::check_address(url)?;
+        secrets.put(WEBHOOK_URL, url)?;
+    }
+    if crm == Choice::Bitrix24 && secrets.get(WEBHOOK_URL)?.is_none() {
+        let missing =
+            "the CRM is a Bitrix24 portal: --crm-webhook-url (CANALI_CRM_WEBHOOK_URL) is missing";
+        return Err(missing.into());
+    }
+    Ok(())
 }
 
 /// How e-mail goes out: by the server at `smtp`, or into the folder `mail`.
@@ -217,6 +241,7 @@ fn run(
             Feeds::Assign => &functions.assign,
             Feeds::Deliver => &functions.deliver,
             Feeds::Kpi => &functions.kpi,
+            Feeds::Crm => &functions.crm,
             Feeds::Hooks => &functions.hooks,
             Feeds::Realtime => &functions.realtime,
         });

@@ -15,6 +15,7 @@ use application::{Context, Links};
 use aws_lambda_events::dynamodb::Event;
 use bus::{QueueUrls, SqsQueues, SqsVisibility};
 use channels::Channels;
+use crm_b24::{Choice, Crm};
 use domain::time::{Seconds, Timestamp};
 use dto::frame::Words;
 use dynamodb::DynamoStore;
@@ -77,6 +78,8 @@ pub struct Wiring {
     pub sockets: Arc<Sockets>,
     /// The address that providers and links are given.
     pub public_url: String,
+    /// Which CRM there is.
+    pub crm: Choice,
     /// With whom employees can sign in instead of by a password.
     pub identities: Option<Provider>,
 }
@@ -90,6 +93,7 @@ pub type LocalApp = App<(
     SignedCalls,
     LocalSecrets,
     StoredObjects,
+    Crm<DynamoStore, LocalSecrets>,
     ChatWakeups,
 )>;
 
@@ -104,8 +108,14 @@ impl Wiring {
             clock: Arc::clone(&self.clock),
             caches: Arc::clone(&self.caches),
             backoff: jittered(),
-            has_crm: false,
+            has_crm: self.crm.exists(),
         }
+    }
+
+    /// The CRM, as `function` reaches it.
+    fn directory(&self, function: &'static str) -> Crm<DynamoStore, LocalSecrets> {
+        let store = DynamoStore::new(self.sdk.dynamodb(function), TABLE);
+        Crm::new(self.crm, store, self.secrets.clone())
     }
 
     fn objects_of(&self, function: &'static str) -> LocalObjects {
@@ -233,6 +243,22 @@ impl Wiring {
         })
     }
 
+    /// `crm`.
+    pub fn crm(&self) -> Arc<dyn Function> {
+        let context = self.context("crm");
+        let handler = crm::Handler {
+            directory: self.directory("crm"),
+            context,
+            visibility: self.visibility("crm", &[&self.urls.crm]),
+            objects: self.objects_of("crm"),
+        };
+        let handler = Arc::new(handler);
+        batch("crm", move |event| {
+            let handler = Arc::clone(&handler);
+            async move { handler.handle(event).await }
+        })
+    }
+
     /// `hooks`.
     pub fn hooks(&self) -> Arc<dyn Function> {
         let handler = hooks::Handler {
@@ -267,11 +293,13 @@ impl Wiring {
             receivers: self.receivers.clone(),
             secrets: self.secrets.clone(),
             objects: self.objects.clone(),
+            crm: self.directory("api"),
             wakeups: self.wakeups.clone(),
             config: Config {
                 public_url: self.public_url.clone(),
                 staleness: Seconds(0), // The caches are shared.
                 limits: Limits::EMBEDDED,
+                crm_built_in: self.crm == Choice::BuiltIn,
                 edge: None, // Nothing stands before it but what whoever runs it puts there.
                 identities: self.identities.clone(),
                 socket_url: None,

@@ -1,6 +1,7 @@
 //! What a log entry is to integrators.
 
 use domain::chat::Entry;
+use domain::crm::{Bound, CardId, Handle};
 use domain::ids::{LineId, UserId};
 use domain::message::{Attachment, AttachmentKind, Author, Content, Message};
 use domain::session::{CloseReason, Event, Kpi, Offeree, QueuedBecause, Unattended};
@@ -37,10 +38,10 @@ fn happening(event: &Event) -> Happening {
         Event::CustomerRecognised { responsible: it } => {
             Happening::CustomerRecognised { responsible: user(*it) }
         }
+        Event::CardsBound { cards } => bound(*cards),
+        Event::CustomerReachable { by } => reachable(by),
         Event::LookupLapsed => Happening::LookupLapsed {},
-        Event::ResponsibleAsked { to, until } => {
-            Happening::ResponsibleAsked { to: to.0, until: time(*until) }
-        }
+        Event::ResponsibleAsked { to, until } => asked(*to, *until),
         Event::NobodyThere { why, .. } => Happening::NobodyThere { why: unattended(*why) },
         Event::MessageAdded(message) => message_added(message),
         Event::MessageEdited { target, by, content } => {
@@ -76,6 +77,7 @@ fn happening(event: &Event) -> Happening {
         Event::SessionQueued { line, because } => queued(*line, because),
         Event::SessionIntercepted { by } => Happening::SessionIntercepted { by: by.0 },
         Event::OperatorJoined { user } => Happening::OperatorJoined { user: user.0 },
+        Event::OperatorLeft { user } => Happening::OperatorLeft { user: user.0 },
         Event::OwnerAway { until } => Happening::OwnerAway { until: until.rfc3339() },
         Event::OwnerBack => Happening::OwnerBack {},
         Event::PinSet { by, on } => Happening::PinSet { by: by.0, on: *on },
@@ -83,8 +85,7 @@ fn happening(event: &Event) -> Happening {
         Event::AnswerLate { kpi, since, holder } => late(*kpi, *since, *holder),
         Event::MarkedUnanswered => Happening::SessionUnanswered {},
         Event::SessionFinished { by, operator, until, reason, .. } => {
-            let (by, operator, until) = (user(*by), operator.0, until.rfc3339());
-            Happening::SessionFinished { by, operator, until, reason: why(*reason) }
+            finished((*by, *operator), *until, *reason)
         }
         Event::SessionReopened => Happening::SessionReopened {},
         Event::SessionClosed { by, reason } => {
@@ -99,6 +100,31 @@ fn user(it: Option<UserId>) -> Option<u64> {
 
 fn time(it: Option<Timestamp>) -> Option<String> {
     it.map(Timestamp::rfc3339)
+}
+
+fn finished(
+    (by, operator): (Option<UserId>, UserId),
+    until: Timestamp,
+    reason: CloseReason,
+) -> Happening {
+    let (by, operator, until) = (user(by), operator.0, until.rfc3339());
+    Happening::SessionFinished { by, operator, until, reason: why(reason) }
+}
+
+fn asked(to: UserId, until: Option<Timestamp>) -> Happening {
+    Happening::ResponsibleAsked { to: to.0, until: time(until) }
+}
+
+fn bound(cards: Bound) -> Happening {
+    let id = |it: Option<CardId>| it.map(|it| it.0);
+    let (contact, company) = (id(cards.contact), id(cards.company));
+    Happening::CardsBound { contact, company, lead: id(cards.lead), deal: id(cards.deal) }
+}
+
+/// By what, and not how: that would be the number itself.
+fn reachable(by: &[Handle]) -> Happening {
+    let by = by.iter().map(|it| it.kind.field().to_ascii_lowercase()).collect();
+    Happening::CustomerReachable { by }
 }
 
 fn message_added(message: &Message) -> Happening {

@@ -15,7 +15,7 @@ pub use self::history::{
     History, HistoryQuery, MessageView, message_added, message_view, messages_now, read_session,
 };
 pub(crate) use self::lens::Lens;
-pub use self::lens::{SessionView, find_session, session_view};
+pub use self::lens::{SessionView, find_session, may_read_session, session_view};
 pub use self::list::{LIMIT_MAX, Page, SessionQuery, list_sessions};
 pub use self::owned::owned_sessions;
 pub use self::visible::{Seen, SeenAuthor, SeenKind, SeenMessage, Visible};

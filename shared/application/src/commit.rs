@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::bookings::bookings;
 use domain::chat::{Chat, Entry};
+use domain::crm::concerns::concerns_crm;
 use domain::effects::{Effect, effects};
 use domain::ids::LineId;
 use domain::inbound::Inbound;
@@ -93,10 +94,12 @@ impl<S: Stores, Q: Queues, C: Clock> Context<S, Q, C> {
         now: Timestamp,
     ) -> Result<Committed, CommitError> {
         let (after, mut entries) = session::commit(before.chat.clone(), plan.events, now);
+        let settings = self.settings_of(&after, now).await?;
+        let crm = settings.crm.as_ref().filter(|_| self.has_crm);
         for entry in &mut entries {
             entry.trace = plan.trace;
+            entry.crm = crm.is_some_and(|it| concerns_crm(&entry.event, it));
         }
-        let settings = self.settings_of(&after, now).await?;
         let held = bookings(&after, &settings, &before.held, now);
         if entries.is_empty() && held == before.held {
             return Ok(Committed { record: before, entries });

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::cache::Caches;
 use crate::ports::{
-    AgreementStore, ChannelStore, ChatStore, ErrandStore, Ids, LineStore, NotificationStore,
-    PeopleStore, SocketStore, TokenStore, WebhookStore,
+    AgreementStore, ChannelStore, ChatStore, CrmBindings, ErrandStore, Ids, LineStore,
+    NotificationStore, PeopleStore, SocketStore, TokenStore, WebhookStore,
 };
 
 /// All the stores in one: what `memory` and `dynamodb` are.
@@ -17,6 +17,7 @@ pub trait Stores:
     + TokenStore
     + AgreementStore
     + NotificationStore
+    + CrmBindings
     + WebhookStore
     + ErrandStore
     + SocketStore
@@ -34,6 +35,7 @@ impl<S> Stores for S where
         + TokenStore
         + AgreementStore
         + NotificationStore
+        + CrmBindings
         + WebhookStore
         + ErrandStore
         + SocketStore

@@ -7,8 +7,10 @@
 #![expect(clippy::unwrap_used, reason = "a suite says no by panicking")]
 
 pub mod agreements;
+pub mod bindings;
 pub mod channels;
 pub mod chats;
+pub mod crm;
 pub mod errands;
 pub mod faults;
 pub mod ids;
@@ -167,6 +169,37 @@ macro_rules! contract_tests {
             the_last_of_ones_sockets_is_told,
             who_comes_at_once_is_found,
             a_list_is_told_once_a_second,
+        }
+    };
+    (crm, $fresh:path) => {
+        $crate::contract_tests! { @ crm $fresh,
+            a_card_is_read_back,
+            a_card_has_a_number_of_its_kind,
+            cards_can_share_a_handle,
+            a_card_is_found_by_what_it_has_now,
+            a_card_is_changed_on_top_of_what_was_read,
+            many_handles_lead_to_one_card,
+            of_two_cards_one_is_made,
+            of_many_at_once_one_makes_a_card,
+            cards_of_one_are_made_once,
+            a_deal_is_about_the_card_made_with_it,
+            a_deleted_card_is_found_by_nothing,
+            what_was_merged_leads_on,
+            cards_are_selected,
+            a_note_is_kept_once,
+            a_note_is_put_in_place_of_another,
+            notes_that_come_at_once_are_all_kept,
+            a_long_timeline_comes_by_pages,
+            a_timeline_goes_with_its_card,
+            timelines_of_two_become_one,
+            sources_keep_their_names,
+        }
+    };
+    (bindings, $fresh:path) => {
+        $crate::contract_tests! { @ bindings $fresh,
+            chats_are_bound_and_let_go,
+            handles_are_claimed_by_one,
+            of_many_at_once_one_claims,
         }
     };
     (ids, $fresh:path) => {

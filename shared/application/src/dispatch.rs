@@ -8,7 +8,9 @@ use domain::trace::TraceId;
 
 use crate::context::{Context, Stores};
 use crate::error::Failure;
-use crate::ports::{AlertMessage, Assign, Clock, Outbound, Queues, StoreError, TimerMessage};
+use crate::ports::{
+    AlertMessage, Assign, Clock, CrmMessage, Outbound, Queues, StoreError, TimerMessage,
+};
 
 /// What is due within this time is queued by who sets it; the minute rule queues the rest (design D6).
 pub const TIMER_HORIZON: Seconds = Seconds(3 * 60);
@@ -49,6 +51,7 @@ pub async fn dispatch<S: Stores, Q: Queues, C: Clock>(
             Effect::Alert { chat, seq } => {
                 context.queues.alert(AlertMessage { chat, seq }).await?;
             }
+            Effect::Crm { chat, seq } => context.queues.crm(CrmMessage { chat, seq }).await?,
             Effect::Timer { chat, at } if at <= now + TIMER_HORIZON => {
                 let delay = delay_until(now, at);
                 context.queues.timer(TimerMessage::Chat { chat, at }, delay).await?;

@@ -5,6 +5,7 @@
 
 pub mod agreements;
 pub mod cache;
+pub mod cards;
 pub mod channels;
 pub mod chats;
 #[cfg(feature = "contract")]
@@ -21,6 +22,7 @@ mod assign;
 mod check;
 mod commit;
 mod context;
+mod crm;
 mod deliver;
 mod dispatch;
 mod error;
@@ -42,6 +44,7 @@ pub use self::assign::{Drained, OFFERS_MAX, RECHECK, assign, tell};
 pub use self::check::{Report, check};
 pub use self::commit::{ATTEMPTS_MAX, Committed, EXTERNAL_ID_LIFE};
 pub use self::context::{Backoff, BackoffFuture, Context, Stores};
+pub use self::crm::{LeadMade, crm, make_lead, remove_card};
 pub use self::deliver::{Delivered, MEDIA_MAX_BYTES, deliver, media_key, picture_key, token_name};
 pub use self::dispatch::{TIMER_HORIZON, dispatch};
 pub use self::error::{Failure, Outcome};

@@ -57,6 +57,10 @@ pub enum Operation {
     Intercept,
     /// Read along.
     Join,
+    /// Let another read along.
+    Invite(UserId),
+    /// Have another, or oneself, read along no more.
+    Remove(UserId),
     /// Hand it to a person.
     TransferToUser(UserId),
     /// Hand it to a line's queue.
@@ -260,6 +264,8 @@ async fn command<S: Stores, Q: Queues, C: Clock>(
         Operation::Greet => Command::Greet { by },
         Operation::Intercept => Command::Intercept { by },
         Operation::Join => Command::Join { by },
+        Operation::Invite(user) => Command::Invite { by, user: *user },
+        Operation::Remove(user) => Command::Remove { by, user: *user },
         Operation::TransferToUser(user) => {
             let target = context.store.user(*user).await?;
             let employed = target.is_some_and(|it| !it.presence.dismissed && !it.bot);
@@ -304,6 +310,8 @@ fn client_id(operation: &Operation) -> Option<&str> {
         | Operation::Greet
         | Operation::Intercept
         | Operation::Join
+        | Operation::Invite(_)
+        | Operation::Remove(_)
         | Operation::TransferToUser(_)
         | Operation::TransferToLine(_)
         | Operation::Revise { .. }
@@ -350,6 +358,8 @@ async fn target_author<S: Stores, Q: Queues, C: Clock>(
         | Operation::Greet
         | Operation::Intercept
         | Operation::Join
+        | Operation::Invite(_)
+        | Operation::Remove(_)
         | Operation::TransferToUser(_)
         | Operation::TransferToLine(_) => Ok(None),
     }

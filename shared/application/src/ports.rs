@@ -3,8 +3,10 @@
 
 mod agreements;
 mod announcements;
+mod bindings;
 mod chats;
 mod clock;
+mod crm;
 mod ids;
 mod lines;
 mod messenger;
@@ -22,11 +24,13 @@ pub use self::announcements::{
     ANNOUNCEMENT_VERSION, AnnouncedFile, Announcement, Announcements, Happening, NoBus, OfferedTo,
     WrittenBy,
 };
+pub use self::bindings::CrmBindings;
 pub use self::chats::{
     Change, ChatRecord, ChatStore, Commit, CommitError, Dedupe, DedupeScope, SessionFilter,
     SessionRef, SlotCondition,
 };
 pub use self::clock::Clock;
+pub use self::crm::{CrmDirectory, Kept};
 pub use self::ids::{IdKind, Ids};
 pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{
@@ -37,8 +41,8 @@ pub use self::notifications::{Notification, NotificationStore, Received, Subject
 pub use self::objects::Objects;
 pub use self::people::PeopleStore;
 pub use self::queues::{
-    AlertMessage, Assign, CrmAnswer, HookMessage, Outbound, PushMessage, Queues, TimerMessage,
-    Visibility,
+    AlertMessage, Assign, CrmAnswer, CrmMessage, HookMessage, Outbound, PushMessage, Queues,
+    TimerMessage, Visibility,
 };
 pub use self::secrets::Secrets;
 pub use self::sockets::{

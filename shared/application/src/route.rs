@@ -4,6 +4,7 @@
 mod command;
 mod echo;
 mod heard;
+mod reach;
 mod receipt;
 mod recognise;
 mod timer;

@@ -143,6 +143,8 @@ fn cause(event: &Event) -> Option<Cause> {
         | Event::CustomerProfiled { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CardsBound { .. }
+        | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
         | Event::ConsentGiven { .. }
@@ -155,6 +157,7 @@ fn cause(event: &Event) -> Option<Cause> {
         | Event::SessionQueued { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OperatorLeft { .. }
         | Event::OwnerAway { .. }
         | Event::OwnerBack
         | Event::PinSet { .. }

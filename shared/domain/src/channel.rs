@@ -167,6 +167,22 @@ impl ChannelKind {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
+    /// What people call the messenger: the original's names of connectors.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Telegram => "Telegram",
+            Self::LiveChat => "Live Chat",
+            Self::Whatsapp => "WhatsApp",
+            Self::Messenger => "Facebook Messenger",
+            Self::InstagramDirect => "Instagram Direct",
+            Self::FacebookComments => "Facebook Comments",
+            Self::InstagramComments => "Instagram",
+            Self::Viber => "Viber",
+            Self::AppleMessages => "Apple Messages for Business",
+            Self::Network => "Bitrix24.Network",
+        }
+    }
+
     /// Whether calls to the provider need a token of ours.
     pub fn has_token(self) -> bool {
         self.credentials().token.is_some()

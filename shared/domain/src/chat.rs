@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agreement::Consent;
 use crate::channel::ChannelKind;
+use crate::crm::{Bound, Handle};
 use crate::ids::{AgreementId, ChannelId, ChatId, CustomerId, LineId, SessionId, UserId};
 use crate::session::{Event, Session};
 use crate::time::Timestamp;
@@ -46,6 +47,12 @@ pub struct Chat {
     /// What the customer last agreed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
+    /// How its customer can be reached elsewhere, as the channel tells: at most [`REACH_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reach: Vec<Handle>,
+    /// The cards its customer is known by in the CRM (S16).
+    #[serde(default, skip_serializing_if = "Bound::is_empty")]
+    pub cards: Bound,
     /// The open session, or the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
@@ -64,6 +71,9 @@ pub struct Customer {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub picture: bool,
 }
+
+/// Ways to reach a customer that a chat's head keeps.
+pub const REACH_MAX: usize = 4;
 
 /// Names are cut here, so that a chat's head stays below 1 KB, the unit DynamoDB bills writes in.
 pub const NAME_MAX_CHARS: usize = 100;
@@ -90,6 +100,8 @@ impl Chat {
             offered: None,
             notice: None,
             consent: None,
+            reach: vec![],
+            cards: Bound::default(),
             session: None,
         }
     }
@@ -138,6 +150,9 @@ pub struct Entry {
     /// The operator whose sessions over all lines became fewer with this commit: other lines may offer them something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freed_total: Option<UserId>,
+    /// Whether the CRM is to hear of it, as its line said then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub crm: bool,
     /// The call it goes back to; none, where it begins something itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<TraceId>,

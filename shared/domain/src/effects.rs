@@ -55,6 +55,13 @@ pub enum Effect {
         /// The entry.
         seq: u64,
     },
+    /// Bring the CRM up to the entry: look the customer up, keep their log …
+    Crm {
+        /// The chat.
+        chat: ChatId,
+        /// The entry.
+        seq: u64,
+    },
     /// Look at the chat at that instant.
     Timer {
         /// The chat.
@@ -89,6 +96,9 @@ pub fn effects(entry: &Entry) -> Vec<Effect> {
     if may_alert(&entry.event) {
         effects.push(Effect::Alert { chat: entry.chat, seq: entry.seq });
     }
+    if entry.crm {
+        effects.push(Effect::Crm { chat: entry.chat, seq: entry.seq });
+    }
     if let Some(at) = entry.due {
         effects.push(Effect::Timer { chat: entry.chat, at });
     }
@@ -113,6 +123,8 @@ fn waits_in(entry: &Entry) -> Option<LineId> {
         | Event::CustomerProfiled { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CardsBound { .. }
+        | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
         | Event::ConsentGiven { .. }
@@ -125,6 +137,7 @@ fn waits_in(entry: &Entry) -> Option<LineId> {
         | Event::SessionTransferred { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OperatorLeft { .. }
         | Event::OwnerAway { .. }
         | Event::OwnerBack
         | Event::PinSet { .. }
@@ -148,6 +161,8 @@ fn concerns_customer(event: &Event) -> bool {
         | Event::CustomerProfiled { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CardsBound { .. }
+        | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
         | Event::ConsentGiven { .. }
@@ -165,6 +180,7 @@ fn concerns_customer(event: &Event) -> bool {
         | Event::SessionQueued { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OperatorLeft { .. }
         | Event::OwnerAway { .. }
         | Event::OwnerBack
         | Event::PinSet { .. }

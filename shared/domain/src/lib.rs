@@ -5,8 +5,8 @@
 //! chooses who is offered a waiting session, [`bookings`] says what a chat occupies elsewhere (a timer, a slot, a
 //! place in the waiting list), [`effects`] says what a committed entry causes outside, [`alert`] who is told of it,
 //! [`errand`] and [`webhook`] how it is told outside, [`explain`] says why a session
-//! is where it is, [`responses`] how long its customer waited, [`lint`] which settings can never do what they are for,
-//! [`widget`] how a live chat looks on a page.
+//! is where it is, [`responses`] how long its customer waited, [`crm`] who they are beyond one chat, [`lint`] which
+//! settings can never do what they are for, [`widget`] how a live chat looks on a page.
 
 pub mod access;
 pub mod agreement;
@@ -14,6 +14,7 @@ pub mod alert;
 pub mod bookings;
 pub mod channel;
 pub mod chat;
+pub mod crm;
 pub mod delivery;
 pub mod effects;
 pub mod errand;

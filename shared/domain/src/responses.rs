@@ -113,6 +113,8 @@ impl Responses {
             | Event::CustomerProfiled { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
+            | Event::CardsBound { .. }
+            | Event::CustomerReachable { .. }
             | Event::CustomerBlocked { .. }
             | Event::CustomerUnblocked { .. }
             | Event::ConsentGiven { .. }
@@ -120,6 +122,7 @@ impl Responses {
             | Event::OfferLapsed { .. }
             | Event::OfferDeclined { .. }
             | Event::OperatorJoined { .. }
+            | Event::OperatorLeft { .. }
             | Event::OwnerAway { .. }
             | Event::OwnerBack
             | Event::PinSet { .. }

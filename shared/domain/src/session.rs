@@ -90,6 +90,9 @@ pub struct Session {
     /// Whether the CRM has answered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recognised: bool,
+    /// Whether it has named somebody who could be asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
     /// Who is responsible for the customer in the CRM, while they have not been asked yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crm_owner: Option<UserId>,

@@ -6,6 +6,8 @@ pub mod fields;
 
 use serde::{Deserialize, Serialize};
 
+use crate::crm::create::{Creation, Source};
+use crate::crm::phone::Region;
 use crate::hours::Hours;
 use crate::ids::{AgreementId, UserId};
 use crate::time::{Minutes, Seconds, Timestamp};
@@ -40,6 +42,9 @@ pub struct Settings {
     /// Whether the customer's responsible in the CRM is asked first: `CRM` and `CRM_FORWARD` (S17).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub crm_forward: bool,
+    /// `CRM` and what goes with it, where it is on (S16-S23).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crm: Option<LineCrm>,
     /// `WELCOME_BOT_…`: the bot that speaks first (S41).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bot: Option<FirstBot>,
@@ -116,6 +121,25 @@ pub enum Counting {
     AnsweredNew,
     /// All but those closed and awaiting a rating.
     Closed,
+}
+
+/// What a line has to do with the CRM.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineCrm {
+    /// `CRM_CREATE`: what is made of a customer whom nobody knows (S18-S20).
+    pub create: Creation,
+    /// `CRM_CREATE_SECOND`: the pipeline of new deals, where it says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pipeline: Option<u64>,
+    /// `CRM_SOURCE`: where new cards are said to come from (S22).
+    pub source: Source,
+    /// `CRM_CHAT_TRACKER`: whether customers are recognised by what they write too (S16b).
+    pub tracker: bool,
+    /// `CRM_TRANSFER_CHANGE`: whether a manual transfer changes who is responsible (S23).
+    pub transfer_change: bool,
+    /// `CANALI.country`: in whose way phones are read that do not say their country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Region>,
 }
 
 /// The bot that speaks with customers before the queue does (S41).
@@ -211,6 +235,7 @@ impl Default for Settings {
             max_chat_total: 0,
             notify_empty_queue: false,
             crm_forward: false,
+            crm: None,
             bot: None,
             welcome_text: None,
             welcome_each_session: false,

@@ -68,7 +68,7 @@ pub(crate) async fn what_nobody_can_read_is_parked(world: &World) {
         let send = ["sqs", "send-message", "--queue-url", &url, "--message-body", "senseless"];
         world.aws.call(&[&send[..], &ids].concat()).await;
     }
-    for queue in ["alerts", "hooks", "pushes"] {
+    for queue in ["alerts", "hooks", "pushes", "crm"] {
         let url = world.deployment.queue(queue).await;
         let send = ["sqs", "send-message", "--queue-url", &url, "--message-body", "senseless"];
         world.aws.call(&send).await;
@@ -79,7 +79,7 @@ pub(crate) async fn what_nobody_can_read_is_parked(world: &World) {
     let item = item.to_string();
     world.aws.call(&["dynamodb", "put-item", "--table-name", table, "--item", &item]).await;
     let bucket = world.deployment.output("Bucket");
-    for function in ["route", "assign", "deliver", "kpi", "hooks", "realtime", "dispatch"] {
+    for function in ["route", "assign", "deliver", "kpi", "hooks", "realtime", "crm", "dispatch"] {
         let prefix = format!("parked/{function}/");
         let list = ["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", &prefix];
         until(&format!("a body parked by {function}"), || async {

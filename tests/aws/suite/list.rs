@@ -3,7 +3,9 @@
 use futures::future::LocalBoxFuture;
 
 use crate::world::World;
-use crate::{ends, failures, flows, hooks, minute, privileges, sockets, talks, update, watching};
+use crate::{
+    customers, ends, failures, flows, hooks, minute, privileges, sockets, talks, update, watching,
+};
 
 /// A test on the deployed world.
 pub(crate) type Test = for<'a> fn(&'a World) -> LocalBoxFuture<'a, ()>;
@@ -32,6 +34,8 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     flows::a_limit_over_all_lines_lets_the_next_one_in,
     flows::new_settings_reach_open_sessions,
     flows::a_late_answer_is_told,
+    customers::two_who_are_one_get_one_card,
+    customers::a_lead_is_made_by_hand,
     hooks::a_late_answer_is_told_outside,
     flows::a_silent_session_closes_itself,
     flows::a_deleted_line_leaves_what_was_said,
@@ -48,6 +52,7 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     failures::a_failing_function_is_retried_without_a_duplicate,
     failures::offers_wait_for_a_failing_assign,
     failures::alerts_wait_for_a_failing_kpi,
+    customers::customers_wait_for_nothing_when_the_crm_is_away,
     sockets::a_page_that_nobody_saw_close_is_forgotten,
     sockets::lists_wait_for_a_failing_realtime,
     failures::what_nobody_can_read_is_parked,

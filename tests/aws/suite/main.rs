@@ -1,5 +1,6 @@
 //! The suite on a deployed stack: one deployment, one test after the other, since some change what others use.
 
+mod customers;
 mod ends;
 mod failures;
 mod flows;

@@ -110,10 +110,12 @@ impl World {
                 statuses: self.statuses(&customer).await,
                 line: chat.session.map(|it| it.line),
                 told: self.told(chat.id),
+                cards: self.cards_of(&customer),
                 taken: self.taken(),
             };
             outcomes.insert(customer, outcome);
         }
+        self.check_cards();
         outcomes
     }
 
@@ -139,6 +141,8 @@ pub(crate) struct Outcome {
     statuses: Vec<MessageStatus>,
     line: Option<LineId>,
     told: Vec<(UserId, About)>,
+    /// Their cards, by what they hold, and what their timelines say.
+    cards: Vec<String>,
     /// How many calls of webhooks and how many letters were taken, of all chats.
     taken: (usize, usize),
 }

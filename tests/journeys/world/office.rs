@@ -191,7 +191,14 @@ impl World {
         let chat = self.record(customer).chat;
         let (channel, conversation) = (CHANNEL, customer.to_owned());
         let responsible = responsible.map(UserId);
-        let answer = CrmAnswer { channel, conversation, chat: chat.id, session, responsible };
+        let answer = CrmAnswer {
+            channel,
+            conversation,
+            chat: chat.id,
+            session: Some(session),
+            responsible,
+            cards: None,
+        };
         self.changes += 1;
         let id = format!("answer {}", self.changes);
         while self.context.queues.crm_answer(answer.clone(), &id).await.is_err() {}

@@ -3,7 +3,7 @@
 use application::ports::{Clock, PushMessage};
 use application::realtime::{customer_types, end_socket, push_list, push_news, push_typing};
 use application::{
-    Delivered, Exits, Failure, assign, deliver, dispatch, hooks, kpi, recognise, route,
+    Delivered, Exits, Failure, assign, crm, deliver, dispatch, hooks, kpi, recognise, route,
     route_timer, timeouts,
 };
 use domain::time::{Seconds, Timestamp};
@@ -61,6 +61,9 @@ impl World {
             self.push_next().await;
             for offset in 0..SqsQueue::ALL.len() {
                 let queue = SqsQueue::ALL[(self.turn + offset) % SqsQueue::ALL.len()];
+                if queue == SqsQueue::Crm && self.holds_crm {
+                    continue;
+                }
                 if let Some(message) = self.context.queues.receive(queue) {
                     busy = true;
                     self.handle(message).await;
@@ -105,6 +108,12 @@ impl World {
                     .await
             }
             Body::Alert(it) => kpi(&self.context, PUBLIC_URL, *it).await.map(|_| Delivered::Done),
+            // A CRM that says nothing by itself: the journey says what it answers.
+            Body::Crm(_) if !self.has_directory => Ok(Delivered::Done),
+            Body::Crm(it) => {
+                let store = &self.context.store;
+                crm(&self.context, store, *it).await.map(|_| Delivered::Done)
+            }
             Body::Hook(it) => {
                 let call = format!("{id}, {}", message.received);
                 hooks(&self.context, &self.exits(&call), (**it).clone()).await

@@ -95,6 +95,9 @@ impl fmt::Display for Job {
                     write!(f, "fetch the files of entry {seq} of chat {chat}")
                 }
                 Body::Outbound(Outbound::Typing { chat }) => write!(f, "typing in chat {chat}"),
+                Body::Crm(it) => {
+                    write!(f, "the CRM hears of entry {} of chat {}", it.seq, it.chat)
+                }
                 Body::Hook(it) => write!(f, "tell outside: {it:?}"),
                 Body::Outbound(Outbound::Profile { chat }) => {
                     write!(f, "the profile of chat {chat}'s customer")

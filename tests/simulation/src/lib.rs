@@ -17,6 +17,7 @@ pub mod whims;
 
 mod agenda;
 mod clock;
+mod crm;
 mod dice;
 mod failure;
 mod job;

@@ -8,7 +8,7 @@ use application::lines::{Signals, configure_line};
 use application::people::{PresenceChange, UserChange, change_user, set_presence};
 use application::ports::Clock;
 use application::{
-    Backoff, Context, Delivered, Exits, Failure, Links, assign, deliver, dispatch, hooks, kpi,
+    Backoff, Context, Delivered, Exits, Failure, Links, assign, crm, deliver, dispatch, hooks, kpi,
     operate, recognise, route, route_timer, timeouts,
 };
 use domain::ids::UserId;
@@ -17,6 +17,7 @@ use domain::time::{Minutes, Seconds};
 use memory::{Body, ManualClock, MemoryQueues, MemoryReceivers, MemoryStore, Message};
 
 use crate::clock::SkewedClock;
+use crate::crm::ShakyCrm;
 use crate::job::{Ended, Job, Order, Running};
 use crate::plan::Trouble;
 use crate::provider::Provider;
@@ -37,6 +38,7 @@ enum Function {
     Assign,
     Deliver,
     Kpi,
+    Crm,
     Hooks,
     Dispatch,
     Timeouts,
@@ -48,6 +50,7 @@ enum Function {
 pub(crate) struct Office {
     given: [Given; 8],
     provider: Provider,
+    crm: ShakyCrm,
     receivers: MemoryReceivers,
     links: Links,
     /// How long others may remember what an admin changed.
@@ -57,7 +60,7 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) fn new(
         (store, queues, clock): (&MemoryStore, &MemoryQueues, &ManualClock),
-        provider: Provider,
+        (provider, crm): (Provider, ShakyCrm),
         trouble: &Trouble,
     ) -> Self {
         let shared = Arc::new(Caches::default());
@@ -73,7 +76,7 @@ impl Office {
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
         let receivers = MemoryReceivers::default();
         let links = memory::counted_links(PUBLIC_URL);
-        Self { given, provider, receivers, links, signals_after: Seconds(after) }
+        Self { given, provider, crm, receivers, links, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -99,6 +102,7 @@ impl Office {
                 Body::Assign(_) => Function::Assign,
                 Body::Outbound(_) => Function::Deliver,
                 Body::Alert(_) => Function::Kpi,
+                Body::Crm(_) => Function::Crm,
                 Body::Hook(_) => Function::Hooks,
                 Body::Push(_) => Function::Dispatch, // Nobody has a page open here: there is none.
             },
@@ -145,6 +149,7 @@ impl Office {
             Body::CrmAnswer(answer) => ended(recognise(given, answer).await.map(|_| ())),
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
             Body::Timer(timer) => ended(route_timer(given, timer.clone(), &id).await.map(|_| ())),
+            Body::Crm(it) => ended(crm(given, &self.crm, *it).await.map(|_| ())),
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
             Body::Hook(it) => {
                 let call = format!("{id}, {}", message.received);

@@ -89,6 +89,8 @@ pub struct Trouble {
     pub own_caches: bool,
     /// Whether messengers fail.
     pub providers: bool,
+    /// Whether the CRM is away now and then.
+    pub crm: bool,
 }
 
 impl Trouble {
@@ -104,6 +106,7 @@ impl Trouble {
             skew: 2_000,
             own_caches: true,
             providers: true,
+            crm: true,
         }
     }
 }
@@ -190,7 +193,11 @@ impl LinePlan {
             "SEND_NOTIFICATION_EMPTY_QUEUE": "Y",
             "KPI_FIRST_ANSWER_TIME": 45, "KPI_FIRST_ANSWER_ALERT": "Y", "KPI_FIRST_ANSWER_LIST": [1, 2],
             "KPI_FURTHER_ANSWER_TIME": 90, "KPI_FURTHER_ANSWER_ALERT": "Y", "KPI_FURTHER_ANSWER_LIST": [2],
-            "CANALI": { "members_may_intercept": one(&["Y", "N"]) },
+            "CANALI": { "members_may_intercept": one(&["Y", "N"]), "country": "IT" },
+            "CRM": one(&["Y", "Y", "N"]),
+            "CRM_CREATE": one(&["none", "lead", "lead", "deal"]),
+            "CRM_CHAT_TRACKER": one(&["Y", "Y", "N"]),
+            "CRM_FORWARD": one(&["Y", "N"]),
         });
         Self::of(&fields, 1 + dice.below(operators))
     }

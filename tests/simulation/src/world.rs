@@ -18,6 +18,7 @@ use memory::{Faults, ManualClock, MemoryQueues, MemoryStore};
 use self::customers::Customer;
 use self::operators::Operator;
 use crate::agenda::{Act, Agenda};
+use crate::crm::ShakyCrm;
 use crate::dice::Dice;
 use crate::failure::Failure;
 use crate::job::{Job, Running};
@@ -47,6 +48,7 @@ pub(crate) struct World {
     store: MemoryStore,
     queues: MemoryQueues,
     provider: Provider,
+    crm: ShakyCrm,
     relay: Relay,
     agenda: Agenda,
     watch: Watch,

@@ -6,11 +6,11 @@ use domain::user::Role;
 use serde_json::{Value, json};
 
 use super::envelope::iso;
-use super::{Answer, Call, METHODS, RestError};
+use super::{Answer, Call, METHODS, RestError, is_here};
 use crate::app::Ports;
 
 /// The scopes our methods are in.
-const SCOPES: [&str; 3] = ["basic", "im", "imopenlines"];
+const SCOPES: [&str; 4] = ["basic", "crm", "im", "imopenlines"];
 
 pub(super) fn profile<P: Ports>(call: &Call<'_, P>) -> Answer {
     let user = call.user;
@@ -48,8 +48,9 @@ pub(super) fn scope() -> Answer {
     json!(SCOPES).into()
 }
 
-pub(super) fn methods() -> Answer {
-    json!(METHODS).into()
+pub(super) fn methods<P: Ports>(call: &Call<'_, P>) -> Answer {
+    let here: Vec<&str> = METHODS.iter().copied().filter(|it| is_here(call, it)).collect();
+    json!(here).into()
 }
 
 /// Whether there is such a method; only lower case is known, as in the original.
@@ -57,7 +58,7 @@ pub(super) fn method<P: Ports>(call: &Call<'_, P>) -> Result<Answer, RestError> 
     let name = call.params.text("NAME").filter(|it| !it.is_empty());
     let name =
         name.ok_or_else(|| RestError::bad("ERROR_ARGUMENT", "Argument 'name' is null or empty"))?;
-    let is_known = METHODS.contains(&name.as_str());
+    let is_known = METHODS.contains(&name.as_str()) && is_here(call, &name);
     Ok(json!({ "isExisting": is_known, "isAvailable": is_known }).into())
 }
 

@@ -41,6 +41,28 @@ impl Commands {
         serde_json::from_str::<Body>(body).ok().and_then(|it| it.cmd).unwrap_or_default()
     }
 
+    /// What is under `order` of a query or form, in the order it is written in.
+    pub(super) fn order_of_form(form: &Branch) -> Vec<(String, String)> {
+        let Some(Node::Branch(order)) = form.get("order") else { return vec![] };
+        Self::of(order.leaves()).by_name()
+    }
+
+    /// What is under `order` of a body in JSON, in the order it is written in; nothing, if there is anything wrong with it.
+    pub(super) fn order_of_json(body: &str) -> Vec<(String, String)> {
+        #[derive(Deserialize)]
+        struct Body {
+            #[serde(default, alias = "ORDER")]
+            order: Option<Commands>,
+        }
+        let body = serde_json::from_str::<Body>(body).ok();
+        body.and_then(|it| it.order).unwrap_or_default().by_name()
+    }
+
+    /// The entries, unless they are a list.
+    fn by_name(self) -> Vec<(String, String)> {
+        if self.is_list { vec![] } else { self.entries }
+    }
+
     /// These, or the `others` if there are some.
     pub(super) fn or(self, others: Self) -> Self {
         if others.entries.is_empty() { self } else { others }
@@ -150,10 +172,13 @@ async fn one<P: Ports>(
             "Method is not allowed for batch usage",
         ));
     }
-    let mut params = Value::Object(brackets::parse(query).into_map());
+    let tree = brackets::parse(query);
+    let order = Commands::order_of_form(&tree);
+    let mut params = Value::Object(tree.into_map());
     substitute(&mut params, so_far);
     let Value::Object(params) = params else { return Err(RestError::no_method()) };
-    dispatch(method, Call { app, user, params: Params::of(params) }).await
+    let params = Params::of(params).sorted_by(order);
+    dispatch(method, Call { app, user, params }).await
 }
 
 /// Puts what earlier calls gave in the place of `$result[key][field][0]`; what leads nowhere stays as it is written.

@@ -4,6 +4,7 @@ use application::chats::{SessionView, find_session};
 use application::ports::{ChannelStore, ChatStore, PeopleStore};
 use application::{Operated, Operation, operate};
 use domain::chat::Chat;
+use domain::crm::{Bound, CardId};
 use domain::ids::{ChatId, LineId, MessageId, SessionId};
 use domain::message::{Content, ReplyTo};
 use domain::session::{Draft, Refusal};
@@ -17,7 +18,7 @@ use super::{Answer, Call, RestError};
 use crate::app::Ports;
 
 /// The longest text of a message, as the original's.
-const MESSAGE_MAX_CHARS: usize = 20_000;
+pub(super) const MESSAGE_MAX_CHARS: usize = 20_000;
 
 /// An operator writes to the customer (reference §9.2).
 pub(super) async fn message<P: Ports>(call: &Call<'_, P>) -> Result<Answer, RestError> {
@@ -122,11 +123,25 @@ pub(super) fn entity_data(view: &SessionView) -> String {
     let session = &view.session;
     let begun = session.opened_at.0.div_euclid(1_000);
     let pinned = if session.pinned { "Y" } else { "N" };
-    format!("N|NONE|0|{pinned}|N|{}|{begun}|{}|0|0", session.id, session.line)
+    let saved = view.chat.cards.main().map_or_else(
+        || "N|NONE|0".to_owned(),
+        |it| format!("Y|{}|{}", it.kind.name().to_ascii_uppercase(), it.id),
+    );
+    format!("{saved}|{pinned}|N|{}|{begun}|{}|0|0", session.id, session.line)
 }
 
-/// Nothing is linked to the CRM yet.
-pub(super) const ENTITY_DATA_2: &str = "LEAD|0|COMPANY|0|CONTACT|0|DEAL|0";
+/// `entity_data_2`: which cards of the CRM the chat is linked to.
+pub(super) fn linked(chat: &Chat) -> String {
+    let number = |it: Option<CardId>| it.map_or(0, |it| it.0);
+    let Bound { contact, company, lead, deal } = chat.cards;
+    format!(
+        "LEAD|{}|COMPANY|{}|CONTACT|{}|DEAL|{}",
+        number(lead),
+        number(company),
+        number(contact),
+        number(deal)
+    )
+}
 
 /// What a chat is called: the guest and the line are told apart by who reads it.
 pub(super) fn name_of(chat: &Chat) -> &str {
@@ -152,7 +167,7 @@ fn shown(view: &SessionView, reader: Option<(u64, String)>) -> Value {
         },
         "last_message_id": last, "last_id": last, "marked_id": 0, "disk_folder_id": 0,
         "entity_type": "LINES", "entity_id": chat.user_code(), "entity_data_1": entity_data(view),
-        "entity_data_2": ENTITY_DATA_2, "entity_data_3": "", "mute_list": [],
+        "entity_data_2": linked(chat), "entity_data_3": "", "mute_list": [],
         "date_create": iso(session.opened_at), "message_type": "L", "public": "",
         "role": if role { "owner" } else { "member" },
         "entity_link": { "type": "LINES", "url": "", "id": chat.user_code() },

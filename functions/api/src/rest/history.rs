@@ -8,7 +8,7 @@ use domain::message::{Attachment, Author};
 use domain::user::User;
 use serde_json::{Map, Value, json};
 
-use super::chats::{ENTITY_DATA_2, entity_data, name_of};
+use super::chats::{entity_data, linked, name_of};
 use super::envelope::iso;
 use super::lines::map_or_empty;
 use super::users::{customer, customer_id, employee};
@@ -172,7 +172,7 @@ fn chat_node(history: &History) -> Value {
         "id": chat.id.to_string(), "parentChatId": 0, "name": name_of(chat),
         "owner": view.session.operator().map_or(0, |it| it.0).to_string(), "color": "#4ba984",
         "extranet": true, "avatar": "", "call": "0", "callNumber": "", "entityType": "LINES",
-        "entityId": chat.user_code(), "entityData1": entity_data(view), "entityData2": ENTITY_DATA_2,
+        "entityId": chat.user_code(), "entityData1": entity_data(view), "entityData2": linked(chat),
         "entityData3": "", "messageCount": chat.seq, "public": "", "muteList": {}, "managerList": [],
         "dateCreate": iso(view.session.opened_at), "type": "lines",
         "entityLink": { "type": "LINES", "url": "", "id": chat.user_code() },

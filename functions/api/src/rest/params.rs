@@ -4,27 +4,46 @@ use serde_json::{Map, Value};
 
 /// The parameters of a call.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Params(Map<String, Value>);
+pub(crate) struct Params {
+    given: Map<String, Value>,
+    /// Fields and directions under `ORDER`, as they were written: an object forgets which came first.
+    order: Vec<(String, String)>,
+}
 
 impl Params {
     /// `given` by names in upper case.
     pub(crate) fn of(given: Map<String, Value>) -> Self {
-        Self(given.into_iter().map(|(name, it)| (name.to_ascii_uppercase(), it)).collect())
+        let given = given.into_iter().map(|(name, it)| (name.to_ascii_uppercase(), it)).collect();
+        Self { given, order: vec![] }
+    }
+
+    /// The same with what is under `ORDER` as it was written.
+    #[must_use]
+    pub(super) fn sorted_by(self, order: Vec<(String, String)>) -> Self {
+        Self { order, ..self }
+    }
+
+    /// Fields and directions under `ORDER`, the first first; none, where they are not so.
+    pub(super) fn order(&self) -> &[(String, String)] {
+        &self.order
     }
 
     /// Adds those of `others`; they win.
     pub(crate) fn merge(&mut self, others: Self) {
-        self.0.extend(others.0);
+        self.given.extend(others.given);
+        if !others.order.is_empty() {
+            self.order = others.order;
+        }
     }
 
     /// What is under `name`, which is in upper case; nothing for `null`.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).filter(|it| !it.is_null())
+        self.given.get(name).filter(|it| !it.is_null())
     }
 
     /// Whether `name` is given, be it empty.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.given.contains_key(name)
     }
 
     /// The text under `name`, if it is one or a number.

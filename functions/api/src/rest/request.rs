@@ -17,13 +17,13 @@ pub(super) async fn read<P: Ports>(
 ) -> Result<(Params, Commands), RestError> {
     let query = brackets::parse(request.uri().query().unwrap_or_default());
     let mut commands = Commands::of_form(&query);
-    let mut params = Params::of(query.into_map());
+    let mut params = of_form(query);
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let kind = kind.unwrap_or_default().to_ascii_lowercase();
     if kind.starts_with("multipart/form-data") {
         let form = parts(app, request).await?;
         commands = commands.or(Commands::of_form(&form));
-        params.merge(Params::of(form.into_map()));
+        params.merge(of_form(form));
         return Ok((params, commands));
     }
     let Raw(bytes) = Raw::from_request(request, app).await?;
@@ -35,13 +35,20 @@ pub(super) async fn read<P: Ports>(
     let is_form = kind.starts_with("application/x-www-form-urlencoded");
     if kind.contains("json") || (!is_form && text.starts_with(['{', '['])) {
         commands = commands.or(Commands::of_json(text));
-        params.merge(Params::of(json(text)?));
+        let order = Commands::order_of_json(text);
+        params.merge(Params::of(json(text)?).sorted_by(order));
     } else {
         let form = brackets::parse(text);
         commands = commands.or(Commands::of_form(&form));
-        params.merge(Params::of(form.into_map()));
+        params.merge(of_form(form));
     }
     Ok((params, commands))
+}
+
+/// What a query or a form says.
+fn of_form(form: Branch) -> Params {
+    let order = Commands::order_of_form(&form);
+    Params::of(form.into_map()).sorted_by(order)
 }
 
 /// An object; a list's items are named by their places.

@@ -5,13 +5,17 @@
 mod access;
 mod agreements;
 mod bots;
+mod cards;
 mod channels;
 mod choices;
 mod comments;
+mod crm;
+mod crm_chats;
 mod customers;
 mod explain;
 mod fake;
 mod files;
+mod leads;
 mod lines;
 mod links;
 mod lint;

@@ -86,7 +86,7 @@ impl World {
             clock,
             caches: Arc::new(Caches::default()),
             backoff: Backoff::none(),
-            has_crm: false,
+            has_crm: true,
         };
         let provider = Provider::default();
         let receivers = MemoryReceivers::default();
@@ -96,12 +96,14 @@ impl World {
             receivers: receivers.clone(),
             secrets: context.store.clone(),
             objects: context.store.clone(),
+            crm: context.store.clone(),
             wakeups: NoWakeups,
             config: Config {
                 public_url: "https://chat.example/".to_owned(),
                 socket_url: None,
                 staleness: Seconds(0),
                 limits,
+                crm_built_in: true,
                 edge: None,
                 identities: None,
             },
@@ -288,6 +290,9 @@ impl World {
                     }
                     Message::Alert(it) => {
                         application::kpi(context, "https://chat.example/", *it).await.unwrap();
+                    }
+                    Message::Crm(it) => {
+                        application::crm(context, store, *it).await.unwrap();
                     }
                     Message::Hook(it) => {
                         let exits = Exits {

@@ -102,6 +102,7 @@ async fn every_dead_letter_queue_is_listed_with_its_depth_and_age() {
         "outbound-dlq.fifo",
         "timers-dlq",
         "alerts-dlq",
+        "crm-dlq",
         "hooks-dlq",
         "dispatch-dlq",
     ] {
@@ -186,7 +187,9 @@ async fn who_asks_for_another_queue_is_told_which_there_are() {
     let world = World::new().await;
     let refused =
         world.does(&Dlq::Show { queue: "inbuond".to_owned(), most: 1 }).await.unwrap_err();
-    for name in ["inbuond", DEAD, "timers-dlq", "alerts-dlq", "hooks-dlq", "dispatch-dlq"] {
+    for name in
+        ["inbuond", DEAD, "timers-dlq", "alerts-dlq", "crm-dlq", "hooks-dlq", "dispatch-dlq"]
+    {
         assert!(refused.contains(name), "{refused}");
     }
     let redrive = Dlq::Redrive { queue: "dispatch".to_owned(), ids: vec![] };

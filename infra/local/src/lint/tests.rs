@@ -19,6 +19,8 @@ async fn what_is_hopeless_is_said_line_by_line() {
         admin_token: Some(TOKEN.to_owned()),
         admin_password: None,
         allow_targets: vec![],
+        crm: crm_b24::Choice::default(),
+        crm_webhook_url: None,
         identities: Identities::default(),
         smtp: None,
         mail_from: "Canali <canali@localhost>".to_owned(),

@@ -77,6 +77,8 @@ async fn start_in(dir: &TempDir, clock: ClockMode, seen: &Seen) -> Running {
         admin_token: Some(TOKEN.to_owned()),
         admin_password: None,
         allow_targets: Vec::new(),
+        crm: Choice::default(),
+        crm_webhook_url: None,
         identities: Identities::default(),
         smtp: None,
         mail_from: "Canali <canali@localhost>".to_owned(),
@@ -113,6 +115,7 @@ async fn wire(embedded: &Embedded, seen: &Seen) -> Result<Functions, BoxError> {
         dispatch: dispatch(embedded),
         deliver: noting("deliver", note("deliver")),
         kpi: noting("kpi", note("kpi")),
+        crm: noting("crm", note("crm")),
         hooks: noting("hooks", note("hooks")),
         realtime: noting("realtime", note("realtime")),
         api: Closure::shared("api", |event| async move {
@@ -332,4 +335,17 @@ async fn a_large_body_is_413_and_a_failure_tells_nothing() {
         assert_eq!(answer.status(), 500);
         assert!(!answer.text().await.unwrap().contains("secret"));
     }
+}
+
+#[test]
+fn a_portals_address_is_kept_checked_and_needed_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let secrets = SecretStore::open(dir.path()).unwrap();
+    let keep = |crm, url| keep_webhook(&secrets, crm, url).map_err(|it| it.to_string());
+    assert_eq!(keep(Choice::BuiltIn, None), Ok(()));
+    assert!(keep(Choice::Bitrix24, None).unwrap_err().contains("--crm-webhook-url"));
+    let plain = keep(Choice::Bitrix24, Some("http://p.example/rest/1/c0de/")).unwrap_err();
+    assert!(plain.contains("https://") && !plain.contains("c0de"), "{plain}");
+    assert_eq!(keep(Choice::Bitrix24, Some("https://p.example/rest/1/c0de/")), Ok(()));
+    assert_eq!(keep(Choice::Bitrix24, None), Ok(()), "it is kept");
 }

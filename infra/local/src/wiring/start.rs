@@ -45,6 +45,7 @@ pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
         dispatch: wiring.dispatch(),
         deliver: wiring.deliver(),
         kpi: wiring.kpi(),
+        crm: wiring.crm(),
         hooks: wiring.hooks(),
         api: http("api", api::router(app)),
         realtime: wiring.realtime(),
@@ -68,6 +69,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
             outbound: url("outbound.fifo"),
             timers: url("timers"),
             alerts: url("alerts"),
+            crm: url("crm"),
             hooks: url("hooks"),
             pushes: url("pushes"),
         },
@@ -82,6 +84,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
         wakeups: ChatWakeups::default(),
         sockets: Arc::clone(&embedded.sockets),
         public_url: embedded.public_url.clone(),
+        crm: embedded.crm,
         identities: embedded.identities.clone(),
     })
 }

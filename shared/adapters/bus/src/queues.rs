@@ -1,8 +1,8 @@
 //! Sends to the SQS queues.
 
 use application::ports::{
-    AlertMessage, Assign, CrmAnswer, HookMessage, Objects, Outbound, PushMessage, Queues,
-    StoreError, TimerMessage,
+    AlertMessage, Assign, CrmAnswer, CrmMessage, HookMessage, Objects, Outbound, PushMessage,
+    Queues, StoreError, TimerMessage,
 };
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
@@ -30,6 +30,8 @@ pub struct QueueUrls {
     pub timers: String,
     /// `alerts`.
     pub alerts: String,
+    /// `crm`.
+    pub crm: String,
     /// `hooks`.
     pub hooks: String,
     /// `pushes`.
@@ -157,6 +159,12 @@ impl<O: Objects> Queues for SqsQueues<O> {
     async fn alert(&self, message: AlertMessage) -> Result<(), StoreError> {
         let message = self.client.send_message().message_body(encode(&message)?);
         message.queue_url(&self.urls.alerts).send().await.map_err(unavailable)?;
+        Ok(())
+    }
+
+    async fn crm(&self, message: CrmMessage) -> Result<(), StoreError> {
+        let message = self.client.send_message().message_body(encode(&message)?);
+        message.queue_url(&self.urls.crm).send().await.map_err(unavailable)?;
         Ok(())
     }
 

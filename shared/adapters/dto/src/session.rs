@@ -1,6 +1,7 @@
 //! A session, as it is shown.
 
 use application::chats::{Page, SessionView};
+use domain::crm::{Bound, CardId};
 use domain::session::{CloseReason, SessionStatus};
 use domain::window::Instead;
 use serde::{Deserialize, Serialize};
@@ -72,8 +73,40 @@ pub struct CustomerDto {
     external_id: String,
     /// Whether their messages open no session.
     blocked: bool,
+    /// What they are known by in the CRM; not there, where they are unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crm: Option<CustomerCards>,
     /// Whether they have shut us out.
     unreachable: bool,
+}
+
+/// A customer's cards, by their numbers; the one that stands for the customer first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct CustomerCards {
+    /// The kind of that one: `contact`, `company`, `lead` or `deal`.
+    kind: &'static str,
+    /// Its number.
+    id: u64,
+    contact_id: Option<u64>,
+    company_id: Option<u64>,
+    lead_id: Option<u64>,
+    deal_id: Option<u64>,
+}
+
+impl CustomerCards {
+    /// Those that a chat is bound to.
+    pub(crate) fn of(cards: Bound) -> Option<Self> {
+        let main = cards.main()?;
+        let number = |it: Option<CardId>| it.map(|it| it.0);
+        Some(Self {
+            kind: main.kind.name(),
+            id: main.id.0,
+            contact_id: number(cards.contact),
+            company_id: number(cards.company),
+            lead_id: number(cards.lead),
+            deal_id: number(cards.deal),
+        })
+    }
 }
 
 /// What can be sent to a customer whose window is shut.
@@ -180,6 +213,7 @@ impl From<SessionView> for SessionDto {
                 name: chat.customer.name,
                 external_id: chat.customer.external_id,
                 blocked: chat.blocked,
+                crm: CustomerCards::of(chat.cards),
                 unreachable: chat.unreachable,
             },
             opened_at: instant(session.opened_at),

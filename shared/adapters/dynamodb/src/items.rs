@@ -1,6 +1,7 @@
 //! The attributes of each item, beside its key. What is stored stays readable: new attributes have defaults.
 
 mod chat;
+mod crm;
 mod directory;
 mod errand;
 mod external;
@@ -11,6 +12,10 @@ mod socket;
 mod token;
 
 pub(crate) use self::chat::{DeliveryItem, EntryItem, HeadItem};
+pub(crate) use self::crm::{
+    BoundItem, CardItem, CardKeyItem, ClaimItem, HandleItem, KeptItem, KeyItem, MergedItem,
+    NewNoteItem, NoteItem, OriginItem, SourceItem, TimelineItem,
+};
 pub(crate) use self::directory::{
     ConversationItem, Document, HealthItem, Pointer, Revised, RevisedDocument,
 };

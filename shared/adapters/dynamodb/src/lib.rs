@@ -14,6 +14,10 @@
 //! | `W#<webhook>`, `M#<user>` | `J#<at>#<id>` | an errand for a webhook, for a mailbox |
 //! | `LINES`, `CHANNELS`, `USERS`, `DEPARTMENTS`, `AGREEMENTS`, `WEBHOOKS` | id | what there is |
 //! | `N#…`, `K#…`, `H#…`, `T#…`, `P#…` | `N` … | connections, public keys, health, tokens, passwords |
+//! | `CRM#<card>` | `CARD`, `TIMELINE`, `T#<number>`, `O#<origin>` | a card of the CRM, in the `sessions` index under its kind; its timeline |
+//! | `F#<handle>` | `F`, `CLAIM` | the cards a phone, an e-mail or a messenger identity leads to; who may make one |
+//! | `B#<card>` | chat | the chats of a card |
+//! | `SOURCES` | code | where cards are said to come from |
 //! | `SOCKET#<socket>`, `A#<topic>`, `SOCKETS` | `W`, `A`, `CHANGES`, `SOCKETS` | sockets, who follows what, what changed in lists, when the last socket ends |
 //! | `COUNT#<kind>` | `COUNT` | the last id of a kind |
 //! | `FORMAT` | `FORMAT` | the format of all this |

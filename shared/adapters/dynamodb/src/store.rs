@@ -1,10 +1,12 @@
 //! The stores: one file per port.
 
 mod agreements;
+mod bindings;
 mod channels;
 mod chats;
 mod commit;
 mod configs;
+mod crm;
 mod deliveries;
 mod documents;
 mod due;
@@ -19,6 +21,7 @@ mod people;
 mod sockets;
 mod tokens;
 mod webhooks;
+mod writes;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

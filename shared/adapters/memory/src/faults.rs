@@ -49,6 +49,8 @@ pub struct Faults(Arc<Mutex<Plan>>);
 struct Plan {
     calls: u64,
     planned: BTreeMap<u64, Fault>,
+    /// How many calls of a name are still to fail.
+    named: BTreeMap<&'static str, u32>,
     random: Option<(Random, Rates)>,
     pauses: Option<(Random, u16)>,
     index_lag: usize,
@@ -81,6 +83,13 @@ impl Faults {
         });
     }
 
+    /// Lets the next `count` calls of this name fail: one service is away, and the others are there.
+    pub fn fail_next(&self, name: &'static str, count: u32) {
+        self.with(|it| {
+            it.named.insert(name, count);
+        });
+    }
+
     /// Lets index reads miss the last `changes` of their index; 0 lets them catch up.
     pub fn lag_indexes(&self, changes: usize) {
         self.with(|it| it.index_lag = changes);
@@ -97,6 +106,7 @@ impl Faults {
     pub fn heal(&self) {
         self.with(|it| {
             it.planned.clear();
+            it.named.clear();
             it.random = None;
             it.pauses = None;
             it.index_lag = 0;
@@ -117,7 +127,8 @@ impl Faults {
     pub(crate) fn next(&self, name: &'static str) -> (Option<Fault>, usize) {
         self.with(|it| {
             it.calls += 1;
-            let fault = it.planned.remove(&it.calls).or_else(|| it.random_fault());
+            let fault = it.planned.remove(&it.calls);
+            let fault = fault.or_else(|| it.named_fault(name)).or_else(|| it.random_fault());
             if let Some(fault) = fault {
                 it.struck.push(Struck { call: it.calls, name, fault });
             }
@@ -148,6 +159,12 @@ impl Faults {
 impl Plan {
     fn pauses(&mut self) -> bool {
         self.pauses.as_mut().is_some_and(|(random, rate)| random.below(10_000) < usize::from(*rate))
+    }
+
+    fn named_fault(&mut self, name: &str) -> Option<Fault> {
+        let left = self.named.get_mut(name).filter(|it| **it > 0)?;
+        *left -= 1;
+        Some(Fault::Unavailable)
     }
 
     fn random_fault(&mut self) -> Option<Fault> {

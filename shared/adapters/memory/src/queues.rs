@@ -9,8 +9,8 @@ mod book;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
-    AlertMessage, Assign, Clock, CrmAnswer, HookMessage, Outbound, PushMessage, Queues, StoreError,
-    TimerMessage,
+    AlertMessage, Assign, Clock, CrmAnswer, CrmMessage, HookMessage, Outbound, PushMessage, Queues,
+    StoreError, TimerMessage,
 };
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -32,6 +32,8 @@ pub enum SqsQueue {
     Timers,
     /// `alerts`: no order, no deduplication.
     Alerts,
+    /// `crm`: no order, no deduplication.
+    Crm,
     /// `hooks`: no order, no deduplication, but delays.
     Hooks,
     /// `pushes`: no order, no deduplication, but delays.
@@ -53,6 +55,8 @@ pub enum Body {
     Timer(TimerMessage),
     /// On `alerts`.
     Alert(AlertMessage),
+    /// On `crm`.
+    Crm(CrmMessage),
     /// On `hooks`.
     Hook(Box<HookMessage>),
     /// On `pushes`.
@@ -87,12 +91,13 @@ pub struct MemoryQueues {
 
 impl SqsQueue {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Inbound,
         Self::Assign,
         Self::Outbound,
         Self::Timers,
         Self::Alerts,
+        Self::Crm,
         Self::Hooks,
         Self::Pushes,
     ];
@@ -106,7 +111,7 @@ impl SqsQueue {
             | Self::Alerts
             | Self::Hooks
             | Self::Pushes => 5,
-            Self::Outbound => 1_000,
+            Self::Outbound | Self::Crm => 1_000,
         }
     }
 
@@ -117,7 +122,7 @@ impl SqsQueue {
     fn is_fifo(self) -> bool {
         match self {
             Self::Inbound | Self::Assign | Self::Outbound => true,
-            Self::Timers | Self::Alerts | Self::Hooks | Self::Pushes => false,
+            Self::Timers | Self::Alerts | Self::Crm | Self::Hooks | Self::Pushes => false,
         }
     }
 }
@@ -291,6 +296,18 @@ impl Queues for MemoryQueues {
             body: Body::Alert(message),
         };
         self.send("send_alert", vec![sent])
+    }
+
+    async fn crm(&self, message: CrmMessage) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        let sent = Sent {
+            queue: SqsQueue::Crm,
+            group: String::new(),
+            dedup: None,
+            delay: Seconds(0),
+            body: Body::Crm(message),
+        };
+        self.send("send_crm", vec![sent])
     }
 
     async fn hook(&self, message: HookMessage, delay: Seconds) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@ mod agreements;
 mod channels;
 mod chats;
 mod commit;
+mod crm;
 mod ids;
 mod index;
 mod lines;
@@ -38,6 +39,7 @@ use domain::time::Timestamp;
 use domain::user::{Department, User};
 
 use self::chats::{External, Scope, SessionItem, StoredChat};
+use self::crm::Crm;
 use self::index::Index;
 use self::lines::{Count, PlaceKey};
 pub use self::watch::Written;
@@ -87,6 +89,7 @@ struct State {
     passwords: BTreeMap<UserId, String>,
     agreements: BTreeMap<AgreementId, AgreementRecord>,
     inboxes: BTreeMap<UserId, Vec<Received>>,
+    crm: Crm,
     ways: BTreeMap<UserId, Ways>,
     webhooks: BTreeMap<WebhookId, WebhookRecord>,
     errands: BTreeMap<ErrandKey, ErrandRecord>,
@@ -154,6 +157,7 @@ impl MemoryStore {
         let (fault, index_lag) = self.faults.next(name);
         self.with(|state| {
             state.index_lag = index_lag;
+            state.crm.index_lag = index_lag;
             match fault {
                 None => run(state),
                 Some(Fault::Unavailable) => Err(unavailable("it fails before").into()),
@@ -182,6 +186,10 @@ fn kind_name(kind: IdKind) -> &'static str {
         IdKind::Channel => "channel",
         IdKind::Department => "department",
         IdKind::Agreement => "agreement",
+        IdKind::Contact => "contact",
+        IdKind::Company => "company",
+        IdKind::Lead => "lead",
+        IdKind::Deal => "deal",
         IdKind::Webhook => "webhook",
     }
 }

@@ -15,6 +15,8 @@ contract_tests!(people, crate::fresh);
 contract_tests!(tokens, crate::fresh);
 contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
+contract_tests!(crm, crate::fresh);
+contract_tests!(bindings, crate::fresh);
 contract_tests!(webhooks, crate::fresh);
 contract_tests!(errands, crate::fresh);
 contract_tests!(sockets, crate::fresh);

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use domain::agreement::ConsentHow;
 use domain::chat::Entry;
+use domain::crm::{Bound, CardKind, CardRef};
 use domain::ids::{AgreementId, ChatId, CustomerId, LineId, SessionId, UserId};
 use domain::message::{Attachment, AttachmentKind, Author, Content, Message, Source};
 use domain::queue::Decision;
@@ -30,6 +31,7 @@ fn announced(event: Event) -> Value {
         due: None,
         freed: None,
         freed_total: None,
+        crm: false,
         trace: None,
     };
     serde_json::to_value(announcement(&entry)).unwrap()
@@ -147,6 +149,8 @@ fn every_event() -> Vec<Event> {
         },
         Event::BotJoined { bot: EVA, until },
         Event::CustomerRecognised { responsible: Some(by) },
+        Event::CardsBound { cards: Bound::to(CardRef::new(CardKind::Lead, 5)) },
+        Event::CustomerReachable { by: vec![] },
         Event::LookupLapsed,
         Event::ResponsibleAsked { to: by, until },
         Event::NobodyThere { why: Unattended::OffHours, notify: false },
@@ -170,6 +174,7 @@ fn every_event() -> Vec<Event> {
         Event::SessionQueued { line: LineId(1), because },
         Event::SessionIntercepted { by },
         Event::OperatorJoined { user: by },
+        Event::OperatorLeft { user: by },
         Event::OwnerAway { until: LATER },
         Event::OwnerBack,
         Event::PinSet { by, on },

@@ -167,3 +167,16 @@ pub async fn session_view<S: Stores, Q: Queues, C: Clock>(
     let Some(session) = record.chat.session.clone() else { return Ok(None) };
     Lens::new(context).view(record, session).await.map(Some)
 }
+
+/// Whether `reader` may read the log of `session` (§4.14).
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub async fn may_read_session<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    reader: &User,
+    session: &Session,
+) -> Result<bool, StoreError> {
+    Lens::new(context).may_read(session, reader).await
+}

@@ -1,5 +1,7 @@
 //! Fresh integers (design D11).
 
+use domain::crm::CardKind;
+
 use super::StoreError;
 
 /// What an id is for; each kind counts on its own.
@@ -21,8 +23,27 @@ pub enum IdKind {
     Department,
     /// Agreements.
     Agreement,
+    /// Contacts of the built-in CRM.
+    Contact,
+    /// Companies of the built-in CRM.
+    Company,
+    /// Leads of the built-in CRM.
+    Lead,
+    /// Deals of the built-in CRM.
+    Deal,
     /// Webhooks.
     Webhook,
+}
+
+impl From<CardKind> for IdKind {
+    fn from(kind: CardKind) -> Self {
+        match kind {
+            CardKind::Contact => Self::Contact,
+            CardKind::Company => Self::Company,
+            CardKind::Lead => Self::Lead,
+            CardKind::Deal => Self::Deal,
+        }
+    }
 }
 
 /// Counts ids.

@@ -1,5 +1,6 @@
 //! The SQS queues between the functions, with the shapes that travel on them.
 
+use domain::crm::CardsChange;
 use domain::errand::ErrandKey;
 use domain::ids::{ChannelId, ChatId, LineId, SessionId, UserId};
 use domain::inbound::Inbound;
@@ -38,11 +39,15 @@ pub struct CrmAnswer {
     pub conversation: String,
     /// The chat.
     pub chat: ChatId,
-    /// The session that was asked for.
-    pub session: SessionId,
+    /// The session that was asked for; none, where the answer says nothing of who is responsible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
     /// Who is responsible for the customer; nobody, where they are unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub responsible: Option<UserId>,
+    /// What becomes of the customer's cards; none, where the answer says nothing of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cards: Option<CardsChange>,
 }
 
 /// A message on `outbound.fifo`, grouped by chat, what goes out and what is fetched each for itself.
@@ -140,6 +145,15 @@ pub enum TimerMessage {
 /// A message on `alerts`, a standard SQS queue: tell employees of a log entry, as its line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertMessage {
+    /// The chat.
+    pub chat: ChatId,
+    /// The entry.
+    pub seq: u64,
+}
+
+/// A message on `crm`, a standard SQS queue: bring the CRM up to a log entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrmMessage {
     /// The chat.
     pub chat: ChatId,
     /// The entry.
@@ -263,6 +277,13 @@ pub trait Queues: Send + Sync {
     ///
     /// [`StoreError::Unavailable`]: it may have been sent.
     fn alert(&self, message: AlertMessage) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `crm`, which takes a repeated send for another message.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn crm(&self, message: CrmMessage) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Sends to `hooks`, to show after `delay`, at most 15 minutes (an SQS limit).
     ///

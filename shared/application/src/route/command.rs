@@ -10,6 +10,7 @@ use domain::settings::Settings;
 use domain::time::Timestamp;
 
 use super::Tried;
+use super::reach::reach;
 use crate::context::{Context, Stores};
 use crate::ports::{ChatRecord, Clock, DedupeScope, Queues};
 
@@ -79,7 +80,9 @@ pub(super) async fn decide_inbound<S: Stores, Q: Queues, C: Clock>(
     };
     let offered = offered.as_ref().map(|(seq, replies)| (*seq, replies.as_slice()));
     let window = facts.window.filter(|_| !matches!(command, Command::Receive(_)));
-    let facts = opening.added_to(Facts { target_author, new_session, offered, window, ..facts });
+    let reach = reach(context.has_crm, settings, inbound);
+    let facts = Facts { target_author, new_session, offered, window, reach: &reach, ..facts };
+    let facts = opening.added_to(facts);
     Ok(match decide(chat, command, facts, now) {
         Ok(events) => Decided::Events(events),
         Err(refusal) => Decided::Refused(refusal),

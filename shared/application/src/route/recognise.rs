@@ -1,4 +1,5 @@
-//! What the CRM says of a session's customer: their responsible is asked, or routing goes on (design §4.5).
+//! What the CRM says of a session's customer: which cards are theirs; their responsible is asked, or routing goes on
+//! (design §4.5).
 
 use domain::session::{Command, Responsible, decide};
 
@@ -8,7 +9,7 @@ use crate::context::{Context, Stores};
 use crate::error::{Failure, Outcome};
 use crate::ports::{Clock, CrmAnswer, Queues};
 
-/// Takes the CRM's answer in. One for a session that is not the chat's open one is about nothing any more; one that
+/// Takes the CRM's answer in. One for a session that is not the chat's open one says nothing of who is asked; one that
 /// comes again changes nothing.
 ///
 /// # Errors
@@ -34,14 +35,17 @@ async fn take_in<S: Stores, Q: Queues, C: Clock>(
 ) -> Tried<Outcome> {
     let now = context.clock.now();
     let Some(record) = context.store.head(answer.chat).await? else { return Ok(Outcome::Gone) };
-    if record.chat.open_session().is_none_or(|it| it.id != answer.session) {
+    let cards = record.chat.cards;
+    let is_over = record.chat.open_session().is_none_or(|it| Some(it.id) != answer.session);
+    if is_over && answer.cards.is_none_or(|it| it.applied(cards) == cards) {
         return Ok(Outcome::Gone);
     }
     let settings = context.settings_of(&record.chat, now).await?;
     let absent = !context.may_be_asked(answer.responsible, &settings, now).await?;
     let responsible = answer.responsible.map(|user| Responsible { user, absent });
     let facts = context.facts(&record.chat, &settings, now).await?;
-    let command = Command::Recognise { responsible };
+    let (session, cards) = (answer.session, answer.cards);
+    let command = Command::Recognise { session, cards, responsible };
     let events = decide(&record.chat, command, facts, now).unwrap_or_default();
     context.save_quietly(record, Plan::of(events), now).await?;
     Ok(Outcome::Done)

@@ -20,6 +20,7 @@ fn entry(event: Event) -> Entry {
         due: None,
         freed: None,
         freed_total: None,
+        crm: false,
         trace: None,
     }
 }
@@ -52,6 +53,14 @@ fn a_transfer_to_a_line_is_assigned_there_and_the_freed_slot_where_it_was() {
     entry.line = OTHER_LINE;
     entry.freed = Some(LINE);
     check(&entry, &[Effect::Assign { line: OTHER_LINE, chat: Some(CHAT) }, ASSIGN]);
+}
+
+#[test]
+fn s16_the_crm_hears_of_what_concerns_it_where_the_line_has_one() {
+    let mut entry = entry(Event::SessionAnswered { by: ANNA.user });
+    check(&entry, &[]);
+    entry.crm = true;
+    check(&entry, &[Effect::Crm { chat: CHAT, seq: 3 }]);
 }
 
 #[test]
@@ -125,6 +134,7 @@ fn what_only_the_log_needs_to_know_causes_nothing() {
         Event::CustomerLeft,
         Event::CustomerReturned,
         Event::OperatorJoined { user: BRUNO.user },
+        Event::OperatorLeft { user: BRUNO.user },
         Event::MarkedUnanswered,
         Event::SessionReopened,
         Event::SessionTransferred { by: ANNA.user, to: BRUNO.user, until: None },

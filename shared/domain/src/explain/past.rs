@@ -107,11 +107,7 @@ impl Story {
                 self.wrapped = true;
                 None
             }
-            Event::SessionFinished { operator, bot, .. } => {
-                self.last = (!bot).then_some(*operator);
-                self.holder = self.last.map(Offeree::One);
-                None
-            }
+            Event::SessionFinished { operator, bot, .. } => self.finished(*operator, *bot),
             Event::OfferLapsed { .. }
             | Event::OfferDeclined { .. }
             | Event::SessionQueued { .. }
@@ -131,10 +127,13 @@ impl Story {
             | Event::CustomerProfiled { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
+            | Event::CardsBound { .. }
+            | Event::CustomerReachable { .. }
             | Event::CustomerBlocked { .. }
             | Event::CustomerUnblocked { .. }
             | Event::ConsentGiven { .. }
             | Event::OperatorJoined { .. }
+            | Event::OperatorLeft { .. }
             | Event::OwnerAway { .. }
             | Event::OwnerBack
             | Event::PinSet { .. }
@@ -142,5 +141,12 @@ impl Story {
             | Event::AnswerLate { .. }
             | Event::MarkedUnanswered => None,
         }
+    }
+
+    /// In its closing delay a session is with its last owner still; it comes to nobody anew.
+    fn finished<T>(&mut self, operator: UserId, bot: bool) -> Option<T> {
+        self.last = (!bot).then_some(operator);
+        self.holder = self.last.map(Offeree::One);
+        None
     }
 }

@@ -3,6 +3,7 @@
 use super::{Gone, Offeree, Unattended};
 use crate::access::Actor;
 use crate::agreement::{Agreement, ConsentHow};
+use crate::crm::{CardsChange, Handle};
 use crate::ids::{LineId, OfferId, SessionId, UserId};
 use crate::message::{Content, QuickReply};
 use crate::queue::Decision;
@@ -70,8 +71,12 @@ pub enum Command {
         /// Why nobody is.
         why: Unattended,
     },
-    /// The CRM has answered who is responsible for the customer (§4.5).
+    /// The CRM has answered who the customer is, and who is responsible for them (§4.5).
     Recognise {
+        /// The session it was asked for; none, where the answer says nothing of who is responsible.
+        session: Option<SessionId>,
+        /// What becomes of the customer's cards; none, where the answer says nothing of them.
+        cards: Option<CardsChange>,
         /// Who; nobody, where the customer is unknown or has no responsible.
         responsible: Option<Responsible>,
     },
@@ -182,6 +187,20 @@ pub enum Command {
         /// Who.
         by: Actor,
     },
+    /// Somebody lets another read along.
+    Invite {
+        /// Who.
+        by: Actor,
+        /// Whom.
+        user: UserId,
+    },
+    /// Somebody has another, or themselves, read along no more.
+    Remove {
+        /// Who.
+        by: Actor,
+        /// Whom.
+        user: UserId,
+    },
     /// The channel was disconnected, or the line deleted: the session ends silently.
     Abandon {
         /// Which of the two.
@@ -284,6 +303,8 @@ pub struct Facts<'a> {
     pub line_is_there: bool,
     /// Whether the customer's responsible can be asked, where a bot hands over.
     pub responsible_is_there: bool,
+    /// How the customer can be reached, as the channel tells with their message, where the line has a CRM.
+    pub reach: &'a [Handle],
 }
 
 impl<'a> Facts<'a> {
@@ -304,6 +325,7 @@ impl<'a> Facts<'a> {
             owner_gone: None,
             line_is_there: true,
             responsible_is_there: false,
+            reach: &[],
         }
     }
 }

@@ -11,6 +11,7 @@ mod gone;
 mod hold;
 mod mode;
 mod pass;
+mod recognise;
 mod time;
 mod write;
 
@@ -58,7 +59,9 @@ pub fn decide(
             Ok(hold::offer(chat, to, wrapped, decision, facts, now))
         }
         Command::TellNobodyIsThere { why } => Ok(gone::nobody_is_there(chat, why, facts, now)),
-        Command::Recognise { responsible } => Ok(gone::recognise(chat, responsible, facts, now)),
+        Command::Recognise { session, cards, responsible } => {
+            Ok(recognise::recognise(chat, session, cards, responsible, facts, now))
+        }
         Command::Review { user, gone } => Ok(gone::review(chat, user, gone, facts, now)),
         Command::Consent { how } => Ok(customer::agree(chat, how).into_iter().collect()),
         Command::Start { by } => begin::start(chat, by, facts, now),
@@ -69,6 +72,8 @@ pub fn decide(
         Command::Answer { by, offer } => hold::answer(open(chat)?, by, offer, facts),
         Command::Intercept { by } => hold::intercept(open(chat)?, by, facts),
         Command::Join { by } => hold::join(open(chat)?, by),
+        Command::Invite { by, user } => hold::invite(open(chat)?, by, user),
+        Command::Remove { by, user } => hold::remove(open(chat)?, by, user),
         Command::Skip { by, offer } => pass::skip(open(chat)?, by, offer, facts, now),
         Command::Transfer { by, to } => pass::transfer(open(chat)?, by, to, facts, now),
         Command::Write { by, draft } => write::write(chat, by, draft, facts, now),

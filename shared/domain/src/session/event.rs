@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Offeree;
 use crate::agreement::ConsentHow;
+use crate::crm::{Bound, Handle};
 use crate::ids::{AgreementId, LineId, SessionId, UserId};
 use crate::message::{Content, Message};
 use crate::queue::Decision;
@@ -36,6 +37,16 @@ pub enum Event {
     CustomerRecognised {
         /// Who; nobody, where there is no such person.
         responsible: Option<UserId>,
+    },
+    /// The CRM knows the customer by these cards from now on (S16).
+    CardsBound {
+        /// Which; none, where they are all gone.
+        cards: Bound,
+    },
+    /// The channel told how the customer can be reached outside it.
+    CustomerReachable {
+        /// How; what was not told before.
+        by: Vec<Handle>,
     },
     /// The CRM did not answer in time: routing goes on without it.
     LookupLapsed,
@@ -168,6 +179,11 @@ pub enum Event {
     },
     /// Somebody reads along.
     OperatorJoined {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody reads along no more.
+    OperatorLeft {
         /// Who.
         user: UserId,
     },

@@ -29,6 +29,7 @@ pub fn commit(mut chat: Chat, events: Vec<Event>, now: Timestamp) -> (Chat, Vec<
             due: None,
             freed: None,
             freed_total: None,
+            crm: false,
             trace: None,
         });
     }
@@ -49,6 +50,12 @@ fn is_part(session: &Session, seq: u64, event: &Event) -> bool {
     session.first_seq <= seq && (open || closes || changes)
 }
 
+/// What somebody agrees to they have been shown, in the log or in a form.
+fn agree(chat: &mut Chat, consent: Consent) {
+    chat.notice = Some((consent.agreement, consent.version));
+    chat.consent = Some(consent);
+}
+
 /// What `event`, the chat's next log entry, makes of it.
 pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
     chat.seq += 1;
@@ -64,10 +71,10 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         Event::CustomerUnblocked { .. } => chat.blocked = false,
         Event::ConsentGiven { agreement, version, how } => {
             let (agreement, version, how) = (*agreement, *version, *how);
-            chat.consent = Some(Consent { agreement, version, at, how });
-            // What somebody agrees to they have been shown, in the log or in a form.
-            chat.notice = Some((agreement, version));
+            agree(&mut chat, Consent { agreement, version, at, how });
         }
+        Event::CardsBound { cards } => chat.cards = *cards,
+        Event::CustomerReachable { by } => chat.reach.extend(by.iter().cloned()),
         Event::SessionOpened { session, line, priority, lookup_until } => {
             let parent = chat.session.map(|it| it.id);
             let opened = Session::opened(*session, (*line, *priority), seq, at);
@@ -92,6 +99,7 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         | Event::SessionQueued { .. }
         | Event::SessionIntercepted { .. }
         | Event::OperatorJoined { .. }
+        | Event::OperatorLeft { .. }
         | Event::OwnerAway { .. }
         | Event::OwnerBack
         | Event::PinSet { .. }
@@ -165,6 +173,7 @@ impl Session {
             owner_away_until: None,
             lookup_until: None,
             recognised: false,
+            named: false,
             crm_owner: None,
             pinned: false,
             silent: false,

@@ -12,6 +12,9 @@ use crate::job::to_the_end;
 use crate::watch::Bell;
 use crate::whims::Whim;
 
+/// In one message of so many they say how they can be reached.
+const TELLS: u64 = 5;
+
 /// A provider calls so often.
 const CALLS_MAX: usize = 1_000;
 
@@ -168,10 +171,19 @@ impl World {
 
     fn send(&mut self, customer: usize, number: u64) {
         let external_id = self.customers[customer].message(number);
-        let content = Content::text(format!("is it in stock? ({number})"));
+        let content = Content::text(Self::words(customer, number));
         let sent_at = self.now();
         let event = InboundEvent::Message { external_id: external_id.clone(), sent_at, content };
         self.call_us(customer, Some(external_id), event);
+    }
+
+    /// Now and then they say how they can be reached; two of them are one person, and say the same.
+    fn words(customer: usize, number: u64) -> String {
+        if number % TELLS == 2 {
+            format!("is it in stock? ({number}) or call me: 06 {:08}", 12_000_000 + customer / 2)
+        } else {
+            format!("is it in stock? ({number})")
+        }
     }
 
     fn edit(&mut self, customer: usize, number: u64) {

@@ -10,6 +10,7 @@ use memory::SqsQueue;
 
 use super::{Going, World};
 use crate::clock::SkewedClock;
+use crate::crm::wrong_cards;
 use crate::failure::Failure;
 use crate::job::to_the_end;
 use crate::report::Report;
@@ -27,6 +28,7 @@ impl World {
         let struck = self.faults.struck();
         self.faults.heal();
         self.provider.heal();
+        self.crm.heal();
         self.agenda.clear();
         self.plan.trouble = crate::Trouble {
             own_caches: self.plan.trouble.own_caches,
@@ -48,6 +50,7 @@ impl World {
         self.everything_is_done()?;
         self.nobody_waits_in_vain()?;
         self.check_all()?;
+        self.cards_are_whole()?;
         let mut report = self.watch.ledger.close();
         report.seed = self.plan.seed;
         report.steps = self.steps;
@@ -66,14 +69,7 @@ impl World {
 
     /// Whatever was accepted is in the log, and nothing is left to do.
     fn everything_is_done(&mut self) -> Going {
-        let queues = [
-            SqsQueue::Inbound,
-            SqsQueue::Assign,
-            SqsQueue::Outbound,
-            SqsQueue::Alerts,
-            SqsQueue::Hooks,
-        ];
-        for queue in queues {
+        for queue in SqsQueue::ALL.into_iter().filter(|it| *it != SqsQueue::Timers) {
             if let Some(left) = self.queues.held(queue).first() {
                 let what = format!("it is left on {queue:?}: {left:?}");
                 return Err(self.fail(Wrong { chat: None, what }));
@@ -111,6 +107,14 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Chats and cards know of each other, and nobody has two cards.
+    fn cards_are_whole(&self) -> Going {
+        match wrong_cards(&self.store).as_slice() {
+            [] => Ok(()),
+            wrong => Err(self.fail(Wrong { chat: named(&wrong[0]), what: wrong.join("; ") })),
+        }
     }
 
     /// Looks at everything that is stored.

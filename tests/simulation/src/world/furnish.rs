@@ -24,6 +24,7 @@ use super::operators::Operator;
 use super::{START, World};
 use crate::agenda::{Act, Agenda};
 use crate::clock::SkewedClock;
+use crate::crm::ShakyCrm;
 use crate::deeds::{QUICK, STEADY};
 use crate::dice::Dice;
 use crate::job::to_the_end;
@@ -50,11 +51,15 @@ impl World {
         let store = MemoryStore::new(faults.clone()).watched();
         let provider = Provider::new(dice.seed(), plan.trouble.providers);
         let outside = (&store, &queues, &clock);
-        let office = Rc::new(Office::new(outside, provider.clone(), &plan.trouble));
+        let away = if plan.trouble.crm { dice.seed() } else { 0 };
+        let crm = ShakyCrm::new(&store, &clock, away);
+        let services = (provider.clone(), crm.clone());
+        let office = Rc::new(Office::new(outside, services, &plan.trouble));
         let mut world = Self {
             watch: Watch::new(plan.proofs),
             dice,
             office,
+            crm,
             store: store.calm(),
             queues,
             provider,

@@ -212,6 +212,7 @@ impl World {
                 Body::Timer(TimerMessage::Chat { chat, .. }) => Some(*chat),
                 Body::CrmAnswer(answer) => Some(answer.chat),
                 Body::Alert(alert) => Some(alert.chat),
+                Body::Crm(message) => Some(message.chat),
                 Body::Timer(
                     TimerMessage::Line { .. }
                     | TimerMessage::Sessions { .. }

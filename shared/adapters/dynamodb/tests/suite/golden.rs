@@ -4,6 +4,7 @@
 //!
 //! A change of format keeps these files for loading, and adds a `v3` for both.
 
+mod crm;
 mod offering;
 mod office;
 mod samples;
@@ -32,6 +33,7 @@ async fn what_is_stored_looks_as_it_did() {
     let store = embedded.store("canali").await;
     samples::write(&store).await;
     since::write(&store).await;
+    crm::write(&store).await;
     sockets::write(&store).await;
     store.keep_format().await.unwrap();
     let stored = stored(&embedded.client()).await;
@@ -50,6 +52,7 @@ async fn what_was_stored_still_loads() {
     assert_eq!(store.check_format().await.unwrap(), Some(FORMAT));
     samples::assert_read(&store, Written::Today).await;
     since::assert_read(&store).await;
+    crm::assert_read(&store).await;
     sockets::assert_read(&store).await;
 }
 

@@ -27,6 +27,8 @@ contract_tests!(people, crate::fresh);
 contract_tests!(tokens, crate::fresh);
 contract_tests!(agreements, crate::fresh);
 contract_tests!(notifications, crate::fresh);
+contract_tests!(crm, crate::fresh);
+contract_tests!(bindings, crate::fresh);
 contract_tests!(webhooks, crate::fresh);
 contract_tests!(errands, crate::fresh);
 contract_tests!(sockets, crate::fresh);
@@ -49,6 +51,8 @@ mod small_pages {
     contract_tests!(tokens, super::fresh);
     contract_tests!(agreements, super::fresh);
     contract_tests!(notifications, super::fresh);
+    contract_tests!(crm, super::fresh);
+    contract_tests!(bindings, super::fresh);
     contract_tests!(webhooks, super::fresh);
     contract_tests!(errands, super::fresh);
     contract_tests!(sockets, super::fresh);

@@ -20,6 +20,26 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         responsible: Option<u64>,
     },
+    /// The CRM knows the customer by these cards from now on.
+    CardsBound {
+        /// The contact, by its number in the CRM.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<u64>,
+        /// The company.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        company: Option<u64>,
+        /// The lead.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lead: Option<u64>,
+        /// The deal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deal: Option<u64>,
+    },
+    /// The channel told how the customer can be reached outside it; here only in which ways.
+    CustomerReachable {
+        /// `phone`, `email` or both.
+        by: Vec<String>,
+    },
     /// The CRM did not answer in time: routing goes on without it.
     LookupLapsed {},
     /// The session was offered to the customer's responsible.
@@ -164,6 +184,11 @@ pub enum Happening {
         /// Who.
         user: u64,
     },
+    /// Somebody reads along no more.
+    OperatorLeft {
+        /// Who.
+        user: u64,
+    },
     /// The session's owner is on leave; the customer's next message brings it back to the queue.
     OwnerAway {
         /// Until when (RFC 3339).
@@ -223,10 +248,12 @@ pub enum Happening {
 
 impl Happening {
     /// All names, in the order of their declaration.
-    pub const NAMES: [&'static str; 35] = [
+    pub const NAMES: [&'static str; 38] = [
         "SessionOpened",
         "BotJoined",
         "CustomerRecognised",
+        "CardsBound",
+        "CustomerReachable",
         "LookupLapsed",
         "ResponsibleAsked",
         "NobodyThere",
@@ -250,6 +277,7 @@ impl Happening {
         "SessionQueued",
         "SessionIntercepted",
         "OperatorJoined",
+        "OperatorLeft",
         "OwnerAway",
         "OwnerBack",
         "PinSet",
@@ -270,6 +298,8 @@ impl Happening {
             Self::SessionOpened { .. } => "SessionOpened",
             Self::BotJoined { .. } => "BotJoined",
             Self::CustomerRecognised { .. } => "CustomerRecognised",
+            Self::CardsBound { .. } => "CardsBound",
+            Self::CustomerReachable { .. } => "CustomerReachable",
             Self::LookupLapsed { .. } => "LookupLapsed",
             Self::ResponsibleAsked { .. } => "ResponsibleAsked",
             Self::NobodyThere { .. } => "NobodyThere",
@@ -293,6 +323,7 @@ impl Happening {
             Self::SessionQueued { .. } => "SessionQueued",
             Self::SessionIntercepted { .. } => "SessionIntercepted",
             Self::OperatorJoined { .. } => "OperatorJoined",
+            Self::OperatorLeft { .. } => "OperatorLeft",
             Self::OwnerAway { .. } => "OwnerAway",
             Self::OwnerBack { .. } => "OwnerBack",
             Self::PinSet { .. } => "PinSet",

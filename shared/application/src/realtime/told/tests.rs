@@ -18,6 +18,7 @@ fn log(events: Vec<Event>) -> Vec<Entry> {
         due: None,
         freed: None,
         freed_total: None,
+        crm: false,
         trace: None,
     };
     (1..).zip(events).map(entry).collect()

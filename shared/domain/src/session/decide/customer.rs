@@ -1,6 +1,6 @@
 //! What a customer does. Nothing of theirs is ever refused for a limit, an hour or an inactive line.
 
-use super::{Event, Facts, Phase, Refusal, begin, bot};
+use super::{Event, Facts, Phase, Refusal, begin, bot, recognise};
 use crate::agreement::ConsentHow;
 use crate::chat::{Chat, NAME_MAX_CHARS};
 use crate::ids::{AgreementId, UserId};
@@ -41,6 +41,7 @@ pub(super) fn receive(
             let (before, after) = around(session, escapes, facts, now);
             events.extend(before);
             events.push(said);
+            events.extend(recognise::reachable(chat, facts));
             let by_form = agree(chat, ConsentHow::Form).filter(|_| ticked == chat.notice);
             events.extend(by_form.or_else(|| agrees_by_writing(chat)));
             events.extend(after);
@@ -48,6 +49,7 @@ pub(super) fn receive(
         (None, Some(id)) => {
             events.push(begin::opened(chat, id, facts, now));
             events.push(said);
+            events.extend(recognise::reachable(chat, facts));
             // What was ticked in the form was shown there. Who is about to be shown another wording agrees by writing on
             // after that one.
             let in_form = wording(facts).filter(|it| ticked == Some(*it));

@@ -1,10 +1,10 @@
-//! What becomes of a session whose holder has gone, whose customer's responsible is known, or for which nobody is there.
+//! What becomes of a session whose holder has gone, or for which nobody is there.
 
 use super::{Event, Facts, Offeree, Phase, Session, bot, say};
 use crate::chat::Chat;
 use crate::ids::UserId;
 use crate::message::Automatic;
-use crate::session::{Gone, QueuedBecause, Responsible, Unattended};
+use crate::session::{Gone, QueuedBecause, Unattended};
 use crate::time::Timestamp;
 
 /// An owner who is dismissed, or on leave while the customer waits, loses the session to the queue; whoever is offered
@@ -54,36 +54,6 @@ fn owner(session: &Session, owner: UserId, gone: Option<Gone>) -> Option<Event> 
         }
         None => session.owner_away_until.map(|_| Event::OwnerBack),
     }
-}
-
-/// The CRM's answer: the responsible is asked at once, and once, unless somebody has answered or a colleague has handed
-/// the session to a person (§4.5).
-pub(super) fn recognise(
-    chat: &Chat,
-    responsible: Option<Responsible>,
-    facts: Facts<'_>,
-    now: Timestamp,
-) -> Vec<Event> {
-    let Some(session) = chat.open_session().filter(|it| !it.recognised) else { return vec![] };
-    let found = responsible.filter(|it| !it.absent).map(|it| it.user);
-    let mut events = vec![Event::CustomerRecognised { responsible: found }];
-    let holds_it = found.is_some() && session.holder() == found;
-    if let Some(to) = found.filter(|_| may_be_asked(session, facts) && !holds_it) {
-        events.push(bot::ask(to, facts, now));
-    }
-    events
-}
-
-fn may_be_asked(session: &Session, facts: Facts<'_>) -> bool {
-    let is_free = match session.phase {
-        Phase::Waiting { .. } | Phase::Offered { from: None, .. } => true,
-        Phase::Bot { .. } // They are asked when it hands over.
-        | Phase::Offered { .. }
-        | Phase::Owned { .. }
-        | Phase::Closing { .. }
-        | Phase::Closed { .. } => false,
-    };
-    is_free && facts.settings.crm_forward && facts.settings.active
 }
 
 /// Nobody is there for a session that waits: the customer is told, once in a session (§4.6). One to whom an employee is

@@ -4,6 +4,7 @@ use super::{Event, Facts, Offeree, Phase, Refusal, Session, is_offered};
 use crate::access::Actor;
 use crate::chat::Chat;
 use crate::ids::OfferId;
+use crate::ids::UserId;
 use crate::queue::Decision;
 use crate::time::Timestamp;
 
@@ -88,4 +89,28 @@ pub(super) fn join(session: &Session, by: Actor) -> Result<Vec<Event>, Refusal> 
         return Ok(vec![]);
     }
     Ok(vec![Event::OperatorJoined { user: by.user }])
+}
+
+/// Who takes part, or could, lets another read along; who owns the session, or reads along already, is there.
+pub(super) fn invite(session: &Session, by: Actor, user: UserId) -> Result<Vec<Event>, Refusal> {
+    let takes_part = session.operator() == Some(by.user) || session.joined.contains(&by.user);
+    if !by.may_take() && !takes_part {
+        return Err(Refusal::NotHolder);
+    }
+    if session.joined.contains(&user) || session.operator() == Some(user) {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::OperatorJoined { user }])
+}
+
+/// Somebody reads along no more: by themselves, or by who owns or steers the session. An owner cannot be taken out.
+pub(super) fn remove(session: &Session, by: Actor, user: UserId) -> Result<Vec<Event>, Refusal> {
+    let may = by.user == user || by.supervisor || session.operator() == Some(by.user);
+    if !may || session.holder() == Some(user) {
+        return Err(Refusal::NotHolder);
+    }
+    if !session.joined.contains(&user) {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::OperatorLeft { user }])
 }

@@ -3,6 +3,7 @@
 mod begin;
 mod blocked;
 mod bot;
+mod cards;
 mod choice;
 mod comment;
 mod consent;

@@ -11,11 +11,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         Event::BotJoined { bot, until } => {
             session.phase = Phase::Bot { bot: *bot, until: *until };
         }
-        Event::CustomerRecognised { responsible } => {
-            session.lookup_until = None;
-            session.recognised = true;
-            session.crm_owner = *responsible;
-        }
+        Event::CustomerRecognised { responsible } => recognise(session, *responsible),
         Event::LookupLapsed => session.lookup_until = None,
         Event::NobodyThere { .. } => session.unattended = true,
         Event::OfferMade { to, until, .. } => {
@@ -43,6 +39,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
             queue(session, *because, at);
         }
         Event::OperatorJoined { user } => session.joined.push(*user),
+        Event::OperatorLeft { user } => session.joined.retain(|it| it != user),
         Event::OwnerAway { until } => session.owner_away_until = Some(*until),
         Event::OwnerBack => session.owner_away_until = None,
         Event::PinSet { on, .. } => session.pinned = *on,
@@ -57,6 +54,8 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         Event::SessionOpened { .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
+        | Event::CardsBound { .. }
+        | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
         | Event::ConsentGiven { .. }
@@ -96,6 +95,13 @@ pub(super) fn hear(session: &mut Session, message: &Message, at: Timestamp) {
 }
 
 /// Whoever had it has it no longer: it is about to be offered.
+fn recognise(session: &mut Session, responsible: Option<UserId>) {
+    session.lookup_until = None;
+    session.recognised = true;
+    session.named |= responsible.is_some();
+    session.crm_owner = responsible;
+}
+
 fn hold_out(session: &mut Session, at: Timestamp) {
     leave_bot(session, at);
     release(session);

@@ -5,10 +5,12 @@ use serde_json::{Map, Value, json};
 use super::FieldError;
 use super::calendar::{self, Key};
 use super::kind::{flag, integer};
+use crate::crm::phone::Region;
 
 /// What one of our settings takes.
 enum Own {
     Flag,
+    Country,
     Count,
     Seconds,
     Days(Key),
@@ -17,14 +19,16 @@ enum Own {
 /// Our settings; each is off, or empty, by default.
 ///
 /// - `clocks_in_working_time`: the clocks of no answer and of response times stand still outside working hours (§4.12);
+/// - `country`: in whose way phones are read that do not say their country, by its ISO 3166-1 code (S16);
 /// - `exceptions`: what a date's hours are, whatever day of the week or holiday it is (§4.12);
 /// - `hours`: what a weekday's hours are, in place of `WORKTIME_FROM`, `_TO` and `_DAYOFF` (§4.12);
 /// - `max_chat_total`: sessions one operator may have over all lines in which this is set; 0 = no limit (S10);
 /// - `members_may_intercept`: every member may take a session over, not only supervisors (design §4.8);
 /// - `offer_off_hours`: sessions are offered also outside working hours (§4.6);
 /// - `return_silent_s`: an owner who writes nothing that long loses the session to the queue; 0 = never (§4.2).
-const OWN: [(&str, Own); 7] = [
+const OWN: [(&str, Own); 8] = [
     ("clocks_in_working_time", Own::Flag),
+    ("country", Own::Country),
     ("exceptions", Own::Days(Key::Date)),
     ("hours", Own::Days(Key::Weekday)),
     ("max_chat_total", Own::Count),
@@ -73,6 +77,7 @@ fn parse(
 ) -> Result<Option<Value>, FieldError> {
     let parsed = match own {
         Own::Flag => flag(value).map(|it| it.map(Value::from)),
+        Own::Country => country(value).map(|it| it.map(Value::from)),
         Own::Count => integer(value, 0, COUNT_MAX).map(|it| it.map(Value::from)),
         Own::Seconds => integer(value, 0, SECONDS_MAX).map(|it| it.map(Value::from)),
         Own::Days(key) => return calendar::merge(field, *key, value, current),
@@ -80,11 +85,23 @@ fn parse(
     parsed.map_err(|why| FieldError::new(field, why))
 }
 
+/// A country's code in capitals; an empty text is none.
+fn country(value: &Value) -> Result<Option<String>, String> {
+    let expected = || "an ISO 3166-1 code of two letters is expected".to_owned();
+    match value {
+        Value::Null => Ok(None),
+        Value::String(code) if code.trim().is_empty() => Ok(None),
+        Value::String(code) => Region::named(code).map(|it| Some(it.code())).ok_or_else(expected),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => Err(expected()),
+    }
+}
+
 /// All of our settings, with their defaults.
 pub(super) fn render(value: &Value) -> Value {
     let all = OWN.iter().map(|(name, own)| {
         let default = match own {
             Own::Flag => json!(false),
+            Own::Country => json!(""),
             Own::Count | Own::Seconds => json!(0),
             Own::Days(_) => json!({}),
         };

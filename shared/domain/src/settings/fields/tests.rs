@@ -226,7 +226,7 @@ fn the_checks_of_old_mean_the_check_of_today() {
 #[test]
 fn our_own_settings_are_merged_and_unknown_ones_named() {
     let all = json!({
-        "clocks_in_working_time": false, "exceptions": {}, "hours": {}, "max_chat_total": 0,
+        "clocks_in_working_time": false, "country": "", "exceptions": {}, "hours": {}, "max_chat_total": 0,
         "members_may_intercept": true, "offer_off_hours": false, "return_silent_s": 90,
     });
     check("CANALI", json!({ "members_may_intercept": "Y", "return_silent_s": "90" }), all);
@@ -242,6 +242,31 @@ fn our_own_settings_are_merged_and_unknown_ones_named() {
         "CANALI.return_silent_s"
     );
     refused("CANALI", json!("on"));
+}
+
+#[test]
+fn s16_what_a_line_has_to_do_with_the_crm_is_read_where_that_is_on() {
+    use crate::crm::create::{Creation, Source};
+    assert_eq!(settings(&take(&json!({ "CRM_CREATE": "lead" })).unwrap(), 1).crm, None);
+    let on = settings(&take(&json!({ "CRM": "Y" })).unwrap(), 1);
+    let crm = on.crm.unwrap();
+    assert_eq!((on.crm_forward, crm.create, crm.source), (true, Creation::None, Source::Channel));
+    assert_eq!((crm.tracker, crm.transfer_change, crm.pipeline), (false, true, None));
+    assert_eq!(crm.country, None);
+    let all = json!({
+        "CRM": "Y", "CRM_CREATE": "deal", "CRM_CREATE_SECOND": "3", "CRM_SOURCE": "CALL",
+        "CRM_CHAT_TRACKER": "Y", "CRM_TRANSFER_CHANGE": "N", "CANALI": { "country": "it" },
+    });
+    let crm = settings(&take(&all).unwrap(), 1).crm.unwrap();
+    assert_eq!((crm.create, crm.source), (Creation::Deal, Source::Fixed("CALL".to_owned())));
+    assert_eq!((crm.tracker, crm.transfer_change, crm.pipeline), (true, false, Some(3)));
+    assert_eq!(crm.country.map(crate::crm::phone::Region::code).as_deref(), Some("IT"));
+    for wrong in ["Italy", "XX", "1"] {
+        let error = take(&json!({ "CANALI": { "country": wrong } })).unwrap_err();
+        assert_eq!(error.field, "CANALI.country");
+    }
+    let none = take(&json!({ "CANALI": { "country": "" } })).unwrap();
+    assert_eq!(output(&none, "CANALI")["country"], "");
 }
 
 #[test]

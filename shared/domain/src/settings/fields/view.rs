@@ -4,9 +4,11 @@ use serde_json::Value;
 
 use super::calendar::hours;
 use super::{Fields, is_on, output, text, value};
+use crate::crm::create::Source;
+use crate::crm::phone::Region;
 use crate::ids::{AgreementId, UserId};
 use crate::settings::bbcode::plain;
-use crate::settings::{Counting, FirstBot, QueueType, Settings};
+use crate::settings::{Counting, FirstBot, LineCrm, QueueType, Settings};
 use crate::time::{Minutes, Seconds};
 
 /// What the rules read from `fields`; it is `version` of the line's settings.
@@ -27,6 +29,7 @@ pub fn settings(fields: &Fields, version: u64) -> Settings {
         max_chat_total: own_number("max_chat_total"),
         notify_empty_queue: is_on(fields, "SEND_NOTIFICATION_EMPTY_QUEUE"),
         crm_forward: is_on(fields, "CRM") && is_on(fields, "CRM_FORWARD"),
+        crm: crm(fields, &own),
         bot: first_bot(fields),
         welcome_text: text_if_on(fields, "WELCOME_MESSAGE", "WELCOME_MESSAGE_TEXT"),
         welcome_each_session: is_on(fields, "SEND_WELCOME_EACH_SESSION"),
@@ -59,6 +62,23 @@ fn queue_type(fields: &Fields) -> QueueType {
 
 fn counting(fields: &Fields) -> Counting {
     serde_json::from_value(value(fields, "TYPE_MAX_CHAT")).unwrap_or_default()
+}
+
+/// What the line has to do with the CRM, where that is on.
+fn crm(fields: &Fields, own: &Value) -> Option<LineCrm> {
+    let source = match text(fields, "CRM_SOURCE") {
+        Some(code) if code != "create" => Source::Fixed(code),
+        Some(_) | None => Source::Channel,
+    };
+    let pipeline = text(fields, "CRM_CREATE_SECOND").and_then(|it| it.trim().parse().ok());
+    is_on(fields, "CRM").then(|| LineCrm {
+        create: serde_json::from_value(value(fields, "CRM_CREATE")).unwrap_or_default(),
+        pipeline: pipeline.filter(|it| *it > 0),
+        source,
+        tracker: is_on(fields, "CRM_CHAT_TRACKER"),
+        transfer_change: is_on(fields, "CRM_TRANSFER_CHANGE"),
+        country: own.get("country").and_then(Value::as_str).and_then(Region::named),
+    })
 }
 
 /// The bot that speaks first, where one is switched on and named.

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::ports::{
-    AlertMessage, Assign, ChatRecord, Clock, CrmAnswer, HookMessage, Outbound, PushMessage, Queues,
-    StoreError, TimerMessage,
+    AlertMessage, Assign, ChatRecord, Clock, CrmAnswer, CrmMessage, HookMessage, Outbound,
+    PushMessage, Queues, StoreError, TimerMessage,
 };
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -95,6 +95,10 @@ impl Queues for Nowhere {
     }
 
     async fn alert(&self, _message: AlertMessage) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn crm(&self, _message: CrmMessage) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -195,3 +195,36 @@ fn who_joins_reads_along_and_owns_nothing() {
     let joined = with(owned(), [Event::OperatorJoined { user: BRUNO.user }]);
     check(joined, Command::Join { by: BRUNO }, Ok(vec![]));
 }
+
+#[test]
+fn who_takes_part_lets_others_read_along() {
+    let invite = |by| Command::Invite { by, user: DINO.user };
+    let joined = Event::OperatorJoined { user: DINO.user };
+    for by in [ANNA, BRUNO, CARLA] {
+        check(owned(), invite(by), Ok(vec![joined.clone()]));
+    }
+    check(owned(), invite(DINO), Err(Refusal::NotHolder));
+    let reads = with(owned(), [joined.clone()]);
+    check(reads.clone(), invite(ANNA), Ok(vec![]));
+    let session = session_after(reads, Command::Invite { by: DINO, user: BRUNO.user });
+    assert_eq!(session.joined, [DINO.user, BRUNO.user]);
+    check(owned(), Command::Invite { by: BRUNO, user: ANNA.user }, Ok(vec![]));
+    check(closed(), invite(ANNA), Err(Refusal::SessionClosed));
+}
+
+#[test]
+fn who_reads_along_leaves_or_is_taken_out_and_an_owner_is_not() {
+    let reads = || with(owned(), [Event::OperatorJoined { user: DINO.user }]);
+    let remove = |by| Command::Remove { by, user: DINO.user };
+    let left = Event::OperatorLeft { user: DINO.user };
+    for by in [ANNA, CARLA, DINO] {
+        check(reads(), remove(by), Ok(vec![left.clone()]));
+    }
+    check(reads(), remove(BRUNO), Err(Refusal::NotHolder));
+    assert_eq!(session_after(reads(), remove(DINO)).joined, []);
+    check(with(reads(), [left]), remove(ANNA), Ok(vec![]));
+    for by in [ANNA, CARLA] {
+        check(owned(), Command::Remove { by, user: ANNA.user }, Err(Refusal::NotHolder));
+    }
+    check(closed(), remove(ANNA), Err(Refusal::SessionClosed));
+}

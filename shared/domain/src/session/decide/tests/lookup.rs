@@ -5,7 +5,11 @@ use crate::session::{Responsible, TransferTarget};
 
 fn recognise(user: Option<Actor>) -> When {
     let responsible = user.map(|it| Responsible { user: it.user, absent: false });
-    When::from(Command::Recognise { responsible }).under(forwards())
+    When::from(asked_for(responsible)).under(forwards())
+}
+
+fn asked_for(responsible: Option<Responsible>) -> Command {
+    Command::Recognise { session: Some(SESSION), cards: None, responsible }
 }
 
 fn forwards() -> Settings {
@@ -80,7 +84,7 @@ fn s17_without_rotation_the_responsible_keeps_the_offer() {
 fn s17_who_is_unknown_or_cannot_be_asked_is_nobody() {
     check(looked_up(), recognise(None), Ok(vec![known(None)]));
     let responsible = Some(Responsible { user: DINO.user, absent: true });
-    let absent = When::from(Command::Recognise { responsible }).under(forwards());
+    let absent = When::from(asked_for(responsible)).under(forwards());
     check(looked_up(), absent, Ok(vec![known(None)]));
     let session = session_after(looked_up(), recognise(None));
     assert_eq!((session.lookup_until, session.recognised), (None, true));

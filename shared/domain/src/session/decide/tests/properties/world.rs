@@ -9,6 +9,7 @@ use crate::agreement::{Agreement, ConsentHow};
 use crate::bookings::{Bookings, bookings};
 use crate::channel::ChannelKind;
 use crate::chat::{Chat, Customer, Entry};
+use crate::crm::{Bound, CardKind, CardRef, CardsChange};
 use crate::ids::{AgreementId, ChannelId, OfferId, SessionId, UserId};
 use crate::message::Content;
 use crate::presence::{Presence, Status};
@@ -159,7 +160,13 @@ impl World {
             Step::Tells(why) => Command::TellNobodyIsThere { why },
             Step::Recognises(who, absent) => {
                 let responsible = who.map(|it| Responsible { user: it.user, absent });
-                Command::Recognise { responsible }
+                let session = self.chat.session.as_ref().map(|it| it.id);
+                let lead = |it: Actor| Bound::to(CardRef::new(CardKind::Lead, it.user.0));
+                Command::Recognise {
+                    session,
+                    cards: who.map(|it| CardsChange::Set(lead(it))),
+                    responsible,
+                }
             }
             Step::Reviews(who, absent) => {
                 let gone = match absent {

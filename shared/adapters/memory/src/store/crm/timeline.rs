@@ -1,0 +1,38 @@
+//! A card's timeline.
+
+use domain::crm::CardRef;
+use domain::crm::timeline::{Item, ItemId, Note};
+
+/// Notes as they came in; the first has the number 1.
+#[derive(Debug, Default)]
+pub(super) struct Timeline(Vec<Note>);
+
+impl Timeline {
+    pub(super) fn items(&self, card: CardRef) -> Vec<Item> {
+        let item = |(number, note): (u64, &Note)| Item {
+            id: ItemId::of(card, number),
+            note: note.clone(),
+        };
+        (1..).zip(&self.0).map(item).collect()
+    }
+
+    pub(super) fn add(&mut self, card: CardRef, note: &Note) -> ItemId {
+        let found = self.items(card).into_iter().find(|it| it.note.origin == note.origin);
+        found.map_or_else(|| self.push(card, note), |it| it.id)
+    }
+
+    pub(super) fn put(&mut self, card: CardRef, note: &Note) -> ItemId {
+        let id = self.add(card, note);
+        for kept in &mut self.0 {
+            if kept.origin == note.origin {
+                kept.clone_from(note);
+            }
+        }
+        id
+    }
+
+    fn push(&mut self, card: CardRef, note: &Note) -> ItemId {
+        self.0.push(note.clone());
+        ItemId::of(card, u64::try_from(self.0.len()).unwrap_or(u64::MAX))
+    }
+}

@@ -1,0 +1,74 @@
+//! Customers are recognised in the built-in CRM.
+
+use aws_tests::wait::until;
+use chrono::Utc;
+use serde_json::{Value, json};
+
+use crate::world::{World, logged, offered};
+
+/// Settings of a line that makes a lead of whoever is unknown, and reads what they write.
+fn leads() -> Value {
+    json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "CRM": "Y", "CRM_CREATE": "lead",
+        "CRM_CHAT_TRACKER": "Y", "CANALI": { "country": "IT" } })
+}
+
+/// Two strangers get a lead each; when they tell the same phone it is one, and by hand no other is made.
+pub(crate) async fn two_who_are_one_get_one_card(world: &World) {
+    const BOT: &str = "119:bot-that-knows-people";
+    let line = world.line(1, leads(), BOT).await;
+    let card = async |customer: &str| {
+        until("the customer has a card", || async {
+            let sessions = line.sessions().await;
+            let found =
+                sessions.into_iter().find(|it| it["customer"]["external_id"] == customer)?;
+            found["customer"]["crm"]["id"].as_u64()
+        })
+        .await
+    };
+    for customer in [31, 32] {
+        world.says(BOT, customer, "hello").await;
+    }
+    let (first, second) = (card("31").await, card("32").await);
+    assert_ne!(first, second);
+    for customer in [31, 32] {
+        world.says(BOT, customer, "my number is 06 12345678").await;
+    }
+    until("they are one", || async { (card("31").await == card("32").await).then_some(()) }).await;
+    let operator = &line.operators[0];
+    let sessions = line.sessions().await;
+    let session = sessions.iter().find(|it| it["customer"]["external_id"] == "31");
+    let session = session.expect("it is there");
+    operator.act(session, "answer", json!({})).await.ok();
+    let path = format!("/api/v1/sessions/{}/lead", session["id"]);
+    let lead = operator.client.post(&path, &json!({})).await.ok();
+    assert_eq!(lead, json!({ "kind": "lead", "id": card("31").await }));
+    operator.act(session, "finish", json!({})).await.ok();
+}
+
+/// A lead by hand, where the line makes none.
+pub(crate) async fn a_lead_is_made_by_hand(world: &World) {
+    const BOT: &str = "120:bot-that-makes-nothing";
+    let settings = json!({ "QUEUE_TIME": 0, "NO_ANSWER_TIME": 0, "CRM": "Y" });
+    let talk = world.talk(settings, BOT, 33, "hello").await;
+    let path = format!("/api/v1/sessions/{}/lead", talk.session["id"]);
+    let lead = talk.operator().client.post(&path, &json!({})).await.ok();
+    until("the session tells it", || async {
+        let session = talk.line.session().await;
+        (session["customer"]["crm"]["id"] == lead["id"]).then_some(())
+    })
+    .await;
+}
+
+/// While the CRM is away the queue goes on; the card follows.
+pub(crate) async fn customers_wait_for_nothing_when_the_crm_is_away(world: &World) {
+    const BOT: &str = "121:bot-without-crm";
+    let line = world.line(1, leads(), BOT).await;
+    let good = world.cut_off("crm").await;
+    let since = Utc::now();
+    world.says(BOT, 34, "anybody there?").await;
+    offered(&line).await;
+    logged(world, since, "crm", "not in the CRM yet").await;
+    world.deployment.set_variables("crm", &good).await;
+    until("the card follows", || async { line.session().await["customer"]["crm"]["id"].as_u64() })
+        .await;
+}
