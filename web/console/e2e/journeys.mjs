@@ -188,14 +188,16 @@ export async function signInAgainKeepsWhatIsWritten(world) {
   await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
   await go(page, `/conversations/${session.id}`);
   await composer(page).fill('This must not be lost');
+  const refused = [];
+  page.on('response', (it) => it.status() === 401 && refused.push(new URL(it.url()).pathname));
   const { items } = await ada.api.get(`/api/v1/users/${ada.id}/tokens`);
   for (const it of items.filter(({ kind }) => kind === 'sign_in')) {
     await ada.api.delete(`/api/v1/users/${ada.id}/tokens/${it.id}`);
   }
-  // The next call says so.
-  await page.getByRole('tab', { name: 'All' }).click();
+  // The socket says so, without a click.
   const again = page.getByRole('dialog', { name: 'Sign in again' });
   await again.waitFor();
+  assert.equal(refused[0], '/api/v1/me');
   await again.locator('input[name=login]').fill(ada.email);
   await again.locator('input[name=password]').fill(ada.password);
   await again.locator('input[name=password]').press('Enter');
