@@ -158,6 +158,8 @@ export async function aLargePictureGoesOut(world) {
   const bar = page.getByRole('progressbar', { name: 'Sending close.png' });
   await bar.waitFor();
   await until('a file on its way', () => puts === 1);
+  const leaves = () => dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  assert.equal(await page.evaluate(leaves), false);
   assert.match(await bar.getAttribute('aria-valuetext'), /of 3(\.0)?\sMB/i);
   assert.deepEqual(await violations(page), []);
   if (world.pictures) await page.screenshot({ path: `${world.pictures}/upload.png` });
@@ -184,6 +186,7 @@ export async function aLargePictureGoesOut(world) {
   assert.equal(answer.status, 200);
   assert.ok(LARGE_PICTURE.equals(Buffer.from(await answer.arrayBuffer())), 'another picture came');
   assert.equal((await lia.read()).filter((it) => it.author.kind === 'operator').length, 1);
+  assert.equal(await page.evaluate(leaves), true);
   assert.deepEqual(problems, []);
   await context.close();
 }

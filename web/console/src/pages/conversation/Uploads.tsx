@@ -4,7 +4,6 @@ import { type Outgoing, outbox, type Upload, uploading } from '../../api/outbox'
 import { CALL_MAX } from '../../lib/channels';
 import { size } from '../../lib/format';
 import { useStore } from '../../lib/store';
-import { useUnsaved } from '../../lib/unsaved';
 import classes from './Conversation.module.css';
 import { takeBack } from './drafts';
 
@@ -27,8 +26,6 @@ interface Props {
 
 function Going({ message, upload, onCancel }: Props) {
   const { t, i18n } = useTranslation();
-  // A file does not outlive the page.
-  useUnsaved(true);
   const name = message.files.map((it) => it.name).join(', ');
   const sent = size(upload.sent, i18n.language);
   const total = size(upload.total, i18n.language);
