@@ -99,7 +99,7 @@ pub(crate) async fn a_page_ends_with_the_right_to_it(world: &World) {
 pub(crate) async fn a_page_sees_a_messengers_customer_type(world: &World) {
     const CUSTOMER: &str = "b-user-42";
     let line = world.line(1, quiet(), "123:bot-beside-another-portal").await;
-    let portal = Portal::connect(world, &line, world.telegram.address()).await;
+    let portal = Portal::connect(world, &line, "who types", world.telegram.address()).await;
     let mut ann = page(world, &line.operators[0].client).await;
     portal.customer_says(CUSTOMER, "anybody there?").await;
     ann.until("session.offered").await;
