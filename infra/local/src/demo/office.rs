@@ -107,6 +107,7 @@ async fn line(admin: &Caller, operators: &[(u64, Caller)]) -> Result<u64, BoxErr
         seats.map(|it| json!({ "ENTITY_TYPE": "user", "ENTITY_ID": it })).collect();
     let params = json!({ "PARAMS": {
         "LINE_NAME": LINE, "ACTIVE": "Y", "QUEUE": queue, "CHECK_AVAILABLE": "Y", "QUEUE_TIME": 120,
+        "CRM": "Y", "CRM_CREATE": "lead", "CRM_CHAT_TRACKER": "Y",
         "WELCOME_MESSAGE": "Y", "WELCOME_MESSAGE_TEXT": "Welcome to Lume! Somebody is with you in a moment.",
         "NO_ANSWER_RULE": "text", "NO_ANSWER_TIME": 600,
         "NO_ANSWER_TEXT": "We are a little busy today, sorry. We have not forgotten you.",
