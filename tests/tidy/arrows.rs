@@ -36,10 +36,10 @@ const ARROWS: &[(&str, &[&str])] = &[
 
     ("simulation",  &["application", "domain", "memory"]),
 
-    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "receivers", "mail", "oidc", "dto", "simulation",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "hooks", "realtime", "api"]),
+    ("canali",      &["application", "domain", "lambda", "dynamodb", "bus", "channels", "crm_b24", "receivers", "mail", "oidc", "dto", "simulation",
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "crm", "hooks", "realtime", "api"]),
     ("tests",       &["application", "domain", "memory", "lambda", "dynamodb", "bus", "channels", "receivers", "mail", "dto",
-                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "hooks", "realtime", "api", "canali",
+                      "webhook", "route", "assign", "timeouts", "dispatch", "deliver", "kpi", "crm", "hooks", "realtime", "api", "canali",
                       "simulation"]),
     ("aws-tests",   &["tests"]),
     ("hello",       &[]),

@@ -2,6 +2,7 @@
 
 use application::cache::STALENESS;
 use application::ports::{Secrets, StoreError};
+use crm_b24::Choice;
 use domain::time::Seconds;
 use lambda::optional;
 use oidc::{OidcError, Provider, Settings};
@@ -81,6 +82,7 @@ impl Config {
     pub async fn deployed(
         secrets: &impl Secrets,
         public_url: String,
+        crm: Choice,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         Ok(Self {
             identities: identities(secrets).await?.provider(&public_url)?,
@@ -89,8 +91,8 @@ impl Config {
             staleness: Seconds(STALENESS.0 + 1),
             limits: Limits::SHARED,
             socket_url: optional("CANALI_SOCKET_URL"),
-            edge: None,
-            crm_built_in: true,
+            edge: optional("CANALI_EDGE"),
+            crm_built_in: crm == Choice::BuiltIn,
         })
     }
 }

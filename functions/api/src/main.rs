@@ -11,7 +11,7 @@ use channels::Channels;
 use channels::targets::AllowTargets;
 use crm_b24::{Choice, Crm};
 use dynamodb::DynamoStore;
-use lambda::{SystemClock, aws, bucket, init, jittered, optional, parsed, required};
+use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
 use lambda_http::Error;
 use receivers::SignedCalls;
 
@@ -34,9 +34,7 @@ async fn main() -> Result<(), Error> {
     let aws = aws().await;
     let secrets = SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix);
     let choice: Choice = parsed("CANALI_CRM")?.unwrap_or_default();
-    let config = Config::deployed(&secrets, required("CANALI_PUBLIC_URL")?).await?;
-    let config =
-        Config { edge: optional("CANALI_EDGE"), crm_built_in: choice == Choice::BuiltIn, ..config };
+    let config = Config::deployed(&secrets, required("CANALI_PUBLIC_URL")?, choice).await?;
     let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
     store.keep_format().await?;
     let app = App::new(Parts {

@@ -1,16 +1,21 @@
 //! The keys of all items, each built here and nowhere else.
 
+mod crm;
+
 use std::fmt;
 
 use application::ports::{DedupeScope, IdKind, SocketId, Subject, Topic};
 use domain::bookings::{Place, Slot};
-use domain::crm::{CardKind, CardRef, Handle};
 use domain::errand::{Addressee, ErrandKey};
 use domain::ids::{
     AgreementId, ChannelId, ChatId, DepartmentId, LineId, SEQ_MAX, SessionId, UserId, WebhookId,
 };
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
+
+pub(crate) use self::crm::{
+    SOURCES, bound, bound_partition, card, card_list, claim, handle, note, origin, source, timeline,
+};
 
 /// Shards of each kind in the index `due`.
 pub(crate) const SHARDS: u64 = 8;
@@ -21,7 +26,6 @@ pub(crate) const CHANNELS: &str = "CHANNELS";
 pub(crate) const USERS: &str = "USERS";
 pub(crate) const DEPARTMENTS: &str = "DEPARTMENTS";
 pub(crate) const AGREEMENTS: &str = "AGREEMENTS";
-pub(crate) const SOURCES: &str = "SOURCES";
 pub(crate) const WEBHOOKS: &str = "WEBHOOKS";
 
 /// The sort keys of a line's partition.
@@ -281,60 +285,6 @@ pub(crate) fn count(kind: IdKind) -> Key {
         IdKind::Webhook => "webhook",
     };
     key(format!("COUNT#{kind}"), "COUNT")
-}
-
-/// The partition of the index `sessions` that lists the cards of a kind.
-pub(crate) fn card_list(kind: CardKind) -> String {
-    format!("CRM#{kind}")
-}
-
-/// A card of the CRM; its timeline is in its partition.
-pub(crate) fn card(card: CardRef) -> Key {
-    key(format!("CRM#{card}"), "CARD")
-}
-
-/// How many notes came into a card's timeline.
-pub(crate) fn timeline(of: CardRef) -> Key {
-    key(card(of).pk, "TIMELINE")
-}
-
-/// A note: they sort as they came in.
-pub(crate) fn note(of: CardRef, number: u64) -> Key {
-    key(card(of).pk, format!("T#{number:020}"))
-}
-
-/// The note with an origin.
-pub(crate) fn origin(of: CardRef, origin: &str) -> Key {
-    key(card(of).pk, format!("O#{}", bounded(origin)))
-}
-
-/// The cards that a handle leads to.
-pub(crate) fn handle(handle: &Handle) -> Key {
-    key(handle_partition(handle), "F")
-}
-
-/// Who may make a card for a handle.
-pub(crate) fn claim(handle: &Handle) -> Key {
-    key(handle_partition(handle), "CLAIM")
-}
-
-fn handle_partition(handle: &Handle) -> String {
-    format!("F#{}", bounded(&handle.to_string()))
-}
-
-/// The partition that lists the chats of a card.
-pub(crate) fn bound_partition(card: CardRef) -> String {
-    format!("B#{card}")
-}
-
-/// A chat of a card.
-pub(crate) fn bound(card: CardRef, chat: ChatId) -> Key {
-    key(bound_partition(card), format!("{:020}", chat.0))
-}
-
-/// A source of cards.
-pub(crate) fn source(code: &str) -> Key {
-    key(SOURCES, bounded(code))
 }
 
 /// A socket.

@@ -23,7 +23,6 @@ use memory::{Faults, MemoryStore};
 use crate::fake::Fake;
 
 pub(crate) const NOW: Timestamp = Timestamp(1_767_225_600_000);
-
 const MANY: NonZeroU32 = NonZeroU32::new(1_000_000).unwrap();
 
 /// A portal and what is behind it; no limit of its own, and no patience with a portal that does not answer.

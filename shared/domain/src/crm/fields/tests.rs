@@ -118,9 +118,10 @@ fn rows_are_added_changed_and_deleted_and_the_others_stay() {
         CardKind::Contact,
         json!({"PHONE": [
             {"VALUE": "06 12345678", "VALUE_TYPE": "mobile"}, {"VALUE": ""}, {"VALUE": "ask at the door"},
-        ], "EMAIL": {"VALUE": "Ada@Example.org"}}),
+        ]}),
     )
     .unwrap();
+    let card = rewritten(&card, json!({"EMAIL": {"VALUE": "Ada@Example.org"}})).unwrap();
     let phones = |it: &Card| communications(it, CommunicationKind::Phone);
     let row = |id: &str, kind: &str, value: &str| json!({"ID": id, "VALUE_TYPE": kind, "VALUE": value, "TYPE_ID": "PHONE"});
     let (first, second) = (row("1", "MOBILE", "06 12345678"), row("2", "WORK", "ask at the door"));

@@ -206,7 +206,8 @@ impl Writer {
             Deed::Operate { by, chat, session, operation } => {
                 let by = &self.office.users[by];
                 let operation = operation.clone();
-                let operated = application::operate(context, by, *chat, *session, operation).await;
+                let operated =
+                    Box::pin(application::operate(context, by, *chat, *session, operation)).await;
                 operated.map_or_else(failed, |it| match it {
                     Operated::Done(it) => Answer::Done(Some((it.record, it.entries))),
                     Operated::Refused { refusal, record } => Answer::Refused(refusal, Some(record)),
