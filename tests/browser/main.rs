@@ -32,7 +32,20 @@ journeys! {
     who_is_too_fast_and_who_comes_back_tomorrow: "patience" on "manual";
 }
 
-#[tokio::test]
-async fn the_console_from_signing_in_to_ten_thousand_who_wait() {
-    run_console().await;
+macro_rules! console {
+    ($($name:ident: $group:literal;)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            run_console($group).await;
+        }
+    )*};
+}
+
+console! {
+    an_operators_day: "journeys";
+    the_office_is_looked_after: "office";
+    every_setting_is_kept: "settings";
+    every_page_can_be_used_by_everybody: "pages";
+    what_messengers_and_the_crm_can: "played";
+    thousands_wait: "volume";
 }

@@ -45,13 +45,13 @@ fn chromium() -> PathBuf {
     )
 }
 
-/// Runs all journeys of the console, which are beside it, on a Canali of their own.
-pub(crate) async fn run_console() {
+/// Runs a group of the console's journeys, which are beside it, on a Canali of its own.
+pub(crate) async fn run_console(group: &str) {
     let chromium = chromium();
     let script = tests::binary::root().join("web/console/e2e/run.mjs");
     let canali = Canali::start_with(Options { clock: "system", ..Options::default() }).await;
     let mut node = Command::new("node");
-    node.arg(script).arg(canali.address()).arg(canali.admin().token());
+    node.arg(script).arg(canali.address()).args([canali.admin().token(), group]);
     node.env("CHROMIUM", chromium).kill_on_drop(true);
     let output = node.output().await;
     let output = output.expect("Node 20 or newer is missing: install it from https://nodejs.org");

@@ -101,8 +101,8 @@ pub async fn read_up_to<S: Stores, Q: Queues, C: Clock>(
     Ok(mark_of(&context.store.deliveries(chat, first, last).await?))
 }
 
-/// The last mark of ours among `deliveries`: what is sent has parts, what was received has none.
+/// The last mark of ours among `deliveries`.
 pub(crate) fn mark_of(deliveries: &[(u64, Delivery)]) -> u64 {
-    let marks = deliveries.iter().filter(|(_, it)| it.parts.is_empty() && it.is_read());
+    let marks = deliveries.iter().filter(|(_, it)| it.is_mark());
     marks.map(|(seq, _)| *seq).max().unwrap_or(0)
 }

@@ -106,6 +106,12 @@ impl Delivery {
         self.receipt == Some(MessageStatus::Read)
     }
 
+    /// Whether it is no delivery, but the mark that what a customer wrote has been read: what is sent has parts, what was
+    /// received has none.
+    pub fn is_mark(&self) -> bool {
+        self.parts.is_empty() && self.is_read()
+    }
+
     /// Whether all of it has gone out.
     pub fn is_sent(&self) -> bool {
         !self.parts.is_empty() && self.parts.iter().all(|it| matches!(it, Part::Sent { .. }))

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use tests::bot_api::Reaction;
 use tests::client::send;
 use tests::office::{read, rest, texts};
+use tests::receiver::Receiver;
 
+use crate::portal::Portal;
 use crate::world::{World, offered, quiet, said};
 
 /// A file of the operator's: kept in the bucket, carried to the messenger, read again by a short link.
@@ -30,21 +32,57 @@ pub(crate) async fn files_go_through_the_bucket(world: &World) {
     world.telegram.wait_for("sendChatAction", 1).await;
 }
 
-/// A file of the customer's is in the bucket before anybody asks for it.
+/// A file of the customer's is in the bucket before anybody asks for it, and their picture too.
 pub(crate) async fn files_of_customers_are_kept(world: &World) {
     const BOT: &str = "117:bot-that-is-sent-files";
     let line = world.line(1, quiet(), BOT).await;
     let document = json!({ "file_id": "D1", "file_unique_id": "U1", "file_name": "paper.pdf" });
     let update = world.updates.message(23, json!({ "document": document }));
+    let photo = json!({ "file_id": "P1", "file_unique_id": "U2", "width": 64, "height": 64 });
+    let photos = json!({ "total_count": 1, "photos": [[photo]] });
+    world.telegram.expect("getUserProfilePhotos", Reaction::Result(photos));
     world.telegram.push(BOT, &update).await.ok();
-    offered(&line).await;
+    let chat = offered(&line).await["chat_id"].clone();
     let bucket = world.deployment.output("Bucket");
-    let list = ["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", "media/"];
-    until("the file is kept", || async {
+    let prefix = format!("media/{chat}/");
+    let list = ["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", &prefix];
+    until("both are kept", || async {
         let found = world.aws.call(&list).await;
-        found["Contents"].as_array().is_some_and(|it| !it.is_empty()).then_some(())
+        found["Contents"].as_array().is_some_and(|it| it.len() == 2).then_some(())
     })
     .await;
+    let path = format!("/api/v1/chats/{chat}/customer");
+    until("the customer has a picture", || async {
+        let customer = world.admin.get(&path).await.ok();
+        customer["picture"].is_string().then_some(())
+    })
+    .await;
+}
+
+/// A file for a customer of another portal's goes there as a link, good without a token.
+pub(crate) async fn files_go_to_other_portals_by_a_link(world: &World) {
+    let theirs = Receiver::start_for("0.0.0.0", &world.host).await;
+    let line = world.line(1, quiet(), "124:bot-beside-a-portal-with-files").await;
+    let portal = Portal::connect(world, &line, theirs.url()).await;
+    portal.customer_says("b-user-43", "the invoice, please").await;
+    let session = offered(&line).await;
+    let session = line.offered(&session).answer(&session).await;
+    let operator = line.offered(&session);
+    let upload = operator.client.request(Method::POST, "/api/v1/uploads?name=invoice.pdf");
+    let upload = upload.header("content-type", "application/pdf").body("%PDF-1.7 invoice");
+    let upload = send(upload).await.ok();
+    let body = json!({ "attachments": [{ "upload_id": upload["upload_id"] }] });
+    operator.send(&session, &body).await.ok();
+    let url = until("the link", || async {
+        let told = theirs.told();
+        let urls = told.iter().map(|it| it.body()["message"]["files"][0]["url"].clone());
+        urls.filter_map(|it| it.as_str().map(str::to_owned)).next()
+    })
+    .await;
+    let path = url.trim_start_matches(aws_tests::deployment::PUBLIC_URL);
+    assert_ne!(path, url, "it leads to us");
+    let file = send(world.admin.anonymous().request(Method::GET, path)).await;
+    assert_eq!(file.ok(), "%PDF-1.7 invoice");
 }
 
 /// A body beyond what SQS takes goes by way of the bucket, and what makes no sense stays there for a person.

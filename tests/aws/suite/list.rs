@@ -26,6 +26,7 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     watching::a_message_is_followed_through_all_logs,
     flows::files_go_through_the_bucket,
     flows::files_of_customers_are_kept,
+    flows::files_go_to_other_portals_by_a_link,
     flows::what_is_too_large_for_sqs_goes_by_the_bucket,
     flows::who_comes_online_gets_everybody_who_waits,
     flows::a_messenger_that_says_later_is_called_later,

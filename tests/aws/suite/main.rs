@@ -7,6 +7,7 @@ mod flows;
 mod hooks;
 mod list;
 mod minute;
+mod portal;
 mod privileges;
 mod sockets;
 mod talks;

@@ -9,6 +9,7 @@ use tests::network::signed;
 use tests::office::{Line, hire};
 use tests::socket::Socket;
 
+use crate::portal::Portal;
 use crate::world::{World, logged, quiet};
 
 /// A page of `client`'s.
@@ -96,32 +97,13 @@ pub(crate) async fn a_page_ends_with_the_right_to_it(world: &World) {
 
 /// A customer types at the other end of a network connection: `webhook` hands it to `realtime`, which shows it.
 pub(crate) async fn a_page_sees_a_messengers_customer_type(world: &World) {
-    const SECRET: &str = "what the two admins of the portals have agreed on";
     const CUSTOMER: &str = "b-user-42";
     let line = world.line(1, quiet(), "123:bot-beside-another-portal").await;
-    let settings = json!({ "shared_secret": SECRET, "api_base": world.telegram.address() });
-    let channel = line.connect("network", settings).await.ok();
-    let hook = format!("/hooks/{}", channel["connection_id"].as_str().unwrap_or_default());
-    let anyone = world.admin.anonymous();
-    let call = async |event: Value| {
-        let body = event.to_string();
-        let mut call = anyone.request(Method::POST, &hook);
-        for (name, value) in signed(SECRET, Utc::now().timestamp(), &body) {
-            call = call.header(name, value);
-        }
-        send(call.body(body)).await.ok()
-    };
-    let operator = &line.operators[0];
-    let mut ann = page(world, &operator.client).await;
-    let user = json!({ "external_id": CUSTOMER, "name": "Bea" });
-    let message = json!({ "id": "b-1", "text": "anybody there?" });
-    call(
-        json!({ "event_id": "e-1", "type": "message.add", "conversation": CUSTOMER, "user": &user,
-        "message": message }),
-    )
-    .await;
+    let portal = Portal::connect(world, &line, world.telegram.address()).await;
+    let mut ann = page(world, &line.operators[0].client).await;
+    portal.customer_says(CUSTOMER, "anybody there?").await;
     ann.until("session.offered").await;
-    call(json!({ "event_id": "e-2", "type": "typing", "conversation": CUSTOMER })).await;
+    portal.customer_types(CUSTOMER).await;
     let typing = ann.until("typing").await.pop().unwrap_or_default();
     assert_eq!(typing["data"]["author"]["kind"], "customer", "{typing}");
 }

@@ -19,6 +19,8 @@ await withBrowser(async (browser) => {
   const shown = await page(await visitor(browser), office.demo);
   let chat = await new Chat(shown).open();
   await chat.panel.getByRole('heading', { name: 'Lume' }).waitFor();
+  const { height } = await chat.field.boundingBox();
+  assert.ok(height > 30, `a line of text has ${height} px`);
   await chat.write('is the blue one in stock?');
   await chat.sent('in stock');
   const session = await office.session();

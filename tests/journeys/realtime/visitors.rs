@@ -1,8 +1,8 @@
 //! What a live chat's visitor hears, and what of their typing is shown.
 
-use application::Operation;
 use application::ports::Clock;
 use application::realtime::operator_says_they_type;
+use application::{Marked, Operation};
 use domain::channel::ChannelKind;
 use domain::ids::UserId;
 use domain::time::Seconds;
@@ -96,6 +96,32 @@ async fn a_visitor_who_comes_back_is_told_what_they_missed() {
     assert_eq!(frames.iter().map(short).collect::<Vec<_>>(), ["reload", "synced"]);
     let not_theirs = world.tells(&back, json!({ "type": "open", "chat": 1 })).await;
     assert_eq!(short(&not_theirs[0]), "UNKNOWN_TYPE");
+}
+
+#[tokio::test]
+async fn what_a_visitor_wrote_is_shown_as_read_to_them_and_to_the_operators() {
+    let (mut world, ann) = world(json!({})).await;
+    let (ada, bea) = (world.visits("ada").await, world.visits("bea").await);
+    world.says("ada", "hello").await;
+    world.says("ada", "anybody there?").await;
+    world.does(1, "ada", answer()).await;
+    world.heard(&ada);
+    world.heard(&ann);
+    assert_eq!(world.reads(1, "ada").await, Marked::Done);
+    let last = world.record("ada").chat.seq - 1; // Then it was answered.
+    let told = world.heard(&ada);
+    assert_eq!(told.iter().map(short).collect::<Vec<_>>(), ["read"]);
+    assert_eq!(told[0]["data"], json!({ "up_to_seq": last }));
+    let status = world.heard(&ann).pop().unwrap();
+    assert_eq!((&status["type"], &status["data"]["seq"]), (&json!("message.status"), &json!(last)));
+    assert_eq!(status["data"]["status"], "read");
+    assert_eq!(world.reads(1, "ada").await, Marked::Done);
+    assert_eq!(world.hears(&ada), NOTHING, "it was read before");
+    assert_eq!(world.hears(&bea), NOTHING, "another's chat");
+    world.closes(&ada).await;
+    let back = world.visits("ada").await;
+    let synced = world.tells(&back, json!({ "type": "sync", "after_seq": last + 1 })).await;
+    assert_eq!(synced[0]["data"]["read_up_to"], last);
 }
 
 /// What Ann hears of what the visitor types.

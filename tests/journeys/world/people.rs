@@ -1,7 +1,7 @@
 //! What customers and employees do.
 
-use application::ports::{Clock, Queues};
-use application::{Failure, Operated, Operation, operate};
+use application::ports::{Clock, PeopleStore, Queues};
+use application::{Failure, Marked, Operated, Operation, mark_read, operate};
 use domain::ids::UserId;
 use domain::inbound::{Inbound, InboundEvent, Sender};
 use domain::message::Content;
@@ -96,6 +96,15 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Operator `id` has read all that the customer has written.
+    pub(crate) async fn reads(&mut self, id: u64, customer: &str) -> Marked {
+        let chat = self.record(customer).chat;
+        let reader = self.context.store.user(UserId(id)).await.unwrap().unwrap();
+        let marked = mark_read(&self.context, &self.provider, &reader, chat.id, chat.seq).await;
+        self.settle().await;
+        marked.unwrap()
     }
 
     /// Employee `id` writes to the customer.

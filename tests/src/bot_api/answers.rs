@@ -25,6 +25,8 @@ pub enum Reaction {
     BreakOff,
     /// The call is taken and never answered.
     Hang,
+    /// Answered with another result than usual.
+    Result(Value),
 }
 
 impl Reaction {
@@ -66,6 +68,7 @@ pub(super) async fn react(reaction: Reaction, result: impl FnOnce() -> Value) ->
             ];
             Body::from_stream(futures::stream::iter(pieces)).into_response()
         }
+        Reaction::Result(result) => ok(&result),
         Reaction::Hang => {
             result();
             std::future::pending().await

@@ -97,7 +97,7 @@ export async function takeAnswerTransferFinish(world) {
   await page.getByText('Internal note', { exact: true }).click();
   await composer(page).fill('Three are left.');
   await page.getByRole('button', { name: 'Add note' }).click();
-  await page.getByText('Three are left.').waitFor();
+  await page.getByRole('listitem').getByText('Three are left.').waitFor();
   await giulia.write('Lovely, please put it aside.');
   await page.getByRole('listitem').getByText('Lovely, please put it aside.').waitFor();
 
@@ -110,7 +110,7 @@ export async function takeAnswerTransferFinish(world) {
 
   const next = second.page;
   await offerOf(next, 'Giulia').getByRole('button', { name: 'Answer' }).click();
-  await next.getByText('Three are left.').waitFor();
+  await next.getByRole('listitem').getByText('Three are left.').waitFor();
   await composer(next).fill('Done. Have a nice day!');
   await composer(next).press('Enter');
   await until('the second answer', async () =>
@@ -235,6 +235,42 @@ export async function withoutNetworkNothingIsLost(world) {
   await context.close();
 }
 
+export async function whatWasSaidBeforeIsThere(world) {
+  const { ada, key } = await team(world);
+  const rosa = await visitor(world.admin, key, 'Rosa Again');
+  const numbers = [];
+  for (const text of ['Do you repair lamps?', 'And how much would it be?', 'Me again!']) {
+    await rosa.write(text);
+    const session = await until(`a session for ${text}`, async () => {
+      const found = await sessionOf(world, 'Rosa Again');
+      return !numbers.includes(found?.id) && found;
+    });
+    numbers.push(session.id);
+    await offerTo(world, session, ada);
+    await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
+    if (numbers.length < 3) await ada.api.post(`/api/v1/sessions/${session.id}/spam`, {});
+  }
+  const [first, second, now] = numbers;
+  const { page, context, problems } = await open(world.browser, world.base, ada);
+  await go(page, `/conversations/${now}`);
+  const log = page.getByRole('region', { name: 'Messages' });
+  await log.getByText('Me again!').waitFor();
+  const earlier = page.getByRole('button', { name: 'Earlier conversations' });
+  await earlier.click();
+  await log.getByText('And how much would it be?').waitFor();
+  await log.getByText('This conversation', { exact: true }).waitFor();
+  await log.getByRole('link', { name: `Session #${second}` }).waitFor();
+  await earlier.click();
+  await log.getByText('Do you repair lamps?').waitFor();
+  await log.getByText('This is where the chat began').waitFor();
+  await log.getByRole('link', { name: `Session #${first}` }).click();
+  await page.waitForURL(new RegExp(`/conversations/${first}`));
+  await log.getByText('And how much would it be?').waitFor({ state: 'detached' });
+  await log.getByText('Do you repair lamps?').waitFor();
+  assert.deepEqual(problems, []);
+  await context.close();
+}
+
 export async function whoMayNotDoesNotSee(world) {
   const { page, context } = await open(world.browser, world.base, world.bruno);
   assert.equal(await page.getByRole('link', { name: 'Contact centre' }).count(), 0);
@@ -251,5 +287,45 @@ export async function speaksItalian(world) {
   await signIn(page, world.ada);
   await page.getByRole('link', { name: 'Conversazioni' }).waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'it');
+  await context.close();
+}
+
+export async function quickRepliesAreOfferedAndPressed(world) {
+  const { ada, key } = await team(world);
+  const { page, context, problems } = await open(world.browser, world.base, ada);
+  const ida = await visitor(world.admin, key, 'Ida Presses');
+  await ida.write('Which one shall I take?');
+  const session = await sessionOf(world, 'Ida Presses');
+  await offerTo(world, session, ada);
+  await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
+  await go(page, `/conversations/${session.id}`);
+  // Who is seen is told so.
+  await until('the read mark', async () => (await ida.api.get('/lc/v1/messages')).read_up_to > 0);
+
+  await composer(page).fill('The blue one, or the red one?');
+  await page.getByRole('button', { name: 'Quick replies' }).click();
+  const title = page.getByRole('textbox', { name: 'What the customer may press' });
+  for (const it of ['Blue', 'Red', 'blue']) {
+    await title.fill(it);
+    await title.press('Enter');
+  }
+  await page.getByText('It is there already.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const offered = await until('what can be pressed', async () =>
+    (await ida.read()).find((it) => it.quick_replies?.length),
+  );
+  assert.deepEqual(
+    offered.quick_replies.map((it) => it.title),
+    ['Blue', 'Red'],
+  );
+  await ida.api.post('/lc/v1/messages', {
+    client_message_id: crypto.randomUUID(),
+    type: 'quick_reply',
+    text: 'Blue',
+    payload: offered.quick_replies[0].payload,
+  });
+  await page.getByRole('listitem').getByText('Pressed: Blue').waitFor();
+  assert.deepEqual(problems, []);
   await context.close();
 }

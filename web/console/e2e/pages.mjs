@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { go, open, violations } from './browser.mjs';
+import { COLOURS, go, open, violations } from './browser.mjs';
 import { until } from './world.mjs';
 
 const GROUPS = [
@@ -35,6 +35,7 @@ function pagesOf(world) {
   return [
     ['inbox', `/conversations/${world.shown}?view=all`, 'Session #'],
     ['waiting', '/conversations?view=waiting', 'Choose a conversation'],
+    ['overview', '/overview', 'Waiting the longest'],
     ['contact', '/contact', 'Connect a channel'],
     ...KINDS.map((it) => [`connect-${it}`, `/contact/connect/${it}`, 'Connect']),
     ...GROUPS.map((it) => [`settings-${it}`, `/lines/${world.line}/${it}`, null]),
@@ -49,36 +50,42 @@ function pagesOf(world) {
 }
 
 export async function axeFindsNothing(world) {
+  await axe(world, 'light');
+}
+
+/** What is on the pages in the dark is what is there in the light; only its colours are others. */
+export async function axeFindsNothingInTheDark(world) {
+  await axe(world, 'dark', COLOURS);
+}
+
+async function axe(world, scheme, rules) {
   if (world.pictures) mkdirSync(world.pictures, { recursive: true });
   const wrong = [];
-  for (const scheme of ['light', 'dark']) {
-    const { page, context, problems } = await open(world.browser, world.base, null, { scheme });
-    await page.locator('input[name=login]').waitFor();
-    const look = async (name) => {
-      for (const it of await violations(page)) wrong.push(`${name}, ${scheme}: ${it}`);
-      if (world.pictures)
-        await page.screenshot({ path: join(world.pictures, `${name}-${scheme}.png`) });
-    };
-    await look('signin');
-    await page.locator('input[name=login]').fill(world.boss.email);
-    await page.locator('input[name=password]').fill(world.boss.password);
-    await page.locator('input[name=password]').press('Enter');
-    await page.getByRole('navigation').first().waitFor();
-    for (const [name, path, text] of pagesOf(world)) {
-      await go(page, path);
-      if (text) await page.getByRole('main').getByText(text).first().waitFor();
-      else await page.locator('[data-field]').first().waitFor();
-      await until(
-        'the page to come to rest',
-        async () => (await page.getByText('Loading…').count()) === 0,
-      );
-      await look(name);
-    }
-    await dialogs(page, world, look);
-    wrong.push(...problems.map((it) => `${scheme}: ${it}`));
-    await context.close();
+  const { page, context, problems } = await open(world.browser, world.base, null, { scheme });
+  await page.locator('input[name=login]').waitFor();
+  const look = async (name) => {
+    for (const it of await violations(page, rules)) wrong.push(`${name}: ${it}`);
+    if (world.pictures)
+      await page.screenshot({ path: join(world.pictures, `${name}-${scheme}.png`) });
+  };
+  await look('signin');
+  await page.locator('input[name=login]').fill(world.boss.email);
+  await page.locator('input[name=password]').fill(world.boss.password);
+  await page.locator('input[name=password]').press('Enter');
+  await page.getByRole('navigation').first().waitFor();
+  for (const [name, path, text] of pagesOf(world)) {
+    await go(page, path);
+    if (text) await page.getByRole('main').getByText(text).first().waitFor();
+    else await page.locator('[data-field]').first().waitFor();
+    await until(
+      'the page to come to rest',
+      async () => (await page.getByText('Loading…').count()) === 0,
+    );
+    await look(name);
   }
-  assert.deepEqual(wrong, []);
+  await dialogs(page, world, look);
+  assert.deepEqual([...wrong, ...problems], []);
+  await context.close();
 }
 
 /** What opens above the pages. */
@@ -117,6 +124,7 @@ export async function fitsANarrowScreen(world) {
   for (const path of [
     '/conversations?view=all',
     `/conversations/${world.shown}?view=all`,
+    '/overview',
     '/contact',
     `/lines/${world.line}/hours`,
     '/people',

@@ -1,16 +1,17 @@
 // Drives the console in a real browser against a real Canali:
-//   node web/console/e2e/run.mjs <canali-url> <admin-token> [folder for pictures] [only those whose name has this]
+//   node web/console/e2e/run.mjs <canali-url> <admin-token> [group, or part of a name] [folder for pictures]
 import { launch, serve } from './browser.mjs';
 import * as journeys from './journeys.mjs';
 import * as office from './office.mjs';
 import * as pages from './pages.mjs';
+import * as played from './played.mjs';
 import * as settings from './settings.mjs';
 import * as volume from './volume.mjs';
 import { addLine, client, hire, queueOf, until, visitor } from './world.mjs';
 
-const [url, token, pictures, only = ''] = process.argv.slice(2);
+const [url, token, only = '', pictures] = process.argv.slice(2);
 if (!url || !token) {
-  process.stderr.write('usage: run.mjs <canali-url> <admin-token> [pictures] [only]\n');
+  process.stderr.write('usage: run.mjs <canali-url> <admin-token> [group or name] [pictures]\n');
   process.exit(2);
 }
 
@@ -83,9 +84,11 @@ async function picture(browser, name) {
   }
 }
 
-const all = { ...journeys, ...office, ...settings, ...pages, ...volume };
-const tests = Object.entries(all).filter(
-  ([name, it]) => typeof it === 'function' && name.includes(only),
+const groups = { journeys, office, settings, pages, played, volume };
+const all = Object.values(groups).flatMap((it) => Object.entries(it));
+const chosen = groups[only] ? Object.entries(groups[only]) : all;
+const tests = chosen.filter(
+  ([name, it]) => typeof it === 'function' && (only in groups || name.includes(only)),
 );
 const { base, close } = await serve(url);
 const browser = await launch();

@@ -37,6 +37,7 @@ function feed(answers: Answer[], news: Partial<Reader> = {}, sockets?: (url: str
   };
   const heard: ChatEvent[] = [];
   const troubles: (string | undefined)[] = [];
+  const seen: number[] = [];
   let next = 0;
   let ended: Problem | undefined;
   const reader: Reader = {
@@ -49,6 +50,7 @@ function feed(answers: Answer[], news: Partial<Reader> = {}, sockets?: (url: str
       next = Math.max(next, place);
     },
     typing: () => {},
+    seen: (upTo) => seen.push(upTo),
     reload: () => {},
     trouble: (it) => troubles.push(it?.why),
     ended: (it) => {
@@ -60,7 +62,7 @@ function feed(answers: Answer[], news: Partial<Reader> = {}, sockets?: (url: str
   const memory = new Memory(new MemoryShelf(), 'me');
   const access = new Access(api, memory, undefined, 'en', () => {});
   const it = new Feed(api, access, reader, new Backoff(1_000, 60_000, () => 1), sockets);
-  return { it, calls, heard, troubles, ended: () => ended };
+  return { it, calls, heard, seen, troubles, ended: () => ended };
 }
 
 const closed = (seq: number): ChatEvent => ({ seq, type: 'session.closed', data: {} });
@@ -207,6 +209,20 @@ describe('socket', () => {
     await vi.advanceTimersByTimeAsync(4 * 60_000);
     expect(socket.sent[1]).toEqual({ type: 'sync', after_seq: 5 });
     expect(calls).toHaveLength(0);
+  });
+
+  it('tells up to where the operators have read, as polls do', async () => {
+    const { it, seen } = feed([json(200, { events: [], next: 3, read_up_to: 2 })], over, played);
+    void it.run();
+    await vi.advanceTimersByTimeAsync(0);
+    const socket = Played.last();
+    socket.open();
+    socket.says({ type: 'synced', data: { last_seq: 5, read_up_to: 4 } });
+    socket.says({ type: 'read', data: { up_to_seq: 5 } });
+    expect(seen).toEqual([4, 5]);
+    socket.says({ type: 'reload', data: { last_seq: 3 } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen).toEqual([4, 5, 2]);
   });
 
   it('is opened again when it is lost', async () => {

@@ -48,6 +48,8 @@ pub(crate) struct Opened {
     pub(crate) history: Vec<VisitorMessage>,
     /// The `after_seq` to ask for events with.
     pub(crate) last_seq: u64,
+    /// What the visitor has written was read up to this `seq`; 0: nothing.
+    pub(crate) read_up_to: u64,
     /// What the visitor last agreed to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) agreed: Option<WordingDto>,

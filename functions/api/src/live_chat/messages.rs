@@ -191,6 +191,8 @@ pub(super) struct Recently {
     pub(super) history: Vec<VisitorMessage>,
     /// The place to ask for events from.
     pub(super) last_seq: u64,
+    /// Up to which of their messages the operators have read.
+    pub(super) read_up_to: u64,
     /// What the visitor last agreed to.
     pub(super) consent: Option<Consent>,
 }
@@ -207,7 +209,8 @@ pub(super) async fn recently<P: Ports>(
     let after = last.saturating_sub(HISTORY as u64 * 4);
     let (mut history, last_seq) = feed::messages(app, visitor, chat, after).await?;
     history.drain(..history.len().saturating_sub(HISTORY));
-    Ok(Recently { history, last_seq, consent: head.and_then(|it| it.consent) })
+    let read_up_to = read_up_to(&app.context, chat, last).await?;
+    Ok(Recently { history, last_seq, read_up_to, consent: head.and_then(|it| it.consent) })
 }
 
 /// When the message was written, if it is in the log.

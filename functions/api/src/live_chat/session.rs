@@ -59,7 +59,7 @@ pub(crate) async fn open<P: Ports>(
     let (session_token, resume_token) = (token(Purpose::Session)?, token(Purpose::Resume)?);
     let config = config::of(&app, &channel).await?;
     let visitor = Visitor { channel, conversation, person };
-    let Recently { history, last_seq, consent } = recently(&app, &visitor).await?;
+    let Recently { history, last_seq, read_up_to, consent } = recently(&app, &visitor).await?;
     let agreed = consent.map(|it| WordingDto { id: it.agreement.0, version: it.version });
     Ok(Json(Opened {
         session_token,
@@ -69,6 +69,7 @@ pub(crate) async fn open<P: Ports>(
         config,
         history,
         last_seq,
+        read_up_to,
         agreed,
     }))
 }

@@ -90,7 +90,10 @@ impl Words {
             VisitorBody::Answered(it) => ("session.updated", json!({ "operator": author(it) })),
             VisitorBody::Closed => ("session.closed", json!({})),
             VisitorBody::Typing(it) => ("typing", json!({ "author": author(it) })),
-            VisitorBody::Synced { last } => ("synced", json!({ "last_seq": last })),
+            VisitorBody::Read { up_to } => ("read", json!({ "up_to_seq": up_to })),
+            VisitorBody::Synced { last, read } => {
+                ("synced", json!({ "last_seq": last, "read_up_to": read }))
+            }
             VisitorBody::Reload { last } => ("reload", json!({ "last_seq": last })),
         }
     }

@@ -79,12 +79,17 @@ impl<'a, S: Stores, Q: Queues, C: Clock> Desk<'a, S, Q, C> {
         Ok(Some(story))
     }
 
-    /// Whom it concerns how far a message of `chat` has come.
-    pub(super) async fn about(&mut self, chat: ChatId) -> Result<Option<Story>, StoreError> {
+    /// Whom it concerns how far a message of `chat` has come: its visitor only, `for_visitor`.
+    pub(super) async fn about(
+        &mut self,
+        chat: ChatId,
+        for_visitor: bool,
+    ) -> Result<Option<Story>, StoreError> {
         let Some(record) = self.records.get(&chat).cloned() else { return Ok(None) };
         let session = record.chat.session.clone();
         let story = self.concerned(&record, session).await?;
-        Ok(Some(Story { lines: BTreeSet::new(), visitor: None, ..story }))
+        let visitor = story.visitor.clone().filter(|_| for_visitor);
+        Ok(Some(Story { lines: BTreeSet::new(), visitor, ..story }))
     }
 
     async fn concerned(

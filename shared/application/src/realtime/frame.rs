@@ -126,10 +126,17 @@ pub enum VisitorBody {
     Closed,
     /// The operator is typing.
     Typing(SeenAuthor),
+    /// What they wrote has been read.
+    Read {
+        /// Up to this entry.
+        up_to: u64,
+    },
     /// All that was missed has been told.
     Synced {
         /// The last entry.
         last: u64,
+        /// What they wrote has been read up to this entry; 0: nothing.
+        read: u64,
     },
     /// Too much was missed to be told.
     Reload {

@@ -10,7 +10,7 @@ use domain::presence::Presence;
 use domain::time::Timestamp;
 
 use super::desk::{Desk, Story};
-use super::frame::{Body, Frame, Status};
+use super::frame::{Body, Frame, Status, VisitorBody};
 use super::lists;
 use super::mail::{Mail, Words, post};
 use crate::context::{Context, Stores};
@@ -67,15 +67,7 @@ pub async fn push_news<S: Stores, Q: Queues, C: Clock>(
     let chats: BTreeSet<ChatId> = news.iter().filter_map(chat_of).collect();
     let chats: Vec<ChatId> = chats.into_iter().collect();
     let mut desk = Desk::open(context, &chats).await?;
-    let mut stories = Vec::with_capacity(news.len());
-    for item in news {
-        stories.push(match item {
-            News::Entry(entry) => desk.story(entry).await?,
-            News::Delivery { chat, .. } if is_news(item) => desk.about(*chat).await?,
-            News::Delivery { .. } => None,
-            News::Notified { .. } | News::Seated { .. } => None,
-        });
-    }
+    let stories = stories(&mut desk, news).await?;
     let ears = Ears::of(context, &topics(news, &stories), now).await?;
     let mut mail = Mail::default();
     let mut presences = BTreeMap::new();
@@ -88,6 +80,10 @@ pub async fn push_news<S: Stores, Q: Queues, C: Clock>(
                 let sockets = desk.employees(story, &ears).await?;
                 let frame = Frame::plain(Body::Status(status(*chat, *seq, delivery)));
                 mail.add(words, &frame, sockets.keys());
+                if let (true, Some(visitor)) = (delivery.is_mark(), &story.visitor) {
+                    let body = Body::Visitor(VisitorBody::Read { up_to: *seq });
+                    mail.add(words, &Frame::plain(body), ears.sockets(visitor));
+                }
             }
             (News::Notified { user, received }, _) => {
                 let frame = Frame::plain(Body::Notified(received.clone()));
@@ -112,6 +108,24 @@ pub async fn push_news<S: Stores, Q: Queues, C: Clock>(
     }
     post(context, push, mail).await;
     Ok(())
+}
+
+/// Whom each of them concerns.
+async fn stories<S: Stores, Q: Queues, C: Clock>(
+    desk: &mut Desk<'_, S, Q, C>,
+    news: &[News],
+) -> Result<Vec<Option<Story>>, StoreError> {
+    let mut stories = Vec::with_capacity(news.len());
+    for item in news {
+        stories.push(match item {
+            News::Entry(entry) => desk.story(entry).await?,
+            News::Delivery { chat, delivery, .. } if is_news(item) => {
+                desk.about(*chat, delivery.is_mark()).await?
+            }
+            News::Delivery { .. } | News::Notified { .. } | News::Seated { .. } => None,
+        });
+    }
+    Ok(stories)
 }
 
 /// Who listens to what.
@@ -145,7 +159,9 @@ impl Ears {
 /// Whether it is told to anybody: that a message is on its way was told with the message.
 fn is_news(news: &News) -> bool {
     match news {
-        News::Delivery { delivery, .. } => delivery.status(None) != MessageStatus::Pending,
+        News::Delivery { delivery, .. } => {
+            delivery.is_mark() || delivery.status(None) != MessageStatus::Pending
+        }
         News::Entry(_) | News::Notified { .. } | News::Seated { .. } => true,
     }
 }
@@ -197,6 +213,7 @@ fn status(chat: ChatId, seq: u64, delivery: &Delivery) -> Status {
         Part::Sending | Part::Unknown | Part::Failed => None,
     });
     let id = MessageId::of(chat, seq);
-    let (status, error) = (delivery.status(None), delivery.error.clone());
+    let status = if delivery.is_mark() { MessageStatus::Read } else { delivery.status(None) };
+    let error = delivery.error.clone();
     Status { id, status, error, external_id }
 }

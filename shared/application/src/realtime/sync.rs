@@ -13,6 +13,7 @@ use super::told::{Told, told};
 use crate::chats::{MessageView, Visible, messages_now};
 use crate::context::{Context, Stores};
 use crate::ports::{ChatRecord, Clock, Queues, StoreError};
+use crate::read::read_up_to;
 
 /// Who is further behind than this in a chat reads it over HTTP (contract §3).
 pub const BEHIND_MAX: u64 = 500;
@@ -177,7 +178,9 @@ pub(super) async fn sync_visitor<S: Stores, Q: Queues, C: Clock>(
         Some(chat) => context.store.head(chat).await?,
         None => None,
     };
-    let Some(record) = head else { return Ok(vec![plain(VisitorBody::Synced { last: 0 })]) };
+    let Some(record) = head else {
+        return Ok(vec![plain(VisitorBody::Synced { last: 0, read: 0 })]);
+    };
     let last = record.chat.seq;
     let mut frames = Vec::new();
     if last.checked_sub(after).is_none_or(|it| it > BEHIND_MAX) {
@@ -191,6 +194,7 @@ pub(super) async fn sync_visitor<S: Stores, Q: Queues, C: Clock>(
             }
         }
     }
-    frames.push(plain(VisitorBody::Synced { last }));
+    let read = read_up_to(context, record.chat.id, last).await?;
+    frames.push(plain(VisitorBody::Synced { last, read }));
     Ok(frames)
 }

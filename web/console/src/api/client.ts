@@ -20,6 +20,9 @@ export type History = Schemas['HistoryDto'];
 export type Notification = Schemas['Notification'];
 export type Listed = Schemas['Listed'];
 export type Webhook = Schemas['Webhook'];
+export type QuickReply = Schemas['QuickReply'];
+export type Template = Schemas['Template'];
+export type TemplateParameter = Schemas['TemplateParameter'];
 export type NotificationKind = Schemas['NotificationAbout'];
 
 async function send(request: Request): Promise<Response> {
@@ -48,17 +51,28 @@ export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {
   return answer.data;
 }
 
-/** Calls a method of the original's REST. */
-export async function rest<T>(method: string, params: object): Promise<T> {
+/** A call whose types the caller knows. */
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PATCH',
+  path: string,
+  body?: object,
+  signal?: AbortSignal,
+): Promise<T> {
   const response = await send(
-    new Request(`/rest/${method}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(params),
+    new Request(path, {
+      method,
+      ...(body ? { headers: JSON_BODY, body: JSON.stringify(body) } : {}),
+      ...(signal ? { signal } : {}),
     }),
   );
-  const body = (await response.json()) as { result: T };
-  return body.result;
+  return (await response.json()) as T;
+}
+
+const JSON_BODY = { 'Content-Type': 'application/json' };
+
+/** Calls a method of the original's REST. */
+export async function rest<T>(method: string, params: object): Promise<T> {
+  return (await call<{ result: T }>('POST', `/rest/${method}`, params)).result;
 }
 
 /** A file's bytes, by the address its message gives; the host is always our own. */
@@ -82,13 +96,5 @@ export async function upload(file: File): Promise<string> {
 }
 
 /** Changes what can be changed of a channel, where the server lets that be done. */
-export async function changeChannel(channel: Channel, change: object): Promise<Channel> {
-  const response = await send(
-    new Request(`/api/v1/lines/${channel.line_id}/channels/${channel.id}`, {
-      method: 'PATCH',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(change),
-    }),
-  );
-  return (await response.json()) as Channel;
-}
+export const changeChannel = (channel: Channel, change: object) =>
+  call<Channel>('PATCH', `/api/v1/lines/${channel.line_id}/channels/${channel.id}`, change);

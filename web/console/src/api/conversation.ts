@@ -14,7 +14,6 @@ export interface Conversation {
   from: number;
   /** Whether the first message is there. */
   complete: boolean;
-  windowUntil: string | null;
   times: NonNullable<History['response_times']> | null;
 }
 
@@ -60,7 +59,12 @@ async function since(id: number, after: number, signal?: AbortSignal) {
   return { first, messages };
 }
 
-async function load(id: number, signal: AbortSignal): Promise<Conversation> {
+/** A session with what was last said in it; what is known already is brought up to date. `last` is its last entry, as lists say. */
+export async function loadSession(
+  id: number,
+  signal: AbortSignal,
+  last = knownSession(id)?.last_seq ?? 0,
+): Promise<Conversation> {
   const known = queries.getQueryData<Conversation>(['conversation', id]);
   if (known) {
     const newest = known.messages.at(-OVERLAP)?.seq ?? known.from + 1;
@@ -72,18 +76,16 @@ async function load(id: number, signal: AbortSignal): Promise<Conversation> {
       ...latest,
       session,
       messages: joined(latest.messages, messages),
-      windowUntil: first.window_until ?? null,
       times: first.response_times ?? latest.times,
     };
   }
-  const hint = Math.max(0, (knownSession(id)?.last_seq ?? 0) - STEP);
+  const hint = Math.max(0, last - STEP);
   const { first, messages } = await since(id, hint, signal);
   let found: Conversation = {
     session: first.session,
     messages,
     from: hint,
     complete: hint === 0 || !!first.response_times,
-    windowUntil: first.window_until ?? null,
     times: first.response_times ?? null,
   };
   while (!found.complete && found.messages.length < SCREENFUL) found = await withOlder(found);
@@ -128,7 +130,7 @@ export function useConversation(id: number) {
   return useQuery({
     queryKey: ['conversation', id],
     queryFn: async ({ signal }) => {
-      const found = await load(id, signal);
+      const found = await loadSession(id, signal);
       patchSession(found.session);
       return found;
     },

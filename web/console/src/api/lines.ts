@@ -27,6 +27,8 @@ export interface Line {
   membersMayIntercept: boolean;
   confirmClose: boolean;
   watchTyping: boolean;
+  /** Whether its customers are looked up in the CRM. */
+  crm: boolean;
 }
 
 interface Row {
@@ -35,6 +37,7 @@ interface Row {
   ACTIVE: string;
   CONFIRM_CLOSE: string;
   WATCH_TYPING: string;
+  CRM: string;
   CANALI: Own;
   QUEUE?: number[];
 }
@@ -47,7 +50,7 @@ export async function listLines(): Promise<Line[]> {
   for (let offset = 0; ; offset += PAGE) {
     const rows = await rest<Row[]>('imopenlines.config.list.get', {
       PARAMS: {
-        select: ['ID', 'LINE_NAME', 'ACTIVE', 'CONFIRM_CLOSE', 'WATCH_TYPING', 'CANALI'],
+        select: ['ID', 'LINE_NAME', 'ACTIVE', 'CONFIRM_CLOSE', 'WATCH_TYPING', 'CRM', 'CANALI'],
         order: { ID: 'ASC' },
         limit: PAGE,
         offset,
@@ -63,6 +66,7 @@ export async function listLines(): Promise<Line[]> {
         membersMayIntercept: row.CANALI.members_may_intercept,
         confirmClose: row.CONFIRM_CLOSE === 'Y',
         watchTyping: row.WATCH_TYPING === 'Y',
+        crm: row.CRM === 'Y',
       })),
     );
     if (rows.length < PAGE) return lines;

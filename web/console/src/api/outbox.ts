@@ -15,6 +15,8 @@ export interface Outgoing {
   uploads: string[];
   replyTo: number | null;
   internal: boolean;
+  /** What the customer may press instead of writing. */
+  replies: string[];
   at: number;
   error: unknown;
 }
@@ -28,7 +30,7 @@ const change = (clientId: string, part: Partial<Outgoing>) =>
 const chains = new Map<number, Promise<void>>();
 
 export function write(
-  draft: Pick<Outgoing, 'chat' | 'session' | 'text' | 'files' | 'replyTo' | 'internal'>,
+  draft: Pick<Outgoing, 'chat' | 'session' | 'text' | 'files' | 'replyTo' | 'internal' | 'replies'>,
 ) {
   const message: Outgoing = {
     ...draft,
@@ -82,6 +84,9 @@ async function deliver(clientId: string) {
           internal: waiting.internal,
           ...(waiting.text ? { text: waiting.text } : {}),
           ...(waiting.replyTo ? { reply_to: waiting.replyTo } : {}),
+          ...(waiting.replies.length
+            ? { quick_replies: waiting.replies.map((title) => ({ title })) }
+            : {}),
           ...(uploads.length ? { attachments: uploads.map((it) => ({ upload_id: it })) } : {}),
         },
       }),

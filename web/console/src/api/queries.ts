@@ -144,7 +144,14 @@ export const useCustomer = (chat: number) =>
   useQuery({
     queryKey: ['customer', chat],
     queryFn: () => data(api.GET('/api/v1/chats/{chat}/customer', { params: { path: { chat } } })),
+    staleTime: 60_000,
   });
+
+/** Where the picture of a chat's customer is, with us; none, where their messenger shows none. */
+export function usePicture(chat: number): string | null {
+  const { data: customer } = useCustomer(chat);
+  return customer?.picture ? new URL(customer.picture, window.location.origin).pathname : null;
+}
 
 export const useExplanation = (session: number, version: number) =>
   useQuery({

@@ -588,6 +588,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats/{chat}/customer/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of the chat's customer, as their messenger has it. For who may read the chat. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": number[];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chats/{chat}/messages": {
         parameters: {
             query?: never;
@@ -648,7 +748,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description NOT_HOLDER, SESSION_CLOSED, LINE_INACTIVE, AT_LIMIT */
+                /** @description NOT_HOLDER, SESSION_CLOSED, LINE_INACTIVE, AT_LIMIT, WINDOW_CLOSED */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -907,6 +1007,238 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/chats/{chat}/messages/{id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hides a customer's comment from others, or shows it again: for who owns the session, and for supervisors at any time. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: number;
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Hiding"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Hidden"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description NOT_HOLDER, NOT_A_COMMENT */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/messages/{id}/private_reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a customer's comment in a message to them alone: once for each, within seven days. What they answer comes in by the
+         *     page's or the account's direct messages.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: number;
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PrivateReply"];
+                };
+            };
+            responses: {
+                /** @description The private answer */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Message"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description NOT_A_COMMENT, ANSWERED_PRIVATELY, WINDOW_CLOSED, NOT_HOLDER, SESSION_CLOSED, LINE_INACTIVE */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chats/{chat}/messages/{id}/send": {
         parameters: {
             query?: never;
@@ -969,6 +1301,122 @@ export interface paths {
                     };
                 };
                 /** @description NOT_FAILED, NOT_HOLDER, SESSION_CLOSED */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks what the customer has written as read, by the session's holder. It is shown to the customer where their
+         *     messenger shows that; elsewhere nothing is sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadUpTo"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MarkedDto"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description NOT_HOLDER */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1738,7 +2186,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A channel, with how it fares. */
+        /** A channel, with how it fares; its provider is asked whether it still takes us for connected, at most once a minute. */
         get: {
             parameters: {
                 query?: never;
@@ -1826,7 +2274,10 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Disconnects a channel; its sessions end in silence, the log stays. Admins only. */
+        /**
+         * Disconnects a channel; its sessions end in silence, the log stays. Its provider is told; what is left to be done
+         *     there by hand is answered. Admins only.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -1844,7 +2295,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Created"];
+                        "application/json": components["schemas"]["Disconnected"];
                     };
                 };
                 /** @description The token is missing, unknown or revoked. */
@@ -1912,6 +2363,208 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        /** Changes a channel: only what is in the body. Admins only. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    line: number;
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChannelPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Channel"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/lines/{line}/channels/{id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The templates of a channel that its messenger has approved and that can be sent, for who is in the channel's line.
+         *     WhatsApp's belong to the business account: its channel must have been connected with `waba_id`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    line: number;
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Items_Template"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description TEMPLATES_UNAVAILABLE: the messenger does not answer */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2011,6 +2664,113 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{line}/network-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a one-time code by which another portal opens a *network* channel on this line: an admin there connects a channel
+         *     with it, within the hour, and nobody copies a secret. Admins only.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    line: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewNetworkCode"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NetworkCode"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2226,7 +2986,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["User"];
+                        "application/json": components["schemas"]["Me"];
                     };
                 };
                 /** @description The token is missing, unknown or revoked. */
@@ -4244,7 +5004,7 @@ export interface paths {
                 };
             };
         };
-        /** Revokes the token it is called with; a browser is signed out. */
+        /** Revokes the token it is called with, and ends the sockets that were opened with it; a browser is signed out. */
         delete: {
             parameters: {
                 query?: never;
@@ -6096,6 +6856,207 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/files/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file behind a public link, to be saved. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": number[];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{key}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same under a name: some messengers tell a file's kind by how its address ends. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": number[];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lc/v1/attachments/{message}/{n}": {
         parameters: {
             query?: never;
@@ -6291,7 +7252,96 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Says that the visitor has read what was written to them, up to a place; that they type; or that they leave, until they write again. At
+         *     most twice a second, 10 at once.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Signal"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Noted"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6305,12 +7355,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages after a place, the oldest first. */
+        /** Messages after a place, or the last before one; the oldest first. */
         get: {
             parameters: {
                 query?: {
                     /** @description Only what has a higher `seq`. */
                     after_seq?: number;
+                    /** @description The last messages whose `seq` is lower, at most 50; where there are none, there is nothing earlier. */
+                    before_seq?: number;
                 };
                 header?: never;
                 path?: never;
@@ -6777,6 +7829,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/lc/v1/{public_key}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the chat looks and what it asks. At most 600 times a minute from one address. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    public_key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WidgetConfig"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lc/v1/{public_key}/session": {
         parameters: {
             query?: never;
@@ -6866,6 +8018,68 @@ export interface paths {
                 };
                 /** @description Others were faster, or a service is away; Retry-After says when to come again. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/v1/codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeems a one-time code, for the portal that calls: it is what its *network* channel connects with. The same portal may
+         *     redeem it again while it lasts, if the answer was lost.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Redeeming"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Shared"];
+                    };
+                };
+                /** @description NOT_FOUND: it was never made, is too old, or another portal was first */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description CHANNEL_REFUSED: the portal cannot be reached at this address, say */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7038,6 +8252,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What can be sent to a customer whose window is shut.
+         * @enum {string}
+         */
+        Afterwards: "person" | "template" | "nothing";
         /** @description A text that warns customers about the collection of their personal data; a line chooses one by `AGREEMENT_ID`. */
         Agreement: {
             /** Format: int64 */
@@ -7126,7 +8345,7 @@ export interface components {
             /** Format: int64 */
             line_id: number;
             name: string;
-            /** @description Only when it is connected: what is left to be done by hand. */
+            /** @description What is left to be done by hand, since the provider was last told of us. */
             notes?: string[];
             /** @description What a page with a live chat carries. */
             public_key?: string | null;
@@ -7136,20 +8355,36 @@ export interface components {
         };
         /** @description How a channel fares. */
         ChannelHealth: {
-            /** @description What the provider last said against us. */
+            /**
+             * @description Whether the provider takes us for connected: asked of it where one channel is looked at, at most once a minute; in
+             *     lists as the last call tells.
+             */
+            connected: boolean;
+            /** @description What the provider last said against us, be it over. */
             error?: string | null;
+            /** @description When it said so. */
             error_at?: string | null;
             /**
              * Format: int32
              * @description Failures in a row.
              */
             failures: number;
+            /** @description When something last came in, to a minute. */
+            last_inbound_at?: string | null;
             /** @description Whether messages go out. */
             ok: boolean;
             /** @description Until when nothing is sent. */
             paused_until?: string | null;
+            /** @description What it has against us at the moment, where it was asked. */
+            trouble?: string | null;
             /** @description Whether the provider calls us; otherwise it is polled, or there is none. */
             webhook: boolean;
+        };
+        /** @description What changes of a channel: only what is there. The account that it is stays; another one is another channel. */
+        ChannelPatch: {
+            /** @description What people call it. */
+            name?: string | null;
+            settings?: components["schemas"]["ChannelSettingsPatch"];
         };
         /** @description What a customer writes through. */
         ChannelRef: {
@@ -7164,6 +8399,17 @@ export interface components {
             origins: string[];
             /** @description Whether its customers get the line's automatic texts. */
             system_messages: boolean;
+            widget?: components["schemas"]["Widget"] | null;
+        };
+        /** @description What changes of its settings: only what is there; `null` takes away what may be missing. */
+        ChannelSettingsPatch: {
+            /** @description Live chat: the secret by which the site vouches for who its visitors are. */
+            identity_secret?: string | null;
+            /** @description Live chat: the origins whose pages may open it; none: all may. */
+            origins?: string[] | null;
+            /** @description Whether its customers get the line's automatic texts. */
+            system_messages?: boolean | null;
+            widget?: components["schemas"]["Widget"] | null;
         };
         /** @description Who has it or is offered it: a user's id, or `everyone`. */
         Chosen: number | components["schemas"]["Everyone"];
@@ -7216,6 +8462,8 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+            /** @description Whether they have shut us out. */
+            unreachable: boolean;
         };
         /** @description A chat's customer, with everything that is kept of them apart from what they wrote. */
         CustomerDetails: {
@@ -7231,6 +8479,8 @@ export interface components {
             id: number;
             name: string;
             notice?: components["schemas"]["Notice"] | null;
+            /** @description Where their picture is, for who may read the chat; none, where their messenger shows none. */
+            picture?: string | null;
             /** @description Whether they have shut us out. */
             unreachable: boolean;
         };
@@ -7278,6 +8528,16 @@ export interface components {
             /** Format: int64 */
             parent_id?: number | null;
         };
+        /** @description A channel that was disconnected. */
+        Disconnected: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * @description What is left to be done by hand, where the provider has no call for it or was not told: until then its calls find
+             *     nothing.
+             */
+            notes: string[];
+        };
         /** @description One thing that a webhook was told, or is to be told. */
         Errand: {
             /** @description When that happened. */
@@ -7311,6 +8571,11 @@ export interface components {
             /** @description What happened, for people. */
             error_description: string;
             /**
+             * @description With `WINDOW_CLOSED`: what can be sent instead: `person` (what an operator writes), `template`, `public_reply` or
+             *     `nothing`, until the customer writes.
+             */
+            instead?: string | null;
+            /**
              * Format: int64
              * @description With `ALREADY_ANSWERED`: who answered.
              */
@@ -7324,6 +8589,11 @@ export interface components {
              * @description The `after_seq` of the next call.
              */
             next: number;
+            /**
+             * Format: int64
+             * @description What the visitor has written was read up to this `seq`; 0: nothing.
+             */
+            read_up_to: number;
             /**
              * Format: int64
              * @description When to come again, where we do not wait.
@@ -7343,8 +8613,28 @@ export interface components {
             next?: number | null;
             now: components["schemas"]["Now"];
         };
+        /** @description What a visitor filled in before they wrote. */
+        Form: {
+            agreement?: components["schemas"]["Wording"] | null;
+            email?: string | null;
+            name?: string | null;
+            /** @description As written. */
+            phone?: string | null;
+        };
+        /** @description Whether a comment is hidden from others. */
+        Hidden: {
+            hidden: boolean;
+            /** Format: int64 */
+            id: number;
+        };
+        /** @description Whether a comment is to be hidden. */
+        Hiding: {
+            /** @description `false` shows it again. */
+            hidden?: boolean;
+        };
         /** @description A session with a page of its messages. */
         HistoryDto: {
+            /** @description Its messages, in order. */
             messages: components["schemas"]["Message"][];
             /**
              * Format: int64
@@ -7352,9 +8642,8 @@ export interface components {
              */
             next?: number | null;
             response_times?: components["schemas"]["ResponseTimes"] | null;
+            /** @description The session. */
             session: components["schemas"]["Session"];
-            /** @description Until when the customer can be written to, where their messenger shuts a window some time after they last wrote. */
-            window_until?: string | null;
         };
         /** @description A whole list. */
         Items_Agreement: {
@@ -7389,7 +8678,7 @@ export interface components {
                 /** Format: int64 */
                 line_id: number;
                 name: string;
-                /** @description Only when it is connected: what is left to be done by hand. */
+                /** @description What is left to be done by hand, since the provider was last told of us. */
                 notes?: string[];
                 /** @description What a page with a live chat carries. */
                 public_key?: string | null;
@@ -7407,6 +8696,24 @@ export interface components {
                 name: string;
                 /** Format: int64 */
                 parent_id?: number | null;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_Template: {
+            /** @description What is in it. */
+            items: {
+                /** @description What it says; its gaps are `{{1}}`, `{{2}}` … or have names. */
+                body: string;
+                buttons: components["schemas"]["TemplateButton"][];
+                /** @description `marketing`, `utility`, `authentication`. */
+                category: string;
+                footer?: string | null;
+                /** @description The text above, perhaps with a gap. */
+                header?: string | null;
+                header_file?: components["schemas"]["AttachmentKind"] | null;
+                /** @description As the messenger writes it: `it`, `en_US`. With the name it is one template. */
+                language: string;
+                name: string;
             }[];
         };
         /** @description A whole list. */
@@ -7509,6 +8816,15 @@ export interface components {
             longitude: number;
             name?: string | null;
         };
+        /** @description Whether something is marked. */
+        MarkedDto: {
+            marked: boolean;
+        };
+        /** @description Who the caller is, and where they listen. */
+        Me: components["schemas"]["User"] & {
+            /** @description Where their socket is; `?token=` and their token are to be appended. */
+            socket_url: string;
+        };
         /** @description One message of a chat. */
         Message: {
             /** @description When it was logged. */
@@ -7518,20 +8834,37 @@ export interface components {
             automatic?: components["schemas"]["AutomaticText"] | null;
             /** @description What a pressed button carries. */
             button?: string | null;
+            /** @description What stands on it, where it is a quick reply that was offered here. */
+            button_title?: string | null;
             /** Format: int64 */
             chat_id: number;
             contact?: components["schemas"]["Contact"] | null;
             deleted_at?: string | null;
             edited_at?: string | null;
+            /**
+             * @description Whether somebody wrote it elsewhere than here: in the messenger's own inbox, or on the phone. Its author is an operator
+             *     without an id.
+             */
+            elsewhere?: boolean;
             /** @description What the provider said against it. */
             error?: string | null;
             external_id?: string | null;
-            /** Format: int64 */
+            form?: components["schemas"]["Form"] | null;
+            /** @description Whether it is a comment that is hidden from others. */
+            hidden?: boolean;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
             id: number;
             /** @description Only for employees. */
             internal: boolean;
             location?: components["schemas"]["Location"] | null;
             origin?: components["schemas"]["Origin"] | null;
+            /** @description Whether it answers a comment for its author alone. */
+            private?: boolean;
+            /** @description What the customer may press instead of writing. */
+            quick_replies?: components["schemas"]["QuickReply"][];
             /** @description The sign the customer put on it, as an emoji. */
             reaction?: string | null;
             /**
@@ -7549,6 +8882,8 @@ export interface components {
             /** Format: int64 */
             session_id?: number | null;
             status: components["schemas"]["MessageStatus"];
+            /** @description The name of the template that it is. */
+            template?: string | null;
             /** @description Empty where there is none, and once it was taken back. */
             text: string;
             /** @description The provider's own JSON of a message whose kind we do not know. */
@@ -7564,6 +8899,13 @@ export interface components {
          * @enum {string}
          */
         MessageStatus: "pending" | "sent" | "delivered" | "read" | "failed" | "unknown";
+        /** @description A code that was made. */
+        NetworkCode: {
+            /** @description What an admin of the other portal connects a channel with, as `settings.code`. It is told once. */
+            code: string;
+            /** @description Until when it can be redeemed. */
+            expires_at: string;
+        };
         /** @description An agreement to be made: at least one of text and link. */
         NewAgreementDto: {
             /** @description An http or https address. */
@@ -7574,7 +8916,9 @@ export interface components {
         /** @description A file to be sent: one that anybody can fetch, or one that was uploaded. */
         NewAttachment: {
             kind?: components["schemas"]["AttachmentKind"] | null;
+            /** @description Its media type. */
             mime?: string | null;
+            /** @description What it is called. */
             name?: string | null;
             /** @description … or what an upload gave. */
             upload_id?: string | null;
@@ -7617,12 +8961,23 @@ export interface components {
             /** @description Only for employees. */
             internal?: boolean;
             /**
+             * @description What the customer may press instead of writing, at most 20. They need a text to stand under; where the messenger
+             *     has no buttons, or not so many, they go as a numbered text.
+             */
+            quick_replies?: components["schemas"]["QuickReply"][];
+            /**
              * Format: int64
              * @description The id of the message it answers.
              */
             reply_to?: number | null;
+            template?: components["schemas"]["TemplateUse"] | null;
             /** @description At most 20 000 characters; may be missing where there are attachments. */
             text?: string | null;
+        };
+        /** @description A code to be made. */
+        NewNetworkCode: {
+            /** @description What the channel is called that it opens here; the other portal's address by default. */
+            name?: string | null;
         };
         /** @description A new password. */
         NewPassword: {
@@ -7639,6 +8994,7 @@ export interface components {
             origins?: string[];
             /** @description Whether its customers get the line's automatic texts; they do by default. */
             system_messages?: boolean | null;
+            widget?: components["schemas"]["Widget"] | null;
         } & {
             [key: string]: unknown;
         };
@@ -7688,6 +9044,11 @@ export interface components {
              * @description Whose it is; the caller's, if it is not said.
              */
             user_id?: number | null;
+        };
+        /** @description What came of it. */
+        Noted: {
+            /** @description How many messages count as read by it. */
+            read: number;
         };
         /** @description Nothing is asked. */
         Nothing: Record<string, never>;
@@ -7775,6 +9136,7 @@ export interface components {
         };
         /** @description An open chat. */
         Opened: {
+            agreed?: components["schemas"]["Wording"] | null;
             config: components["schemas"]["WidgetConfig"];
             conversation_id: string;
             /**
@@ -7789,6 +9151,11 @@ export interface components {
              * @description The `after_seq` to ask for events with.
              */
             last_seq: number;
+            /**
+             * Format: int64
+             * @description What the visitor has written was read up to this `seq`; 0: nothing.
+             */
+            read_up_to: number;
             /** @description What leads back to the conversation. */
             resume_token: string;
             /** @description What the visitor acts by, for 24 h. */
@@ -7812,11 +9179,17 @@ export interface components {
         /** @description What a message was written under. */
         Origin: {
             id?: string | null;
-            /** @description `link`, `ad`, `post`, `story` or `product`. */
+            /** @description `link`, `ad`, `post`, `story`, `product` or `page`. */
             kind: string;
             /** @description What the business has put into the link. */
             reference?: string | null;
             title?: string | null;
+            url?: string | null;
+        };
+        /** @description A page of the site. */
+        Page: {
+            title?: string | null;
+            /** @description An http or https address; anything else is passed over. */
             url?: string | null;
         };
         /** @description What an employee says of themselves: one of the two. */
@@ -7829,6 +9202,38 @@ export interface components {
          * @enum {string}
          */
         PresenceStatus: "online" | "away" | "offline";
+        /** @description A private answer to a comment. */
+        PrivateReply: {
+            /** @description The caller's own id of it: the same id gives the same message. */
+            client_id?: string | null;
+            /** @description In one message: at most 2 000 characters on Facebook, 1 000 bytes on Instagram. */
+            text: string;
+        };
+        /** @description Something that the customer may press. */
+        QuickReply: {
+            /**
+             * @description What comes back as the message's `button` where it is pressed, at most 1 000 bytes; the title, where neither
+             *     this nor `url` is given.
+             */
+            payload?: string | null;
+            /** @description What stands on it, at most 200 characters; another one for each. */
+            title: string;
+            /** @description Or the address that it opens. */
+            url?: string | null;
+        };
+        /** @description How far somebody has read. */
+        ReadUpTo: {
+            /**
+             * Format: int64
+             * @description The last message that they have read; all before it are read too.
+             */
+            up_to_id: number;
+        };
+        /** @description A portal that redeems a code. */
+        Redeeming: {
+            /** @description Its public address. */
+            address: string;
+        };
         /** @description How long a session's customer waited for answers, in milliseconds, by every clock: see `docs/metrics.md`. */
         ResponseTimes: components["schemas"]["Times"] & {
             /**
@@ -7859,6 +9264,7 @@ export interface components {
         };
         /** @description One handling of a customer's request. */
         Session: {
+            afterwards?: components["schemas"]["Afterwards"] | null;
             answered_at?: string | null;
             /**
              * Format: int64
@@ -7880,14 +9286,14 @@ export interface components {
             joined: number[];
             /**
              * Format: int64
-             * @description The line it is in now.
-             */
-            line_id: number;
-            /**
-             * Format: int64
              * @description The place of the last entry in its chat's log: what is after a lower one is new to who has read up to there.
              */
             last_seq: number;
+            /**
+             * Format: int64
+             * @description The line it is in now.
+             */
+            line_id: number;
             /** @description When time changes it next. */
             next_deadline?: string | null;
             /**
@@ -7903,6 +9309,8 @@ export interface components {
              * @description Who owns it, or owned it last.
              */
             operator_id?: number | null;
+            /** @description With `person`: until when. */
+            person_until?: string | null;
             /** @description Whether its owner has pinned it. */
             pinned: boolean;
             /** @description Since when it counts as waiting: its age in the queue. */
@@ -7922,6 +9330,11 @@ export interface components {
              * @description Rises with every change.
              */
             version: number;
+            /**
+             * @description Until when anything can be sent to the customer, where their messenger shuts a window some time after they last
+             *     wrote.
+             */
+            window_until?: string | null;
         };
         /**
          * @description Where a session stands.
@@ -7930,13 +9343,62 @@ export interface components {
         SessionStatus: "new" | "skip" | "answer" | "client" | "client_after_operator" | "operator" | "wait_client" | "closed" | "spam" | "duplicate" | "silently_closed";
         /** @description A page of sessions, newest first. */
         Sessions: {
+            /** @description The sessions. */
             items: components["schemas"]["Session"][];
             /** @description The `cursor` of the next page; not there on the last. */
             next?: string | null;
         };
+        /** @description What both portals have now. */
+        Shared: {
+            /** @description The secret by which they sign. */
+            shared_secret: string;
+        };
         /** @description Whether something is shown to the customer. */
         Shown: {
             shown: boolean;
+        };
+        /** @description A text about the collection of personal data, in one wording. */
+        ShownAgreement: {
+            /** Format: int64 */
+            id: number;
+            /** @description Where all of it can be read. */
+            link?: string | null;
+            text?: string | null;
+            /**
+             * Format: int32
+             * @description Rises with every other text or link.
+             */
+            version: number;
+        };
+        /** @description How people can sign in. */
+        SignInWays: {
+            /** @description At another's, what people call it: a browser is sent there by `/api/v1/oidc/start`. */
+            oidc?: string | null;
+            /** @description With a password. */
+            password: boolean;
+        };
+        /** @description What a visitor does beside writing. */
+        Signal: {
+            /** Format: int64 */
+            after_seq?: number;
+            /** @enum {string} */
+            type: "read";
+            /** @description or up to which message, by the `id` of one that was written to them. */
+            up_to_id?: string | null;
+            /**
+             * Format: int64
+             * @description Up to which place,
+             */
+            up_to_seq?: number | null;
+        } | {
+            /** @enum {string} */
+            type: "typing_start";
+        } | {
+            /** @enum {string} */
+            type: "typing_stop";
+        } | {
+            /** @enum {string} */
+            type: "close";
         };
         /** @description Signed in. */
         SignedIn: {
@@ -7968,6 +9430,60 @@ export interface components {
         /** @description Whether something is to be on. */
         Switch: {
             on?: boolean;
+        };
+        /** @description A template that can be sent. */
+        Template: {
+            /** @description What it says; its gaps are `{{1}}`, `{{2}}` … or have names. */
+            body: string;
+            buttons: components["schemas"]["TemplateButton"][];
+            /** @description `marketing`, `utility`, `authentication`. */
+            category: string;
+            footer?: string | null;
+            /** @description The text above, perhaps with a gap. */
+            header?: string | null;
+            header_file?: components["schemas"]["AttachmentKind"] | null;
+            /** @description As the messenger writes it: `it`, `en_US`. With the name it is one template. */
+            language: string;
+            name: string;
+        };
+        /** @description A button of a template. */
+        TemplateButton: {
+            /** @description `reply`, `url`, `copy_code` or `other`. */
+            kind: string;
+            title: string;
+            /** @description The address, perhaps with a gap. */
+            url?: string | null;
+        };
+        /** @description What a gap of a template is filled with. */
+        TemplateParameter: {
+            /**
+             * Format: int32
+             * @description Which button, from 0.
+             */
+            index?: number | null;
+            /** @description The gap's name, where it has one; those without names are counted. */
+            name?: string | null;
+            /** @description Where the gap is; in the body by default. */
+            place?: components["schemas"]["TemplatePlace"];
+            /**
+             * @description What it says there: 1 to 1 024 characters in one line. Of a reply: what it carries; of a link: what its address
+             *     ends with; of a code: the code.
+             */
+            text: string;
+        };
+        /**
+         * @description Where a gap is.
+         * @enum {string}
+         */
+        TemplatePlace: "header" | "body" | "button";
+        /** @description A template to be sent. */
+        TemplateUse: {
+            /** @description As the messenger writes it: `it`, `en_US`. */
+            language: string;
+            /** @description Its name at the provider. */
+            name: string;
+            /** @description What its gaps are filled with. */
+            parameters?: components["schemas"]["TemplateParameter"][];
         };
         /** @description Response times taken together. */
         Times: {
@@ -8005,6 +9521,7 @@ export interface components {
         };
         /** @description How many notifications are not read. */
         Unread: {
+            /** @description How many; of more than 1000 it is 1000. */
             unread: number;
         };
         /** @description A file that was uploaded. */
@@ -8076,17 +9593,36 @@ export interface components {
         };
         /** @description A message as the visitor sees it. */
         VisitorMessage: {
+            /** @description Its files. */
             attachments: components["schemas"]["Attachment"][];
+            /** @description Who wrote it. */
             author: components["schemas"]["VisitorAuthor"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When it was written.
+             */
             created_at_ms: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When it was taken back; lists leave such messages out.
+             */
+            deleted_at_ms?: number | null;
+            /**
+             * Format: int64
+             * @description When it was changed.
+             */
             edited_at_ms?: number | null;
             /** @description The visitor's own uuid of it, or ours of what they are told. */
             id: string;
             location?: components["schemas"]["Location"] | null;
-            /** Format: int64 */
+            /** @description What the visitor may press: a message of type `quick_reply` with its payload says which. */
+            quick_replies?: components["schemas"]["QuickReply"][];
+            /**
+             * Format: int64
+             * @description Its place in the conversation's log.
+             */
             seq: number;
+            /** @description Empty where there is none, and once it was taken back. */
             text: string;
         };
         /** @description Messages, the oldest first. */
@@ -8097,6 +9633,11 @@ export interface components {
              * @description The `after_seq` of the next call.
              */
             next: number;
+            /**
+             * Format: int64
+             * @description What the visitor has written was read up to this `seq`; 0: nothing.
+             */
+            read_up_to: number;
         };
         /** @description A setting that cannot do what it is for. */
         Warning: {
@@ -8107,13 +9648,6 @@ export interface components {
             /** @description What is wrong, for people. */
             text: string;
         };
-        /** @description How people can sign in. */
-        SignInWays: {
-            /** @description At another's, what people call it: a browser is sent there by `/api/v1/oidc/start`. */
-            oidc?: string | null;
-            /** @description With a password. */
-            password: boolean;
-        };
         /** @description How an employee is told besides their inbox. What comes to be told one day goes the same way. */
         Ways: {
             /**
@@ -8121,6 +9655,11 @@ export interface components {
              * @default false
              */
             email: boolean;
+            /**
+             * @description Shown only: their card has it. It is taken, so that what was read can be sent back.
+             * @default null
+             */
+            email_address: string | null;
             /**
              * @description What they find in their inbox and are told no other way.
              * @default []
@@ -8192,16 +9731,99 @@ export interface components {
             /** @description What signs its calls: `whsec_…`. */
             secret: string;
         };
+        /** @description How a live chat looks on a page, and what it asks before the first message. What is missing is the default. */
+        Widget: {
+            /**
+             * @description The colour of its button and header, as `#rrggbb`. What is written on it is black or white, whichever is easier to
+             *     read.
+             */
+            color?: string | null;
+            /** @description What is asked before the first message; nothing by default. */
+            form?: components["schemas"]["WidgetForm"];
+            /** @description The one language it speaks, of two letters; by default that of the page, or the browser. */
+            language?: string | null;
+            /** @description What is asked outside working hours instead; an e-mail by default. */
+            offline_form?: components["schemas"]["WidgetForm"];
+            /** @description In which lower corner of the page it is. */
+            side?: components["schemas"]["WidgetSide"];
+            /** @description Its texts by language, of two letters; what is missing, the widget says in its own words. */
+            texts?: {
+                [key: string]: components["schemas"]["WidgetTexts"];
+            };
+            /** @description `auto` is as the visitor's system is. */
+            theme?: components["schemas"]["WidgetTheme"];
+        };
+        /**
+         * @description Whether something is asked for.
+         * @enum {string}
+         */
+        WidgetAsk: "no" | "optional" | "required";
         /** @description What the widget needs to know. */
         WidgetConfig: {
+            agreement?: components["schemas"]["ShownAgreement"] | null;
             /** @description Its language, if it has one. */
             language?: string | null;
             /** @description What the line is called. */
             name: string;
+            /** @description Whether it is working time. */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description If not: when the line opens, where it ever does.
+             */
+            opens_at_ms?: number | null;
+            /** @description Where the visitor's socket is; `?token=` and the session token are to be appended. */
+            socket_url: string;
             /** @description The longest text of a message. */
             text_max_chars: number;
             /** @description The largest file. */
             upload_max_bytes: number;
+            /** @description Whether its operators see what is typed before it is sent (S37). */
+            watch_typing: boolean;
+            /** @description How it looks, and what it asks. */
+            widget: components["schemas"]["Widget"];
+        };
+        /** @description What a form asks for. */
+        WidgetForm: {
+            email?: components["schemas"]["WidgetAsk"];
+            name?: components["schemas"]["WidgetAsk"];
+            phone?: components["schemas"]["WidgetAsk"];
+        };
+        /**
+         * @description A lower corner of the page.
+         * @enum {string}
+         */
+        WidgetSide: "left" | "right";
+        /** @description What a live chat says in one language. */
+        WidgetTexts: {
+            /** @description Above the form. */
+            form?: string | null;
+            /** @description Before the first message. */
+            greeting?: string | null;
+            /** @description What its button is called. */
+            launcher?: string | null;
+            /** @description Outside working hours. */
+            offline?: string | null;
+            /** @description Where one writes. */
+            placeholder?: string | null;
+        };
+        /**
+         * @description Light or dark.
+         * @enum {string}
+         */
+        WidgetTheme: "auto" | "light" | "dark";
+        /** @description An agreement in one wording. */
+        Wording: {
+            /**
+             * Format: int64
+             * @description The agreement's id.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description Rises with every other text or link.
+             */
+            version: number;
         };
         /**
          * @description Where a workday stands.
@@ -8214,7 +9836,8 @@ export interface components {
             client_message_id: string;
             /** @description What uploads gave. */
             file_ids?: string[];
-            /** @description Of a location: its degrees; of a quick reply: what its button carries. */
+            page?: components["schemas"]["Page"] | null;
+            /** @description Of a location: its degrees; of a quick reply: what its button carries; of a form: what was filled in (`Form`). */
             payload?: Record<string, never> | null;
             /** @description The id of the message it answers. */
             reply_to?: string | null;

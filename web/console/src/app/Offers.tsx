@@ -124,7 +124,7 @@ export function Offers() {
           {t('offers.more', { count: offers.length - SHOWN })}
         </Paper>
       )}
-      {/* Below, so that what is being pressed stays where it is when this goes: the press itself lets the page sound. */}
+      {/* Above them, so that what is being pressed stays where it is when this goes: the press itself lets the page sound. */}
       {wanted && !allowed && offers.length > 0 && (
         <Paper className={classes.mute} withBorder>
           <IconVolumeOff size={14} aria-hidden /> {t('offers.mute')}

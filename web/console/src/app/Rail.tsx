@@ -1,4 +1,5 @@
 import {
+  IconActivity,
   IconBell,
   IconMessages,
   IconPlugConnected,
@@ -63,6 +64,9 @@ export function Rail() {
         count={waiting}
         countLabel={t('layout.waitingForYou')}
       />
+      {me.role !== 'operator' && (
+        <Item to="/overview" icon={IconActivity} label={t('layout.overview')} />
+      )}
       {me.role !== 'operator' && (
         <Item to="/contact" icon={IconPlugConnected} label={t('layout.contact')} />
       )}

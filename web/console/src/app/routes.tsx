@@ -10,6 +10,7 @@ const LineSettings = lazy(() => import('../pages/settings/LineSettings'));
 const Connect = lazy(() => import('../pages/contact/Connect'));
 const People = lazy(() => import('../pages/people/People'));
 const Notices = lazy(() => import('../pages/notices/Notices'));
+const Overview = lazy(() => import('../pages/overview/Overview'));
 const Profile = lazy(() => import('../pages/profile/Profile'));
 const Start = lazy(() => import('../pages/start/Start'));
 
@@ -22,6 +23,7 @@ export const router = createBrowserRouter([
     children: [
       { index: true, element: <Navigate to="/conversations" replace /> },
       { path: 'conversations/:id?', element: page(<Inbox />) },
+      { path: 'overview', element: page(<Overview />) },
       { path: 'contact', element: page(<Contact />) },
       { path: 'contact/connect/:kind', element: page(<Connect />) },
       { path: 'lines/:line/:group?', element: page(<LineSettings />) },

@@ -1,25 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { FACTS, KINDS, lengthOf } from './channels';
+import { factsOf, KINDS, lengthOf } from './channels';
 
-const table = readFileSync(new URL('../../../../docs/channels.md', import.meta.url), 'utf8')
-  .split('\n')
-  .filter((line) => /^\| `[a-z_]+` \|/.test(line))
-  .map((line) => line.split('|').map((cell) => cell.trim()));
+/** The rows of the first table of the document, by the names of its columns. */
+function rows(): Record<string, string>[] {
+  const text = readFileSync(new URL('../../../../docs/channels.md', import.meta.url), 'utf8');
+  const lines = text.split('\n');
+  const cells = (line: string) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  const top = lines.findIndex((line) => line.startsWith('| Kind |'));
+  const names = cells(lines[top] ?? '');
+  const below = lines.slice(top + 2);
+  const end = below.findIndex((line) => !line.startsWith('|'));
+  return below
+    .slice(0, end)
+    .map((line) => Object.fromEntries(cells(line).map((cell, at) => [names[at], cell])));
+}
 
 test('the facts are those of the document', () => {
-  expect(table.map((row) => row[1]?.replaceAll('`', ''))).toEqual([...KINDS]);
+  const table = rows();
+  const kindOf = (row: Record<string, string>) => row.Kind?.replaceAll('`', '') ?? '';
+  expect(table.map(kindOf)).toEqual([...KINDS]);
   for (const row of table) {
-    const kind = row[1]?.replaceAll('`', '') as keyof typeof FACTS;
-    const facts = FACTS[kind];
+    const kind = kindOf(row);
+    const facts = factsOf(kind);
     const unit = { utf16: 'UTF-16 units', characters: 'characters', bytes: 'bytes' }[facts.unit];
-    expect(`${facts.text} ${unit}`).toBe(row[2]);
-    expect(facts.file === 0 ? '–' : `${facts.file / 1e6} MB`).toBe(row[4]);
-    const can = new Set(row[6]?.split(', '));
+    expect(`${facts.text} ${unit}`, kind).toBe(row.Text);
+    expect(facts.file === 0 ? '–' : `${facts.file / 1e6} MB`, kind).toBe(row.File);
+    const can = new Set(row['We can']?.split(', '));
     expect([facts.edit, facts.delete, facts.reply, facts.typing], kind).toEqual(
       ['edit', 'delete', 'reply', 'type'].map((it) => can.has(it)),
     );
-    expect(facts.window === null ? '–' : `${facts.window} h`).toBe(row[8]);
+    expect(facts.window, kind).toBe(Number(/^(\d+) h/.exec(row.Window ?? '')?.[1] ?? 0) || null);
+    expect(facts.templates, kind).toBe(/templates/.test(row.Window ?? ''));
+    expect(facts.leaving, kind).toBe(row.Window === 'until they leave');
+    const buttons = /^\d+/.exec(row['Quick replies'] ?? '')?.[0];
+    expect(facts.buttons, kind).toBe(Number(buttons ?? 0));
+    expect(facts.read, kind).toBe(can.has('show as read'));
   }
 });
 

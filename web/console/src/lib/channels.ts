@@ -12,6 +12,14 @@ export interface ChannelFacts {
   typing: boolean;
   /** How many hours after the customer's message they can be written to. */
   window: number | null;
+  /** Whether templates can be sent at any time. */
+  templates: boolean;
+  /** Whether nothing reaches a customer who has left. */
+  leaving: boolean;
+  /** How many quick replies can be buttons; more go as a numbered text. */
+  buttons: number;
+  /** Whether the customer can be shown that they were read. */
+  read: boolean;
 }
 
 export const KINDS = [
@@ -30,11 +38,22 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number];
 
 const MB = 1_000_000;
-const none = { edit: false, delete: false, reply: false, typing: false, window: null };
+const none = {
+  edit: false,
+  delete: false,
+  reply: false,
+  typing: false,
+  window: null,
+  templates: false,
+  leaving: false,
+  buttons: 0,
+  read: false,
+};
 
 export const FACTS: Record<Kind, ChannelFacts> = {
   telegram: {
     ...none,
+    buttons: 20,
     text: 4096,
     unit: 'utf16',
     file: 52 * MB,
@@ -45,6 +64,8 @@ export const FACTS: Record<Kind, ChannelFacts> = {
   },
   live_chat: {
     ...none,
+    buttons: 20,
+    read: true,
     text: 10_000,
     unit: 'characters',
     file: 20 * MB,
@@ -52,9 +73,21 @@ export const FACTS: Record<Kind, ChannelFacts> = {
     delete: true,
     reply: true,
   },
-  whatsapp: { ...none, text: 4096, unit: 'characters', file: 104 * MB, reply: true, window: 24 },
+  whatsapp: {
+    ...none,
+    buttons: 10,
+    templates: true,
+    read: true,
+    text: 4096,
+    unit: 'characters',
+    file: 104 * MB,
+    reply: true,
+    window: 24,
+  },
   messenger: {
     ...none,
+    buttons: 13,
+    read: true,
     text: 2000,
     unit: 'characters',
     file: 26 * MB,
@@ -64,6 +97,8 @@ export const FACTS: Record<Kind, ChannelFacts> = {
   },
   instagram_direct: {
     ...none,
+    buttons: 13,
+    read: true,
     text: 1000,
     unit: 'bytes',
     file: 26 * MB,
@@ -80,10 +115,19 @@ export const FACTS: Record<Kind, ChannelFacts> = {
     delete: true,
   },
   instagram_comments: { ...none, text: 300, unit: 'characters', file: 0, delete: true },
-  viber: { ...none, text: 7000, unit: 'characters', file: 50 * MB },
-  apple_messages: { ...none, text: 10_000, unit: 'characters', file: 52 * MB, typing: true },
+  viber: { ...none, leaving: true, buttons: 20, text: 7000, unit: 'characters', file: 50 * MB },
+  apple_messages: {
+    ...none,
+    leaving: true,
+    buttons: 20,
+    text: 10_000,
+    unit: 'characters',
+    file: 52 * MB,
+    typing: true,
+  },
   network: {
     ...none,
+    read: true,
     text: 20_000,
     unit: 'characters',
     file: 100 * MB,
@@ -93,6 +137,24 @@ export const FACTS: Record<Kind, ChannelFacts> = {
     typing: true,
   },
 };
+
+/** The original's names of connectors, which messenger identities begin with. */
+export const CONNECTORS: Record<string, Kind> = {
+  telegrambot: 'telegram',
+  livechat: 'live_chat',
+  whatsappbytwilio: 'whatsapp',
+  facebook: 'messenger',
+  fbinstagramdirect: 'instagram_direct',
+  facebookcomments: 'facebook_comments',
+  instagram: 'instagram_comments',
+  viber: 'viber',
+  imessage: 'apple_messages',
+  network: 'network',
+};
+
+/** Channels whose messages stand under a post, for all to read. */
+export const isOfComments = (kind: string) =>
+  kind === 'facebook_comments' || kind === 'instagram_comments';
 
 export function isKind(name: string): name is Kind {
   return (KINDS as readonly string[]).includes(name);

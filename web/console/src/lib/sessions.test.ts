@@ -42,10 +42,11 @@ const can = (of: Partial<Session>, by: User, rights: LineRights = line) =>
     .sort();
 
 test('the owner speaks, hands over and ends; skips before the first reply only', () => {
-  const mine = ['finish', 'note', 'pin', 'silence', 'spam', 'transfer', 'write'];
+  const mine = ['finish', 'hide', 'lead', 'note', 'pin', 'silence', 'spam', 'transfer', 'write'];
   expect(can({}, user(5, 'operator'))).toEqual([...mine, 'skip'].sort());
   expect(can({ status: 'operator' }, user(5, 'operator'))).toEqual(mine);
   expect(can({ status: 'wait_client' }, user(5, 'operator'))).toEqual([
+    'lead',
     'note',
     'silence',
     'spam',
@@ -69,7 +70,7 @@ test('what waits is taken by any member, and by nobody while the line is off', (
 });
 
 test('supervisors steer the lines they are in, admins all; members by right of the line', () => {
-  const steering = ['finish', 'intercept', 'join', 'note', 'silence', 'spam', 'transfer'];
+  const steering = ['finish', 'hide', 'intercept', 'join', 'note', 'silence', 'spam', 'transfer'];
   expect(can({}, user(6, 'supervisor'))).toEqual(steering);
   expect(can({}, user(9, 'supervisor'))).toEqual([]);
   expect(can({}, user(9, 'admin'))).toEqual(steering);

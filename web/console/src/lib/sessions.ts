@@ -69,6 +69,9 @@ export interface Abilities {
   silence: boolean;
   unblock: boolean;
   start: boolean;
+  lead: boolean;
+  /** Comments, from who has no business in them. */
+  hide: boolean;
 }
 
 /** What `me` may do with a session (design §4.8). The server has the last word; this decides what is shown. */
@@ -107,6 +110,8 @@ export function abilities(session: Session, me: User, line: LineRights | undefin
     silence: !over && (mine || joined || supervisor),
     unblock: session.customer.blocked && mayTake,
     start: over && active && mayTake,
+    lead: mine,
+    hide: owner || supervisor,
   };
 }
 

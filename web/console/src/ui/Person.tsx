@@ -37,7 +37,7 @@ interface FaceProps {
 
 /** A picture, or what stands for it. The name stands beside it, so it says nothing by itself. */
 export function Face({ name, src, size = 36 }: FaceProps) {
-  const picture = src && /^(https:|data:image\/)/i.test(src) ? src : null;
+  const picture = src && /^(https:|data:image\/|\/api\/)/i.test(src) ? src : null;
   return (
     <Avatar
       src={picture}

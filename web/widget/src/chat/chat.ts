@@ -81,6 +81,7 @@ export class Chat {
       socketUrl: () => this.memory.known.socket || undefined,
       heard: (events, place) => this.heard(events, place),
       typing: (author) => this.typing(author),
+      seen: (upTo) => this.seen(upTo),
       reload: (last) => this.reread(last),
       trouble: (trouble) => this.trouble(trouble),
       ended: (ended) => this.end(ended),
@@ -220,15 +221,16 @@ export class Chat {
   }
 
   private opened(opened: Opened): void {
-    const { config, last_seq, agreed, conversation_id: conversation } = opened;
+    const { config, last_seq, read_up_to = 0, agreed, conversation_id: conversation } = opened;
     const filled = agreed ? { ...this.state.filled, agreement: agreed } : this.state.filled;
     this.configAt = Date.now();
     this.store.set({ config, filled });
     if (this.memory.known.conversation !== conversation) {
       // Another one than this browser knew: nothing that is known of that holds for this.
       this.memory.learn({ conversation, begun: false, next: 0, read: 0, told: 0 });
-      this.store.set({ ...readFrom(0), begun: false, unread: 0 });
+      this.store.set({ ...readFrom(0), begun: false, unread: 0, seen: 0 });
     }
+    this.seen(read_up_to);
     if (last_seq > 0) this.begin(last_seq);
   }
 
@@ -274,6 +276,10 @@ export class Chat {
     if (next > (this.memory.known.next ?? 0)) this.memory.learn({ next });
     this.store.set({ unread: this.unread() });
     this.look();
+  }
+
+  private seen(upTo: number): void {
+    if (upTo > this.state.seen) this.store.set({ seen: upTo });
   }
 
   private typing(author: Author): void {

@@ -28,6 +28,8 @@ export interface Reader {
   heard(events: ChatEvent[], next?: number): void;
   /** Somebody is typing. */
   typing(author: Author): void;
+  /** What the visitor wrote was read up to a place. */
+  seen(upTo: number): void;
   /** Too much was missed: the log is read anew, up to `last`. */
   reload(last: number): void;
   /** What is in the way; nothing any more. */
@@ -108,6 +110,7 @@ export class Feed {
           },
           heard: (events, upTo) => reader.heard(events, upTo),
           typing: (author) => reader.typing(author),
+          seen: (upTo) => reader.seen(upTo),
           reload: (last) => {
             reader.reload(last);
             void this.look();
@@ -140,11 +143,12 @@ export class Feed {
     this.poll = poll;
     try {
       const asked = this.reader.next();
-      const { events, next, retry_after_ms } = await this.access.with((token) =>
+      const { events, next, read_up_to, retry_after_ms } = await this.access.with((token) =>
         this.api.events(token, asked, poll.signal),
       );
       this.backoff.reset();
       this.reader.trouble(undefined);
+      this.reader.seen(read_up_to ?? 0);
       this.reader.heard(events, next);
       return this.until(events.length > 0, retry_after_ms ?? 0);
     } catch (error) {

@@ -26,6 +26,8 @@ export interface Ears {
   /** What happened; with the place up to which nothing is missing, where that is known. */
   heard(events: ChatEvent[], upTo?: number): void;
   typing(author: Author): void;
+  /** What the visitor wrote was read up to a place. */
+  seen(upTo: number): void;
   /** Too much was missed to be told here. */
   reload(last: number): void;
 }
@@ -82,12 +84,16 @@ export class Socket {
     const body = frame?.data ?? {};
     switch (frame?.type) {
       case 'synced':
+        this.ears.seen(Number(body.read_up_to) || 0);
         this.ears.heard([], Number(body.last_seq) || 0);
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.sync(), SYNC_EVERY_MS);
         return;
       case 'typing':
         if (body.author) this.ears.typing(body.author as Author);
+        return;
+      case 'read':
+        this.ears.seen(Number(body.up_to_seq) || 0);
         return;
       case 'reload':
         this.ears.reload(Number(body.last_seq) || 0);

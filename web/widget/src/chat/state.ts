@@ -16,6 +16,8 @@ export interface State {
   readonly log: Log;
   readonly outgoing: readonly Outgoing[];
   readonly unread: number;
+  /** Up to which place the operators have read. */
+  readonly seen: number;
   /** Who is typing. */
   readonly typing?: Author | undefined;
   /** What the visitor filled in, on this page or before. */
@@ -35,6 +37,7 @@ export const START: State = {
   log: EMPTY,
   outgoing: [],
   unread: 0,
+  seen: 0,
   filled: {},
   begun: false,
   fetching: false,

@@ -64,6 +64,8 @@ export interface Opened {
   expires_in: number;
   config: Config;
   last_seq: number;
+  /** What the visitor wrote was read up to this place. */
+  read_up_to?: number;
   /** What the visitor agreed to last. */
   agreed?: { id: number; version: number };
 }
@@ -133,6 +135,8 @@ export type ChatEvent =
 export interface Events {
   events: ChatEvent[];
   next: number;
+  /** What the visitor wrote was read up to this place. */
+  read_up_to?: number;
   retry_after_ms?: number;
 }
 

@@ -162,5 +162,8 @@ export function Composer({
 function grow(area: HTMLTextAreaElement | null): void {
   if (!area) return;
   area.style.height = 'auto';
-  area.style.height = `${area.scrollHeight}px`;
+  // Where nothing is laid out yet, a line is what it is by itself.
+  if (area.scrollHeight === 0) return;
+  const borders = area.offsetHeight - area.clientHeight;
+  area.style.height = `${area.scrollHeight + borders}px`;
 }

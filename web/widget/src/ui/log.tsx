@@ -64,7 +64,11 @@ export function Conversation({ state }: { state: State }) {
           </p>
         )}
         <ol>
-          <Entries entries={log.entries} seen={log.seen} silent={length > 0} />
+          <Entries
+            entries={log.entries}
+            seen={Math.max(log.seen, state.seen + 1)}
+            silent={length > 0}
+          />
           {outgoing.map((it, n) => (
             <Underway key={it.id} outgoing={it} first={n === 0} />
           ))}

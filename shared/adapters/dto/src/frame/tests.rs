@@ -41,7 +41,9 @@ fn answers_are_as_the_document_says() {
     let data =
         json!({ "error": "NOT_FOUND", "error_description": "there is no such chat", "of": "open" });
     check(Body::Refused(refused), "error", data);
-    check(Body::Visitor(VisitorBody::Synced { last: 4 }), "synced", json!({ "last_seq": 4 }));
+    let synced = VisitorBody::Synced { last: 4, read: 3 };
+    check(Body::Visitor(synced), "synced", json!({ "last_seq": 4, "read_up_to": 3 }));
+    check(Body::Visitor(VisitorBody::Read { up_to: 3 }), "read", json!({ "up_to_seq": 3 }));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 import { Alert, Anchor, Badge, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconExternalLink } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Channel } from '../../api/client';
+import { api, type Channel, data } from '../../api/client';
+import { dateAndTime } from '../../lib/format';
 import { Facts } from '../conversation/Panel';
 import { snippetOf } from './kinds';
 
@@ -36,11 +38,31 @@ export function Pasted({ label, text }: { label: string; text: string }) {
 }
 
 /** What a channel is known by, what is to be pasted where, and what is left to do. */
-export function ChannelDetails({ channel }: { channel: Channel }) {
-  const { t } = useTranslation();
+export function ChannelDetails({ channel: known }: { channel: Channel }) {
+  const { t, i18n } = useTranslation();
+  // Only who looks at one channel has its messenger asked.
+  const { data: asked } = useQuery({
+    queryKey: ['channel', known.id],
+    queryFn: () =>
+      data(
+        api.GET('/api/v1/lines/{line}/channels/{id}', {
+          params: { path: { line: known.line_id, id: known.id } },
+        }),
+      ),
+    staleTime: 30_000,
+  });
+  const channel = asked ?? known;
+  const { health } = channel;
   const base = new URL(channel.webhook_url).origin;
   return (
     <Stack>
+      {health.trouble && (
+        <Alert color="red" title={t('channel.trouble')}>
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {health.trouble}
+          </Text>
+        </Alert>
+      )}
       {channel.notes && channel.notes.length > 0 && (
         <Alert color="yellow" title={t('channel.left')}>
           {channel.notes.map((it) => (
@@ -80,6 +102,14 @@ export function ChannelDetails({ channel }: { channel: Channel }) {
       )}
       <Facts
         rows={[
+          [
+            t('channel.connected'),
+            asked && !channel.public_key ? t(health.connected ? 'common.yes' : 'common.no') : null,
+          ],
+          [
+            t('channel.lastInbound'),
+            health.last_inbound_at && dateAndTime(health.last_inbound_at, i18n.language),
+          ],
           [t('channel.number'), `#${channel.id}`],
           [t('channel.account'), channel.public_key ? null : channel.account],
           [t('channel.base'), channel.settings.api_base],

@@ -7,7 +7,7 @@ import { api, type Channel, data } from '../../api/client';
 import { queries } from '../../api/queries';
 import { dateAndTime } from '../../lib/format';
 import { ChannelIcon } from '../../ui/ChannelIcon';
-import { tellDone, tellError } from '../../ui/toast';
+import { tellDone, tellError, tellLeft } from '../../ui/toast';
 import { ChannelDetails } from './ChannelDetails';
 import classes from './Contact.module.css';
 import { LookForm } from './LookForm';
@@ -27,9 +27,10 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
           params: { path: { line: channel.line_id, id: channel.id } },
         }),
       ),
-    onSuccess: () => {
+    onSuccess: ({ notes }) => {
       leaving.close();
       tellDone(t('channel.disconnected'));
+      for (const note of notes) tellLeft(t('channel.left'), note);
       void queries.invalidateQueries({ queryKey: ['channels', channel.line_id] });
       void queries.invalidateQueries({ queryKey: ['lint', channel.line_id] });
     },
@@ -48,6 +49,8 @@ export function ChannelRow({ channel, isAdmin }: { channel: Channel; isAdmin: bo
           {[
             channel.name ? t(`kinds.${channel.kind}`) : null,
             channel.public_key ? null : channel.account,
+            health.last_inbound_at &&
+              t('channel.lastIn', { at: dateAndTime(health.last_inbound_at, i18n.language) }),
           ]
             .filter(Boolean)
             .join(' · ')}

@@ -27,12 +27,15 @@ import { ChannelDetails } from './ChannelDetails';
 import classes from './Contact.module.css';
 import {
   META_KINDS,
+  NETWORK,
+  type NetworkWay,
   originOf,
   randomSecret,
   SETTINGS,
   type Setting,
   settingProblem,
 } from './kinds';
+import { NetworkCode, NetworkWays } from './NetworkWays';
 
 /** Connects a channel of one kind: to which line, with what. */
 export default function Connect() {
@@ -90,6 +93,7 @@ function Page({ kind }: { kind: Kind }) {
             ))}
           </ol>
           <ConnectForm kind={kind} onDone={setDone} />
+          {kind === 'network' && <NetworkCode />}
         </Stack>
       )}
     </div>
@@ -97,6 +101,9 @@ function Page({ kind }: { kind: Kind }) {
 }
 
 const NEW = 'new';
+
+/** What is taken beside the settings of a kind: for most where the provider is. */
+const OTHERS: Partial<Record<Kind, string[]>> = { live_chat: ['identity_secret'], network: [] };
 
 /** Channels whose webhook address could be shared, with their lines. */
 function useSharable(kind: Kind): Channel[] {
@@ -139,7 +146,9 @@ export function ConnectForm({
   const [origins, setOrigins] = useState<string[]>([]);
   const [texts, setTexts] = useState(true);
   const [isTried, setTried] = useState(false);
-  const settings = SETTINGS[kind].filter((it) => !(it.ofApp && shared));
+  const [way, setWay] = useState<NetworkWay>('code');
+  const asked = kind === 'network' ? NETWORK[way] : SETTINGS[kind];
+  const settings = asked.filter((it) => !(it.ofApp && shared));
   const problems = new Map(
     settings.map((it) => [it.name, settingProblem(kind, it, said[it.name] ?? '')]),
   );
@@ -157,7 +166,7 @@ export function ConnectForm({
         setLine(String(to));
       }
       const named = Object.fromEntries(
-        [...settings.map((it) => it.name), 'api_base', 'identity_secret']
+        [...settings.map((it) => it.name), ...(OTHERS[kind] ?? ['api_base'])]
           .map((it) => [it, said[it]?.trim() ?? ''] as const)
           .filter(([, value]) => value !== ''),
       );
@@ -170,6 +179,7 @@ export function ConnectForm({
             ...(shared ? { connection_id: shared } : {}),
             settings: {
               ...named,
+              ...(kind === 'network' && way === 'bitrix24' ? { portal: 'bitrix24' } : {}),
               origins: origins.map((it) => originOf(it) ?? it),
               system_messages: texts,
             },
@@ -276,6 +286,7 @@ export function ConnectForm({
             onChange={setShared}
           />
         )}
+        {kind === 'network' && <NetworkWays way={way} onWay={setWay} />}
         {settings.map(field)}
         {kind === 'live_chat' && (
           <>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { KINDS } from '../../lib/channels';
-import { originOf, randomSecret, SETTINGS, settingProblem } from './kinds';
+import { NETWORK, originOf, randomSecret, SETTINGS, settingProblem } from './kinds';
 
 test('every kind says what it asks for', () => {
   expect(Object.keys(SETTINGS)).toEqual([...KINDS]);
@@ -16,6 +16,11 @@ test('what is missing or cannot be is told before it is sent', () => {
   expect(settingProblem('network', base, 'portal.example')).toBe('wrong.web');
   expect(settingProblem('network', secret, 'x'.repeat(31))).toBe('connect.shortSecret');
   expect(settingProblem('network', secret, randomSecret())).toBe(null);
+  const [hook, app] = NETWORK.bitrix24;
+  if (!hook || !app) throw new Error('settings');
+  expect(settingProblem('network', hook, 'https://b24.example/')).toBe('connect.noRestWebhook');
+  expect(settingProblem('network', hook, 'https://b24.example/rest/1/abc/')).toBe(null);
+  expect(settingProblem('network', app, '')).toBe(null);
   expect(settingProblem('whatsapp', { name: 'waba_id', optional: true }, '')).toBe(null);
 });
 

@@ -33,6 +33,19 @@ export const SETTINGS: Record<Kind, Setting[]> = {
   network: [{ name: 'api_base' }, { name: 'shared_secret', secret: true }],
 };
 
+/** How another portal is met: by a code of its own, by a secret that both know, or as a Bitrix24's. */
+export const NETWORK_WAYS = ['code', 'secret', 'bitrix24'] as const;
+export type NetworkWay = (typeof NETWORK_WAYS)[number];
+
+export const NETWORK: Record<NetworkWay, Setting[]> = {
+  code: [{ name: 'code', secret: true }],
+  secret: SETTINGS.network,
+  bitrix24: [
+    { name: 'rest_webhook', secret: true },
+    { name: 'application_token', secret: true, optional: true },
+  ],
+};
+
 /** Kinds of which several channels can share one webhook address: those of one app of Meta's. */
 export const META_KINDS: Kind[] = [
   'whatsapp',
@@ -50,6 +63,8 @@ export function settingProblem(kind: Kind, setting: Setting, value: string): str
   const text = value.trim();
   if (text === '') return setting.optional ? null : 'connect.needed';
   if (setting.name === 'api_base' && !/^https?:\/\/\S+$/i.test(text)) return 'wrong.web';
+  if (setting.name === 'rest_webhook' && !/^https?:\/\/\S+\/rest\/\S+$/i.test(text))
+    return 'connect.noRestWebhook';
   if (kind === 'network' && setting.name === 'shared_secret' && [...text].length < SECRET_MIN)
     return 'connect.shortSecret';
   if (setting.name === 'bot_token' && !/^\d+:[\w-]{20,}$/.test(text)) return 'connect.noBotToken';

@@ -8,7 +8,10 @@ import {
   IconCopy,
   IconDots,
   IconExternalLink,
+  IconEye,
+  IconEyeOff,
   IconHelpCircle,
+  IconLock,
   IconMapPin,
   IconPencil,
   IconTrash,
@@ -29,6 +32,9 @@ export interface Tools {
   onEdit: ((message: Message) => void) | null;
   onDelete: ((message: Message) => void) | null;
   onAgain: ((message: Message) => void) | null;
+  /** Of comments: hidden from others or shown again, and answered to their author alone. */
+  onHide: ((message: Message) => void) | null;
+  onPrivate: ((message: Message) => void) | null;
   onJump: (id: number) => void;
 }
 
@@ -72,6 +78,7 @@ export function Bubble({ message, answered, customer, tools }: Props) {
                 {t('message.note')}
               </Badge>
             )}
+            <Marks message={message} />
             {message.automatic && (
               <Badge size="xs" ml={6} color="gray" radius="sm">
                 {t('message.automatic', { what: t(`automatic.${message.automatic}`) })}
@@ -97,6 +104,22 @@ export function Bubble({ message, answered, customer, tools }: Props) {
       {isFailed && !isTheirs && <Problem message={message} onAgain={tools.onAgain} />}
     </>
   );
+}
+
+/** What else is to be known of where it stands. */
+function Marks({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const marks = [
+    message.hidden && t('message.hidden'),
+    message.private && t('message.private'),
+    message.elsewhere && t('message.elsewhere'),
+    message.template && t('message.template', { name: message.template }),
+  ];
+  return marks.filter(Boolean).map((it) => (
+    <Badge key={String(it)} size="xs" ml={6} color="gray" radius="sm">
+      {it}
+    </Badge>
+  ));
 }
 
 export function TextOf({ text }: { text: string }) {
@@ -154,8 +177,17 @@ function Body({ message }: { message: Message }) {
       )}
       {message.button && (
         <Badge variant="outline" color="gray" radius="sm">
-          {t('message.button', { button: message.button })}
+          {t('message.button', { button: message.button_title ?? message.button })}
         </Badge>
+      )}
+      {(message.quick_replies?.length ?? 0) > 0 && (
+        <ul className={classes.replies} aria-label={t('replies.offered')}>
+          {message.quick_replies?.map((it) => (
+            <li key={it.title} className={classes.reply} dir="auto" title={it.url ?? undefined}>
+              {it.title}
+            </li>
+          ))}
+        </ul>
       )}
       {unsupported && (
         <Spoiler maxHeight={0} showLabel={t('message.showRaw')} hideLabel={t('message.hideRaw')}>
@@ -263,6 +295,7 @@ function ToolMenu({ message, tools, writer }: { message: Message; tools: Tools; 
   const me = useMyself();
   if (message.deleted_at) return null;
   const isOwn = message.author.kind === 'operator' && message.author.id === me.id;
+  const isComment = message.author.kind === 'customer';
   const label = t('message.tools', { writer });
   return (
     <Menu position="bottom" withinPortal>
@@ -288,6 +321,22 @@ function ToolMenu({ message, tools, writer }: { message: Message; tools: Tools; 
             onClick={() => void navigator.clipboard?.writeText(message.text)}
           >
             {t('message.copy')}
+          </Menu.Item>
+        )}
+        {isComment && tools.onPrivate && (
+          <Menu.Item
+            leftSection={<IconLock size={15} />}
+            onClick={() => tools.onPrivate?.(message)}
+          >
+            {t('message.answerPrivately')}
+          </Menu.Item>
+        )}
+        {isComment && tools.onHide && (
+          <Menu.Item
+            leftSection={message.hidden ? <IconEye size={15} /> : <IconEyeOff size={15} />}
+            onClick={() => tools.onHide?.(message)}
+          >
+            {t(message.hidden ? 'message.unhide' : 'message.hide')}
           </Menu.Item>
         )}
         {isOwn && tools.onEdit && message.text && (

@@ -22,9 +22,11 @@ import { write } from '../../api/outbox';
 import { queries } from '../../api/queries';
 import { useKey } from '../../app/Shortcuts';
 import { FILES_MAX, factsOf, lengthOf, TEXT_MAX, UPLOAD_MAX } from '../../lib/channels';
+import { useNow } from '../../lib/clock';
 import { size } from '../../lib/format';
 import type { Abilities } from '../../lib/sessions';
 import { useStore } from '../../lib/store';
+import { reachOf } from '../../lib/windows';
 import { types } from '../../live/socket';
 import { excerpt } from '../../ui/excerpt';
 import { tellError } from '../../ui/toast';
@@ -32,6 +34,8 @@ import classes from './Conversation.module.css';
 import { changeDraft, clearDraft, draftOf, drafts } from './drafts';
 import { EmojiButton } from './EmojiButton';
 import { Hints } from './Hints';
+import { QuickReplies, ReplyChips } from './QuickReplies';
+import { Shut } from './Shut';
 
 const TYPING_MS = 3_000;
 
@@ -55,6 +59,9 @@ export function Composer({ conversation, can }: Props) {
 
   const mayChoose = can.write && can.note && !session.silent;
   const internal = session.silent || !can.write || (draft.internal && can.note);
+  const reach = reachOf(session, useNow(10_000));
+  const isShut = !internal && (reach.can === 'template' || reach.can === 'nothing');
+  const replies = internal ? [] : draft.replies;
   const focus = useCallback(() => input.current?.focus(), []);
   useKey('composer', focus);
   useKey(
@@ -76,7 +83,8 @@ export function Composer({ conversation, can }: Props) {
   const maxFile = internal ? UPLOAD_MAX : Math.min(UPLOAD_MAX, facts.file);
   const length = lengthOf(draft.text, internal ? 'characters' : facts.unit);
   const isLong = [...draft.text].length > TEXT_MAX;
-  const isEmpty = draft.text.trim() === '' && draft.files.length === 0;
+  const noText = draft.text.trim() === '';
+  const isEmpty = noText && (draft.files.length === 0 || replies.length > 0);
 
   function add(files: Iterable<File>) {
     const wrong: string[] = [];
@@ -131,6 +139,7 @@ export function Composer({ conversation, can }: Props) {
       files: draft.files,
       replyTo: draft.replyTo?.id ?? null,
       internal,
+      replies,
     });
     clearDraft(chat);
     focus();
@@ -185,13 +194,19 @@ export function Composer({ conversation, can }: Props) {
         )}
         <Hints conversation={conversation} length={length} internal={internal} />
       </div>
-      <Chips chat={chat} onRemove={() => setProblem(null)} />
+      <Chips chat={chat} onRemove={() => setProblem(null)} replies={replies} />
+      {replies.length > 0 && noText && (
+        <Text size="xs" c="dimmed" pb={4}>
+          {t('replies.needText')}
+        </Text>
+      )}
       {(problem || isLong) && (
         <Text size="xs" c="var(--mantine-color-error)" role="alert" pb={4}>
           {isLong ? t('composer.tooLong', { max: TEXT_MAX }) : problem}
         </Text>
       )}
-      <div className={classes.bar}>
+      {isShut && <Shut session={session} reach={reach} />}
+      <div className={classes.bar} hidden={isShut}>
         <input
           ref={picker}
           type="file"
@@ -227,6 +242,9 @@ export function Composer({ conversation, can }: Props) {
             });
           }}
         />
+        {!internal && !draft.editing && (
+          <QuickReplies chat={chat} kind={session.channel_kind} replies={replies} />
+        )}
         <Textarea
           ref={input}
           className={classes.input ?? ''}
@@ -259,11 +277,19 @@ export function Composer({ conversation, can }: Props) {
 }
 
 /** What goes with the text: the message it answers or changes, and files. */
-function Chips({ chat, onRemove }: { chat: number; onRemove: () => void }) {
+function Chips({
+  chat,
+  onRemove,
+  replies,
+}: {
+  chat: number;
+  onRemove: () => void;
+  replies: string[];
+}) {
   const { t, i18n } = useTranslation();
   const draft = draftOf(useStore(drafts), chat);
   const subject = draft.editing ?? draft.replyTo;
-  if (!subject && draft.files.length === 0) return null;
+  if (!subject && draft.files.length === 0 && replies.length === 0) return null;
   return (
     <div className={classes.chips}>
       {subject && (
@@ -301,6 +327,7 @@ function Chips({ chat, onRemove }: { chat: number; onRemove: () => void }) {
           />
         </div>
       ))}
+      <ReplyChips chat={chat} replies={replies} />
     </div>
   );
 }

@@ -21,7 +21,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, data, type Session } from '../../api/client';
 import type { Line } from '../../api/lines';
-import { usePeople } from '../../api/queries';
+import { usePeople, usePicture } from '../../api/queries';
 import { act, type Deed, patchSession } from '../../api/sessions';
 import { useKey } from '../../app/Shortcuts';
 import { type Abilities, groupOf } from '../../lib/sessions';
@@ -60,13 +60,14 @@ export function Header({ session, can, line, isPanel, onPanel, onBack }: Props) 
   useKey('transfer', can.transfer ? () => setOpen('transfer') : null);
   useKey('finish', can.finish ? finish : null);
   const name = session.customer.name || t('conversation.nameless');
+  const picture = usePicture(session.chat_id);
   const owner = session.operator_id ? people.nameOf(session.operator_id) : null;
   return (
     <header className={classes.header}>
       <ActionIcon hiddenFrom="md" aria-label={t('common.back')} onClick={onBack} size="lg">
         <IconArrowLeft size={18} />
       </ActionIcon>
-      <Face name={name} size={38} />
+      <Face name={name} src={picture} size={38} />
       <div className={classes.who}>
         <Group gap={6} wrap="nowrap">
           <ChannelIcon kind={session.channel_kind} label={t(`kinds.${session.channel_kind}`)} />

@@ -3,7 +3,9 @@ import { IconArrowDown } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Message } from '../../api/client';
 import { type Conversation, fetchOlder } from '../../api/conversation';
+import { fetchEarlier, isFirst, useEarlier } from '../../api/earlier';
 import { outbox } from '../../api/outbox';
 import { useMyself } from '../../api/queries';
 import { dayOf } from '../../lib/format';
@@ -15,14 +17,28 @@ import { excerpt } from '../../ui/excerpt';
 import { tellError } from '../../ui/toast';
 import { Bubble } from './Bubble';
 import classes from './Conversation.module.css';
+import { Boundary, Top } from './Earlier';
 import { type Item, itemsOf } from './items';
 import { OutgoingBubble, TypingBubble } from './Outgoing';
+import { PrivateAnswer } from './PrivateAnswer';
+import { useReadMarks } from './useReadMarks';
 import { useTools } from './useTools';
 
 interface Props {
   conversation: Conversation;
   can: Abilities;
 }
+
+/** How high things are, until they have been drawn. */
+const HEIGHTS: Record<Item['kind'], number> = {
+  top: 44,
+  session: 52,
+  day: 36,
+  message: 74,
+  outgoing: 74,
+  typing: 60,
+  empty: 80,
+};
 
 /** What was said: drawn only as far as it is on the screen, fetched backwards as one scrolls up. */
 export function Messages({ conversation, can }: Props) {
@@ -35,15 +51,21 @@ export function Messages({ conversation, can }: Props) {
   const [isDown, setDown] = useState(true);
   const [isLoading, setLoading] = useState(false);
   const [mark, setMark] = useState(0);
+  const lastTop = useRef(0);
+  const { trail, parts } = useEarlier(session);
+  const all = useMemo(() => [...parts, conversation], [parts, conversation]);
   const items = useMemo(
-    () => itemsOf(messages, waiting, draft !== undefined, (at) => dayOf(at, i18n.language)),
-    [messages, waiting, draft, i18n.language],
+    () => itemsOf(all, waiting, draft !== undefined, (at) => dayOf(at, i18n.language)),
+    [all, waiting, draft, i18n.language],
   );
-  const byId = useMemo(() => new Map(messages.map((it) => [it.id, it])), [messages]);
+  const byId = useMemo(
+    () => new Map(all.flatMap((part) => part.messages.map((it) => [it.id, it]))),
+    [all],
+  );
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
-    estimateSize: (index) => (items[index]?.kind === 'day' ? 36 : 74),
+    estimateSize: (index) => HEIGHTS[items[index]?.kind ?? 'message'],
     overscan: 8,
     getItemKey: (index) => items[index]?.key ?? index,
     paddingStart: 12,
@@ -56,7 +78,8 @@ export function Messages({ conversation, can }: Props) {
     },
     [items, rows],
   );
-  const tools = useTools(session, can, jump);
+  const [comment, setComment] = useState<Message | null>(null);
+  const tools = useTools(session, can, jump, setComment);
 
   // Whoever reads the end stays at the end, whatever is added or grows.
   const size = rows.getTotalSize();
@@ -65,6 +88,7 @@ export function Messages({ conversation, can }: Props) {
     if (isDown && it && size > 0) it.scrollTop = it.scrollHeight;
   }, [isDown, size]);
 
+  useReadMarks(session, messages, isDown, me.id);
   const lastSeq = messages.at(-1)?.seq ?? 0;
   const seenUpTo = Math.max(lastSeq, session.last_seq ?? 0);
   useEffect(() => {
@@ -79,15 +103,22 @@ export function Messages({ conversation, can }: Props) {
     return () => document.removeEventListener('visibilitychange', look);
   }, [isDown, me.id, session.chat_id, seenUpTo, lastSeq]);
 
-  async function older() {
-    if (complete || isLoading) return;
+  const oldest = all[0] ?? conversation;
+  const isAll =
+    oldest.complete && (isFirst(oldest) || (trail.cursor === null && trail.found.length === 0));
+  async function older(isAsked = false) {
+    if (isLoading || isAll) return;
     setLoading(true);
     const it = box.current;
     const fromEnd = it ? it.scrollHeight - it.scrollTop : 0;
     try {
-      await fetchOlder(session.id);
-      // What is on the screen stays there while the list grows above it.
-      requestAnimationFrame(() => it?.scrollTo({ top: it.scrollHeight - fromEnd }));
+      await (complete ? fetchEarlier(session) : fetchOlder(session.id));
+      if (isAsked) setDown(false);
+      // What is on the screen stays there while the list grows above it; who asked to see more is shown the last of it.
+      requestAnimationFrame(() => {
+        const shown = isAsked && it ? it.clientHeight / 2 : 0;
+        it?.scrollTo({ top: it.scrollHeight - fromEnd - shown });
+      });
     } catch (error) {
       tellError(error);
     } finally {
@@ -99,7 +130,12 @@ export function Messages({ conversation, can }: Props) {
     const it = box.current;
     if (!it) return;
     setDown(it.scrollHeight - it.scrollTop - it.clientHeight < 60);
-    if (it.scrollTop < 300) void older();
+    const isUp = it.scrollTop < lastTop.current;
+    lastTop.current = it.scrollTop;
+    if (it.scrollTop >= 300) return;
+    // Earlier sessions are looked for by who goes up to them; a look that found nothing is taken further by hand.
+    if (!complete || (isUp && !trail.lookedTo && it.scrollHeight > 1.5 * it.clientHeight))
+      void older();
   }
 
   const fresh = messages.filter((it) => it.seq > mark && it.author.kind === 'customer').length;
@@ -131,19 +167,32 @@ export function Messages({ conversation, can }: Props) {
                 className={classes.item}
                 style={{ transform: `translateY(${row.start}px)` }}
               >
-                <Row
-                  item={item}
-                  byId={byId}
-                  tools={tools}
-                  conversation={conversation}
-                  draft={draft?.text ?? null}
-                />
+                {item.kind === 'top' ? (
+                  <Top
+                    isAll={isAll}
+                    isMore={complete}
+                    isBusy={isLoading}
+                    lookedTo={trail.lookedTo}
+                    onMore={() => void older(true)}
+                  />
+                ) : (
+                  <Row
+                    item={item}
+                    byId={byId}
+                    tools={tools}
+                    conversation={conversation}
+                    draft={draft?.text ?? null}
+                  />
+                )}
               </li>
             );
           })}
         </ul>
       </section>
-      {isLoading && <Loader size="xs" style={{ position: 'absolute', top: 10, left: '50%' }} />}
+      <PrivateAnswer comment={comment} session={session} onClose={() => setComment(null)} />
+      {isLoading && !complete && (
+        <Loader size="xs" style={{ position: 'absolute', top: 10, left: '50%' }} />
+      )}
       {!isDown && (
         <Button
           className={classes.fresh ?? ''}
@@ -162,8 +211,18 @@ export function Messages({ conversation, can }: Props) {
   );
 }
 
+/** What was said in earlier sessions is read, and copied. */
+const READING = {
+  onReply: null,
+  onEdit: null,
+  onDelete: null,
+  onAgain: null,
+  onHide: null,
+  onPrivate: null,
+};
+
 interface RowProps {
-  item: Item;
+  item: Exclude<Item, { kind: 'top' }>;
   byId: Map<number, Conversation['messages'][number]>;
   tools: ReturnType<typeof useTools>;
   conversation: Conversation;
@@ -174,6 +233,8 @@ function Row({ item, byId, tools, conversation, draft }: RowProps) {
   const { t } = useTranslation();
   const name = conversation.session.customer.name || t('conversation.nameless');
   switch (item.kind) {
+    case 'session':
+      return <Boundary session={item.session} isCurrent={item.isCurrent} />;
     case 'day':
       return <div className={classes.day}>{item.day}</div>;
     case 'outgoing':
@@ -188,7 +249,8 @@ function Row({ item, byId, tools, conversation, draft }: RowProps) {
       );
     case 'message': {
       const answered = item.message.reply_to ? byId.get(item.message.reply_to) : undefined;
-      return <Bubble message={item.message} answered={answered} customer={name} tools={tools} />;
+      const its = item.isEarlier ? { ...tools, ...READING } : tools;
+      return <Bubble message={item.message} answered={answered} customer={name} tools={its} />;
     }
   }
 }

@@ -59,7 +59,11 @@ export function OutgoingBubble({ message }: { message: Outgoing }) {
             c="inherit"
             td="underline"
             onClick={() => {
-              changeDraft(message.chat, { text: message.text, files: message.files });
+              changeDraft(message.chat, {
+                text: message.text,
+                files: message.files,
+                replies: message.replies,
+              });
               giveUp(message.clientId);
             }}
           >
@@ -77,7 +81,7 @@ export function TypingBubble({ name, text }: { name: string; text: string | null
   return (
     <div className={classes.line} data-side="theirs">
       <Face name={name} size={28} />
-      <div className={classes.bubble} style={{ opacity: 0.8 }}>
+      <div className={classes.bubble} data-draft>
         <Text size="xs" c="dimmed" fs="italic">
           {t('conversation.typing', { name })}
         </Text>

@@ -15,12 +15,20 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '../../api/client';
 import type { Conversation } from '../../api/conversation';
-import { queries, useAgreements, useCustomer, useLines, usePeople } from '../../api/queries';
+import {
+  queries,
+  useAgreements,
+  useCustomer,
+  useLines,
+  usePeople,
+  usePicture,
+} from '../../api/queries';
 import { dateAndTime, span } from '../../lib/format';
 import { type Abilities, groupOf } from '../../lib/sessions';
 import { ChannelIcon } from '../../ui/ChannelIcon';
 import { Face } from '../../ui/Person';
 import { tellDone, tellError } from '../../ui/toast';
+import { CardPart } from './crm/CardPart';
 import { Why } from './Why';
 
 interface Props {
@@ -33,6 +41,7 @@ export function Panel({ conversation, can }: Props) {
   return (
     <Stack gap="md" p="md">
       <CustomerPart conversation={conversation} can={can} />
+      <CardPart session={conversation.session} can={can} />
       <Divider />
       <SessionPart conversation={conversation} />
       <Divider />
@@ -59,6 +68,7 @@ function CustomerPart({ conversation, can }: Props) {
     onError: (error) => tellError(error),
   });
   const name = session.customer.name || t('conversation.nameless');
+  const picture = usePicture(session.chat_id);
   const agreementOf = (id: number) => agreements?.find((it) => it.id === id)?.name ?? `#${id}`;
   return (
     <section aria-labelledby="panel-customer">
@@ -66,7 +76,7 @@ function CustomerPart({ conversation, can }: Props) {
         {t('panel.customer')}
       </Title>
       <Group gap="sm" wrap="nowrap" mb="xs">
-        <Face name={name} size={48} />
+        <Face name={name} src={picture} size={48} />
         <div style={{ minWidth: 0 }}>
           <Text fw={650} truncate dir="auto">
             {name}

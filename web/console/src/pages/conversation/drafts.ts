@@ -9,9 +9,18 @@ export interface Draft {
   replyTo: Message | null;
   editing: Message | null;
   internal: boolean;
+  /** What the customer may press instead of writing. */
+  replies: string[];
 }
 
-const EMPTY: Draft = { text: '', files: [], replyTo: null, editing: null, internal: false };
+const EMPTY: Draft = {
+  text: '',
+  files: [],
+  replyTo: null,
+  editing: null,
+  internal: false,
+  replies: [],
+};
 
 /** Texts outlive a reload; files cannot. */
 const kept = parsed<Record<string, { text: string; internal: boolean }>>(tab.get('drafts'), {});
@@ -36,4 +45,4 @@ export function changeDraft(chat: number, part: Partial<Draft>) {
 
 /** After it was sent: the kind of message stays as it was chosen. */
 export const clearDraft = (chat: number) =>
-  changeDraft(chat, { text: '', files: [], replyTo: null, editing: null });
+  changeDraft(chat, { text: '', files: [], replyTo: null, editing: null, replies: [] });

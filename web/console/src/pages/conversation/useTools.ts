@@ -1,20 +1,26 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, data, type Session } from '../../api/client';
+import { api, data, type Message, type Session } from '../../api/client';
 import { patchMessage } from '../../api/conversation';
 import { queries } from '../../api/queries';
-import { factsOf } from '../../lib/channels';
+import { factsOf, isOfComments } from '../../lib/channels';
 import type { Abilities } from '../../lib/sessions';
 import { tellDone, tellError } from '../../ui/toast';
 import type { Tools } from './Bubble';
 import { changeDraft } from './drafts';
 
 /** What can be done to messages here: by who holds the session, as far as the channel goes along. */
-export function useTools(session: Session, can: Abilities, onJump: (id: number) => void): Tools {
+export function useTools(
+  session: Session,
+  can: Abilities,
+  onJump: (id: number) => void,
+  onPrivate: (message: Message) => void,
+): Tools {
   const { t } = useTranslation();
   const chat = session.chat_id;
   const facts = factsOf(session.channel_kind);
-  const { write } = can;
+  const { write, hide } = can;
+  const comments = isOfComments(session.channel_kind);
   return useMemo(() => {
     const refresh = () =>
       void queries.invalidateQueries({ queryKey: ['conversation', session.id] });
@@ -37,6 +43,21 @@ export function useTools(session: Session, can: Abilities, onJump: (id: number) 
                 }),
               ).then(refresh, tellError)
           : null,
+      onHide:
+        comments && hide
+          ? (message) => {
+              const params = { path: { chat, id: message.id } };
+              const body = { hidden: !message.hidden };
+              void data(api.POST('/api/v1/chats/{chat}/messages/{id}/hide', { params, body })).then(
+                () => {
+                  patchMessage({ ...message, hidden: body.hidden });
+                  refresh();
+                },
+                tellError,
+              );
+            }
+          : null,
+      onPrivate: comments && write ? (message) => onPrivate(message) : null,
       onAgain: write
         ? (message) =>
             void data(
@@ -50,5 +71,5 @@ export function useTools(session: Session, can: Abilities, onJump: (id: number) 
             }, tellError)
         : null,
     };
-  }, [session.id, chat, write, facts, onJump, t]);
+  }, [session.id, chat, write, hide, comments, facts, onJump, onPrivate, t]);
 }

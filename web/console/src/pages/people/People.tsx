@@ -44,7 +44,7 @@ export default function People() {
           </Button>
         )}
       </Group>
-      <Tabs value={tab} onChange={(it) => void navigate(`/people/${it}`)}>
+      <Tabs value={tab} keepMounted={false} onChange={(it) => void navigate(`/people/${it}`)}>
         <Tabs.List mb="md">
           {TABS.map((it) => (
             <Tabs.Tab key={it} value={it}>

@@ -32,7 +32,12 @@ export function Ways({ user }: { user: User }) {
   const { data: webhooks = [] } = useWebhooks();
   const change = useMutation({
     mutationFn: (said: Said) =>
-      data(api.PUT('/api/v1/users/{id}/notifications', { params, body: said })),
+      data(
+        api.PUT('/api/v1/users/{id}/notifications', {
+          params,
+          body: { ...said, email_address: ways?.email_address ?? null },
+        }),
+      ),
     onSuccess: (changed) => {
       queries.setQueryData(key, changed);
       tellDone(t('common.saved'));

@@ -29,6 +29,7 @@ export type Kind =
   | 'days'
   | 'holidays'
   | 'language'
+  | 'country'
   | 'users'
   | 'bot'
   | 'agreement'
@@ -115,6 +116,12 @@ export const FIELDS: readonly Field[] = [
   ...of('crm', 'recognise', [
     { name: 'CRM', kind: 'flag' },
     { name: 'CRM_CHAT_TRACKER', kind: 'flag', when: on('CRM') },
+    {
+      name: 'CANALI.country',
+      kind: 'country',
+      // Only a line that has a CRM beside it has a country.
+      when: (it) => it.CRM === true && it['CANALI.country'] !== null,
+    },
     { name: 'CRM_FORWARD', kind: 'flag', when: on('CRM') },
     { name: 'CRM_TRANSFER_CHANGE', kind: 'flag', when: on('CRM') },
   ]),

@@ -29,6 +29,14 @@ test('what was read and not touched is not written', () => {
   expect(toRest(values, fromRest(structuredClone(fields)))).toEqual({});
 });
 
+test('a country is there where the server has one', () => {
+  expect(values['CANALI.country']).toBe(null);
+  const italian = fromRest({ ...fields, CANALI: { country: 'IT' } });
+  expect(toRest(italian, { ...italian, 'CANALI.country': '' })).toEqual({
+    CANALI: { country: '' },
+  });
+});
+
 test('fields are read as what they are', () => {
   expect(values).toMatchObject({
     ACTIVE: true,

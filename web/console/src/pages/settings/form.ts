@@ -48,6 +48,8 @@ function read(field: Field, value: unknown): unknown {
       return texts(value);
     case 'language':
       return typeof value === 'string' && value !== '' ? value : null;
+    case 'country':
+      return typeof value === 'string' ? value : null;
     case 'bot':
     case 'agreement':
       return value && value !== '0' ? String(value) : null;
@@ -95,6 +97,7 @@ function write(field: Field, value: unknown, before: unknown): unknown {
     case 'zone':
     case 'days':
     case 'language':
+    case 'country':
     case 'users':
       return value;
     case 'time':

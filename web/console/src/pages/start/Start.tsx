@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Stepper, Text, TextInput, Title } from '@mantine/core';
+import { Button, Code, Group, Stack, Stepper, Text, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -95,7 +95,18 @@ export default function Start() {
           </Stack>
         )}
       </div>
+      {step === 0 && <Demonstration />}
     </div>
+  );
+}
+
+/** Who only wants to see it at work need set nothing up. */
+function Demonstration() {
+  const { t } = useTranslation();
+  return (
+    <Text size="sm" c="dimmed" mt="md">
+      {t('start.demo')} <Code>canali demo</Code>
+    </Text>
   );
 }
 

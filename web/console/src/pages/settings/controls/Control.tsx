@@ -10,8 +10,10 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fullName, usePeople } from '../../../api/queries';
+import { countriesIn } from '../../../lib/countries';
 import type { Field, Values } from '../fields';
 import type { Face } from '../form';
 import { AgreementField } from './AgreementField';
@@ -87,6 +89,8 @@ export function Control(props: ControlProps) {
       );
     case 'language':
       return <Language {...props} />;
+    case 'country':
+      return <Country {...props} />;
     case 'users':
       return <Users {...props} />;
     case 'bot':
@@ -175,6 +179,25 @@ function Language({ field, values, labelled, described, onChange }: ControlProps
       data={codes.map((it) => ({ value: it, label: names.of(it) ?? it }))}
       value={value}
       onChange={onChange}
+      searchable
+      clearable
+    />
+  );
+}
+
+/** The country whose way phones are written in; none by default. */
+function Country({ field, values, labelled, described, onChange }: ControlProps) {
+  const { t, i18n } = useTranslation();
+  const all = useMemo(() => countriesIn(i18n.language), [i18n.language]);
+  return (
+    <Select
+      aria-labelledby={labelled}
+      aria-describedby={described}
+      w={260}
+      placeholder={t('settings.noCountry')}
+      data={all.map(({ code, name }) => ({ value: code, label: name }))}
+      value={String(values[field.name] ?? '').toUpperCase() || null}
+      onChange={(it) => onChange(it ?? '')}
       searchable
       clearable
     />
