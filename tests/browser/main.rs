@@ -47,5 +47,6 @@ console! {
     every_setting_is_kept: "settings";
     every_page_can_be_used_by_everybody: "pages";
     what_messengers_and_the_crm_can: "played";
+    who_writes_is_known: "crm";
     thousands_wait: "volume";
 }

@@ -6,6 +6,7 @@ mod bills;
 mod clock;
 mod demo;
 mod emulator;
+mod files;
 mod hooks;
 mod live_chat;
 mod load;

@@ -1,39 +1,16 @@
-//! The original's own SDKs drive Canali: whoever has written against Bitrix24 goes on.
+//! SDKs that others have written. The original's own drive Canali: whoever has written against Bitrix24 goes on. Those of
+//! messengers read what we take for theirs, and say what we say.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod messengers;
+mod python;
+
+use std::process::Stdio;
 
 use tests::binary::root;
 use tests::canali::Canali;
+use tokio::io::AsyncWriteExt;
 
-/// What to do where Python is not.
-const MISSING: &str = "Python 3.9 or newer with its module venv is missing: install it from \
-                       https://python.org, or as the packages python3 and python3-venv";
-
-/// The Python of an environment that has the SDK, as `tests/sdk/requirements.txt` pins it.
-fn installed() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdk");
-    let (python, done) = (folder.join("bin/python"), folder.join("installed"));
-    let pinned = root().join("tests/sdk/requirements.txt");
-    let wanted = fs::read_to_string(&pinned).expect("the packages are pinned");
-    if fs::read_to_string(&done).is_ok_and(|it| it == wanted) {
-        return python;
-    }
-    let mut make = Command::new("python3");
-    make.args(["-m", "venv", "--clear"]).arg(&folder);
-    assert!(make.output().is_ok_and(|it| it.status.success()), "{MISSING}");
-    let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    succeeded("pip", &pip.arg(&pinned).output().expect("pip starts"));
-    fs::write(&done, wanted).expect("the folder is ours");
-    python
-}
-
-fn succeeded(what: &str, output: &Output) {
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{what} failed: {said}");
-}
+use self::python::{installed, succeeded};
 
 #[tokio::test]
 async fn b24pysdk_keeps_its_cards_in_the_built_in_crm() {
@@ -43,4 +20,18 @@ async fn b24pysdk_keeps_its_cards_in_the_built_in_crm() {
     script.arg(root().join("tests/sdk/drive.py")).args([canali.address(), "1"]);
     let output = script.arg(canali.admin().token()).kill_on_drop(true).output().await;
     succeeded("the SDK", &output.expect("Python starts"));
+}
+
+#[tokio::test]
+async fn messengers_sdks_understand_what_goes_to_and_fro() {
+    let python = installed();
+    let mut script = tokio::process::Command::new(python);
+    script.arg(root().join("tests/sdk/messengers.py")).kill_on_drop(true);
+    script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut script = script.spawn().expect("Python starts");
+    let given = messengers::given().await.to_string();
+    let mut input = script.stdin.take().expect("its input is ours");
+    input.write_all(given.as_bytes()).await.expect("it listens");
+    drop(input);
+    succeeded("what an SDK makes of it", &script.wait_with_output().await.expect("it ends"));
 }

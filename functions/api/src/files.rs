@@ -10,12 +10,12 @@ use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::Ids;
 use crate::v1::Refusals;
-use crate::v1::attachments::saved;
+use crate::v1::attachments::answer;
 
-/// A file behind a public link, to be saved.
+/// A file behind a public link, to be saved; one of more than 4 MB is answered by a redirection to where it is.
 #[utoipa::path(
     get, path = "/files/{key}", tag = "files", security(()), params(("key" = String, Path)),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals)
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 302, description = "to where it is"), Refusals)
 )]
 pub(crate) async fn show<P: Ports>(
     State(app): State<App<P>>,
@@ -23,7 +23,8 @@ pub(crate) async fn show<P: Ports>(
 ) -> Result<Response, ApiError> {
     let found = open_link(&app.objects, &key, app.context.clock.now()).await?;
     let file = found.ok_or_else(ApiError::not_found)?;
-    saved(file.name.as_deref(), file.mime.as_deref(), file.bytes)
+    let called = (file.name.as_deref(), file.mime.as_deref());
+    answer(&app, &file.object, called, file.bytes).await
 }
 
 /// The same under a name: some messengers tell a file's kind by how its address ends.

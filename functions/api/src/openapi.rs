@@ -34,11 +34,11 @@ use crate::v1::{
         webhooks::create, webhooks::list, webhooks::show, webhooks::change, webhooks::enable, webhooks::rotate, webhooks::test,
         webhooks::delete,
         customers::show, customers::picture, customers::unblock, customers::start,
-        attachments::show, uploads::create,
+        attachments::show, uploads::create, uploads::link,
         crm::search, crm::show, crm::change, crm::timeline, crm::sessions, crm::note,
         files::show, files::named,
         rest::call, rest::call_by_get,
-        config::show, session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload,
+        config::show, session::open, messages::write, messages::list, messages::change, messages::retract, messages::upload, messages::upload_link,
         messages::attachment, events::poll, signals::tell,
     )
 )]

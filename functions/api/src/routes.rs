@@ -164,6 +164,7 @@ fn conversations<P: Ports>() -> Vec<Route<P>> {
         get("/api/v1/crm/{kind}/{id}/sessions", crm::sessions::<P>),
         post("/api/v1/crm/{kind}/{id}/comments", crm::note::<P>),
         post("/api/v1/uploads", uploads::create::<P>),
+        post("/api/v1/uploads/links", uploads::link::<P>),
     ]
 }
 
@@ -179,6 +180,7 @@ fn live_chat<P: Ports>() -> Vec<Route<P>> {
         get("/lc/v1/events", events::poll::<P>),
         post("/lc/v1/events", signals::tell::<P>),
         post("/lc/v1/uploads", messages::upload::<P>),
+        post("/lc/v1/uploads/links", messages::upload_link::<P>),
         get("/lc/v1/attachments/{message}/{n}", messages::attachment::<P>),
     ]
 }

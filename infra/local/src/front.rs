@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod event;
+mod files;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 pub(crate) use answer::{error, json_of, text};
+pub use files::Files;
 
 use crate::clock::HostClock;
 use crate::invoke::{InvokeError, Invoker};
@@ -57,20 +59,22 @@ pub struct Front {
     sockets: Arc<Sockets>,
     local: LocalApi,
     pages: Pages,
+    files: Files,
     clock: Arc<HostClock>,
 }
 
 impl Front {
-    /// `/hooks/*` to `webhook`, `/ws` and `/lc/v1/ws` to `sockets`, `/local/*`, `/metrics` and the pages here, everything
-    /// else to `api`.
+    /// `/hooks/*` to `webhook`, `/ws` and `/lc/v1/ws` to `sockets`, `/local/*`, `/metrics`, files and the pages here,
+    /// everything else to `api`.
     pub const fn new(
         webhook: Invoker,
         api: Invoker,
         sockets: Arc<Sockets>,
         local: LocalApi,
+        files: Files,
         clock: Arc<HostClock>,
     ) -> Self {
-        Self { webhook, api, sockets, local, pages: Pages::built(), clock }
+        Self { webhook, api, sockets, local, pages: Pages::built(), files, clock }
     }
 
     /// Serves until `stop` turns true, and then until the requests in hand are answered.
@@ -146,6 +150,9 @@ impl Front {
         let path = head.uri.path();
         if path == "/healthz" {
             return answer::text(StatusCode::OK, "ok\n");
+        }
+        if let Some(key) = path.strip_prefix(files::PREFIX) {
+            return self.files.answer(&head, key, body).await;
         }
         if let Some(page) = self.pages.answer(&head) {
             return page;

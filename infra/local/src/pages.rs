@@ -36,7 +36,7 @@ pub struct Page {
 static BUILT: &[Page] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// First parts of addresses that are no page's: what begins so is never answered with the console.
-pub const NOT_PAGES: [&str; 11] = [
+pub const NOT_PAGES: [&str; 12] = [
     "api",
     "files",
     "hooks",
@@ -45,13 +45,14 @@ pub const NOT_PAGES: [&str; 11] = [
     "local",
     "metrics",
     "network",
+    "objects",
     "openapi.json",
     "rest",
     "ws",
 ];
 
 /// Those of them that a deployment on AWS does not have.
-pub const EMBEDDED_ONLY: [&str; 3] = ["healthz", "local", "metrics"];
+pub const EMBEDDED_ONLY: [&str; 4] = ["healthz", "local", "metrics", "objects"];
 
 /// What the console may do: run what is served here and nothing else. Styles are also set by its scripts, which Mantine
 /// does with style elements; pictures of people are wherever their profile says.

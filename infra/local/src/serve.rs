@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use api::Identities;
 use crm_b24::{Choice, WEBHOOK_URL};
+use lambda::{OwnLinks, StoredObjects};
 use mail::{FileMail, LocalMail, SmtpMail};
+use object_store::local::LocalFileSystem;
 use oidc::Provider;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -22,7 +24,7 @@ use crate::clock::HostClock;
 use crate::data::DataDir;
 use crate::dynamo::{Dynamo, SWEEP_EVERY};
 use crate::endpoints::Endpoints;
-use crate::front::Front;
+use crate::front::{Files, Front};
 use crate::functions::{Function, Functions};
 use crate::invoke::Invoker;
 use crate::local_api::LocalApi;
@@ -119,6 +121,8 @@ pub struct Embedded {
     pub identities: Option<Provider>,
     /// How e-mail goes out.
     pub mail: LocalMail,
+    /// Large bodies and files, in a folder.
+    pub objects: StoredObjects,
 }
 
 /// Canali, serving.
@@ -163,6 +167,7 @@ where
     let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
     let secrets = SecretStore::open(data.path())?;
     keep_webhook(&secrets, config.crm, config.crm_webhook_url.as_deref())?;
+    let files = files(&data, &public_url, &clock)?;
     let embedded = Embedded {
         secrets: Arc::new(secrets),
         admin_token: data.admin_token(config.admin_token.as_deref())?,
@@ -178,11 +183,22 @@ where
         sockets: Arc::clone(&sockets),
         meter: Arc::clone(&meter),
         stop: stop.subscribe(),
+        objects: files.objects.clone(),
         sdk,
     };
     let functions = wire(&embedded).await?;
     let parts = Parts { clock, activity, meter, written, sqs, dynamo, sockets, stop };
-    run(data, listener, &parts, &functions, embedded.admin_token)
+    run(data, listener, &parts, &functions, (embedded.admin_token, files))
+}
+
+/// The folder of files, with links to them.
+fn files(data: &DataDir, public_url: &str, clock: &Arc<HostClock>) -> Result<Files, BoxError> {
+    let folder = data.join("objects");
+    std::fs::create_dir_all(&folder)?;
+    let links = OwnLinks::new(format!("{}/objects", public_url.trim_end_matches('/')))?;
+    let objects = StoredObjects::new(Arc::new(LocalFileSystem::new_with_prefix(&folder)?));
+    let objects = objects.with_links(links.clone());
+    Ok(Files { links, objects, clock: Arc::clone(clock) })
 }
 
 /// Keeps the address of the portal's webhook, if there is a new one; where a portal is the CRM there must be one.
@@ -231,7 +247,7 @@ fn run(
     listener: TcpListener,
     parts: &Parts,
     functions: &Functions,
-    admin_token: String,
+    (admin_token, files): (String, Files),
 ) -> Result<Running, BoxError> {
     let Parts { clock, activity, meter, written, sqs, dynamo, sockets, stop } = parts;
     let (mut edge, mut inside) = (JoinSet::new(), JoinSet::new());
@@ -280,7 +296,7 @@ fn run(
     let address = listener.local_addr()?;
     sockets.serve(parts.invoker(&functions.realtime));
     let (clock, open) = (Arc::clone(clock), Arc::clone(sockets));
-    let front = Arc::new(Front::new(webhook, api, open, local, clock));
+    let front = Arc::new(Front::new(webhook, api, open, local, files, clock));
     edge.spawn(Arc::clone(sockets).run(stop.subscribe()));
     edge.spawn(front.serve(listener, stop.subscribe()));
     Ok(Running { address, stop: stop.clone(), edge, inside, _data: data })

@@ -41,6 +41,8 @@ struct Card {
 /// A file behind a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Linked {
+    /// Its own key.
+    pub object: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// Its name.
@@ -93,7 +95,7 @@ pub async fn open_link(
     if now > until {
         return Ok(None);
     }
-    Ok(objects.get(&object).await?.map(|bytes| Linked { bytes, name, mime }))
+    Ok(objects.get(&object).await?.map(|bytes| Linked { object, bytes, name, mime }))
 }
 
 fn card_key(key: &str) -> String {

@@ -38,7 +38,7 @@ pub use self::messenger::{
     SendResult, SharedSecret,
 };
 pub use self::notifications::{Notification, NotificationStore, Received, Subject};
-pub use self::objects::Objects;
+pub use self::objects::{LinkTo, Objects};
 pub use self::people::PeopleStore;
 pub use self::queues::{
     AlertMessage, Assign, CrmAnswer, CrmMessage, HookMessage, Outbound, PushMessage, Queues,

@@ -3,6 +3,7 @@
 use aws_tests::deployment::NAME;
 use aws_tests::wait::until;
 use reqwest::Method;
+use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 use tests::bot_api::Reaction;
 use tests::client::send;
@@ -30,6 +31,41 @@ pub(crate) async fn files_go_through_the_bucket(world: &World) {
     let typing = format!("/api/v1/chats/{}/typing", session["chat_id"]);
     operator.client.post(&typing, &json!({})).await.ok();
     world.telegram.wait_for("sendChatAction", 1).await;
+}
+
+/// A file that is too large for a call is put into the bucket by a link, carried, and read by another.
+pub(crate) async fn large_files_go_past_the_functions(world: &World) {
+    const BOT: &str = "124:bot-that-takes-films";
+    let talk = world.talk(quiet(), BOT, 35, "the film, please").await;
+    let (operator, session) = (talk.operator(), &talk.session);
+    let film = vec![7_u8; 8_000_000];
+    let asked = json!({ "name": "film.mp4", "mime": "video/mp4", "size": film.len() });
+    let link = operator.client.post("/api/v1/uploads/links", &asked).await.ok();
+    let anyone = world.admin.anonymous();
+    let url = reachable(world, link["url"].as_str().expect("a link"));
+    let put = anyone.request(Method::PUT, &url).header("content-type", "video/mp4");
+    let put = put.body(film.clone()).send().await.expect("the bucket answers");
+    assert!(put.status().is_success(), "{}", put.status());
+    let body = json!({ "attachments": [{ "upload_id": link["upload_id"] }] });
+    let message = operator.send(session, &body).await.ok();
+    world.telegram.wait_for("sendVideo", 1).await;
+    let path = message["attachments"][0]["url"].as_str().expect("a link");
+    let path = path.trim_start_matches(aws_tests::deployment::PUBLIC_URL);
+    let url = format!("{}{path}", operator.client.address());
+    let blunt = reqwest::Client::builder().no_proxy().redirect(Policy::none());
+    let blunt = blunt.build().expect("a client can be built");
+    let asked = blunt.get(url).bearer_auth(operator.client.token());
+    let led = asked.send().await.expect("the API answers");
+    assert_eq!(led.status(), 302);
+    let to = reachable(world, led.headers()["location"].to_str().expect("an address"));
+    let got = blunt.get(to).send().await.expect("the bucket answers");
+    assert_eq!(got.bytes().await.expect("a body").len(), film.len());
+}
+
+/// A link, which functions make with the emulator's address as they know it, as it is known here.
+fn reachable(world: &World, link: &str) -> String {
+    let path = link.splitn(4, '/').nth(3).unwrap_or_default();
+    format!("{}/{path}", world.aws.endpoint())
 }
 
 /// A file of the customer's is in the bucket before anybody asks for it, and their picture too.

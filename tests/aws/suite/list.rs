@@ -25,6 +25,7 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     watching::integrators_hear_of_sessions,
     watching::a_message_is_followed_through_all_logs,
     flows::files_go_through_the_bucket,
+    flows::large_files_go_past_the_functions,
     flows::files_of_customers_are_kept,
     flows::files_go_to_other_portals_by_a_link,
     flows::what_is_too_large_for_sqs_goes_by_the_bucket,

@@ -23,6 +23,7 @@ mod failure;
 mod job;
 mod office;
 mod provider;
+mod receivers;
 mod relay;
 mod report;
 mod trace;

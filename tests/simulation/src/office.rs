@@ -14,13 +14,14 @@ use application::{
 use domain::ids::UserId;
 use domain::presence::Leave;
 use domain::time::{Minutes, Seconds};
-use memory::{Body, ManualClock, MemoryQueues, MemoryReceivers, MemoryStore, Message};
+use memory::{Body, ManualClock, MemoryQueues, MemoryStore, Message};
 
 use crate::clock::SkewedClock;
 use crate::crm::ShakyCrm;
 use crate::job::{Ended, Job, Order, Running};
 use crate::plan::Trouble;
 use crate::provider::Provider;
+use crate::receivers::Outside;
 use crate::shifts::Shift;
 
 /// What a use case is given here.
@@ -48,10 +49,10 @@ enum Function {
 /// All functions.
 #[derive(Debug)]
 pub(crate) struct Office {
-    given: [Given; 8],
+    given: [Given; 9],
     provider: Provider,
     crm: ShakyCrm,
-    receivers: MemoryReceivers,
+    outside: Outside,
     links: Links,
     /// How long others may remember what an admin changed.
     signals_after: Seconds,
@@ -60,12 +61,12 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) fn new(
         (store, queues, clock): (&MemoryStore, &MemoryQueues, &ManualClock),
-        (provider, crm): (Provider, ShakyCrm),
+        (provider, crm, outside): (Provider, ShakyCrm, Outside),
         trouble: &Trouble,
     ) -> Self {
         let shared = Arc::new(Caches::default());
         let caches = || if trouble.own_caches { Arc::default() } else { Arc::clone(&shared) };
-        let given = [(); 8].map(|()| Context {
+        let given = [(); 9].map(|()| Context {
             store: store.clone(),
             queues: queues.clone(),
             clock: SkewedClock::new(clock.clone()),
@@ -74,9 +75,8 @@ impl Office {
             has_crm: true,
         });
         let after = if trouble.own_caches { STALENESS.0 + 1 } else { 0 };
-        let receivers = MemoryReceivers::default();
         let links = memory::counted_links(PUBLIC_URL);
-        Self { given, provider, crm, receivers, links, signals_after: Seconds(after) }
+        Self { given, provider, crm, outside, links, signals_after: Seconds(after) }
     }
 
     fn given(&self, function: Function) -> &Given {
@@ -154,8 +154,8 @@ impl Office {
             Body::Hook(it) => {
                 let call = format!("{id}, {}", message.received);
                 let exits = Exits {
-                    receivers: &self.receivers,
-                    mailer: &self.receivers,
+                    receivers: &self.outside,
+                    mailer: &self.outside,
                     secrets: &given.store,
                     public_url: PUBLIC_URL,
                     deadline: None,

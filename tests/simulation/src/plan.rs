@@ -89,6 +89,8 @@ pub struct Trouble {
     pub own_caches: bool,
     /// Whether messengers fail.
     pub providers: bool,
+    /// Whether webhooks' receivers and mail servers are slow and fail.
+    pub receivers: bool,
     /// Whether the CRM is away now and then.
     pub crm: bool,
 }
@@ -106,6 +108,7 @@ impl Trouble {
             skew: 2_000,
             own_caches: true,
             providers: true,
+            receivers: true,
             crm: true,
         }
     }

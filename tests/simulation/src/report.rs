@@ -42,6 +42,10 @@ pub struct Report {
     pub deaths: u64,
     /// SQS messages received too often, and driven back.
     pub dead: u64,
+    /// Notifications that receivers of webhooks took.
+    pub told: u64,
+    /// Calls that it took.
+    pub tellings: u64,
     /// Times everything that is stored was looked at.
     pub checks: u64,
     /// SHA-256, in hex, of all log entries in the order of their commits.
@@ -88,6 +92,7 @@ impl fmt::Display for Report {
             writeln!(f, "fault {fault} {count}")?;
         }
         writeln!(f, "pauses {}, deaths {}, dead letters {}", self.pauses, self.deaths, self.dead)?;
+        writeln!(f, "told outside {} by {} calls", self.told, self.tellings)?;
         writeln!(f, "full checks {}", self.checks)?;
         write!(f, "hash {}", self.hash)
     }

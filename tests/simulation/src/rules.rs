@@ -44,6 +44,8 @@ pub fn entry(before: &Chat, entry: &Entry, around: Around) -> Option<&'static st
             | Event::MessageReacted { .. }
             | Event::MessageHidden { .. }
             | Event::CustomerProfiled { .. }
+            | Event::CustomerReachable { .. }
+            | Event::CardsBound { .. }
             | Event::CustomerLeft
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }

@@ -25,6 +25,7 @@ use crate::job::{Job, Running};
 use crate::office::Office;
 use crate::plan::Plan;
 use crate::provider::Provider;
+use crate::receivers::Outside;
 use crate::relay::Relay;
 use crate::report::Report;
 use crate::trace::Trace;
@@ -48,6 +49,7 @@ pub(crate) struct World {
     store: MemoryStore,
     queues: MemoryQueues,
     provider: Provider,
+    outside: Outside,
     crm: ShakyCrm,
     relay: Relay,
     agenda: Agenda,

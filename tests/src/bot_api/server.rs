@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State as Shared};
+use axum::extract::{DefaultBodyLimit, Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
@@ -32,6 +32,8 @@ impl Server {
         let app = Router::new()
             .route("/{bot}/{method}", any(take))
             .route("/file/{bot}/files/{id}", any(file))
+            // What the real one takes of files.
+            .layer(DefaultBodyLimit::max(51 * 1024 * 1024))
             .with_state(state);
         let task = tokio::spawn(async move {
             let stopped = async {

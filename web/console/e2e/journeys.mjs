@@ -310,6 +310,7 @@ export async function quickRepliesAreOfferedAndPressed(world) {
     await title.press('Enter');
   }
   await page.getByText('It is there already.').waitFor();
+  if (world.pictures) await page.screenshot({ path: `${world.pictures}/quick-replies.png` });
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   const offered = await until('what can be pressed', async () =>

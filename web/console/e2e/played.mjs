@@ -75,6 +75,7 @@ export async function aShutWindowTakesTemplates(world) {
   await dialog.getByLabel('For the button “Track it”').fill('t/20418');
   await dialog.getByText('Dear Lia, your order 20418 is on its way.').waitFor();
   assert.deepEqual(await violations(page), []);
+  if (world.pictures) await page.screenshot({ path: `${world.pictures}/template.png` });
   await send.click();
   await page.getByText('takes no message for this customer until they write again').waitFor();
   assert.deepEqual(sent.template, {

@@ -92,6 +92,7 @@ const GROUPS = {
     async change(page) {
       await flip(page, 'CRM');
       await flip(page, 'CRM_CHAT_TRACKER');
+      await pick(page, 'CANALI.country', 'Italy');
       await flip(page, 'CRM_FORWARD');
       await flip(page, 'CRM_TRANSFER_CHANGE');
       await choose(page, 'CRM_CREATE', /A deal at once/);
@@ -106,6 +107,7 @@ const GROUPS = {
       CRM_CREATE: 'deal',
       CRM_CREATE_SECOND: '3',
       CRM_SOURCE: 'openline_web',
+      CANALI: { country: 'IT' },
     }),
   },
   hours: {

@@ -15,8 +15,9 @@ use super::visitor::check_origin;
 use super::writing::TEXT_MAX_CHARS;
 use crate::app::{App, Ports};
 use crate::error::ApiError;
-use crate::extract::{BODY_MAX_BYTES, Ids};
+use crate::extract::Ids;
 use crate::v1::Refusals;
+use crate::v1::uploads::VISITORS_FILE_MAX_BYTES;
 
 /// How long a browser may go on with what it was told, in seconds: as one goes from page to page.
 const REMEMBERED: &str = "private, max-age=60";
@@ -63,7 +64,7 @@ pub(super) async fn of<P: Ports>(app: &App<P>, channel: &Channel) -> Result<Conf
         name: line_name(&fields),
         language: text(&fields, "LANGUAGE_ID"),
         text_max_chars: TEXT_MAX_CHARS,
-        upload_max_bytes: BODY_MAX_BYTES,
+        upload_max_bytes: VISITORS_FILE_MAX_BYTES,
         watch_typing: is_on(&fields, "WATCH_TYPING"),
         open,
         opens_at_ms: opens_at.map(|it| it.0),

@@ -66,7 +66,7 @@ pub(crate) struct ConfigDto {
     /// The longest text of a message.
     pub(crate) text_max_chars: usize,
     /// The largest file.
-    pub(crate) upload_max_bytes: usize,
+    pub(crate) upload_max_bytes: u64,
     /// Whether its operators see what is typed before it is sent (S37).
     pub(crate) watch_typing: bool,
     /// Whether it is working time.

@@ -25,7 +25,7 @@ use crate::dto::visitor::VisitorMessage;
 use crate::error::ApiError;
 use crate::extract::{Body, Ids, Params, Raw};
 use crate::random::random;
-use crate::v1::uploads::{self, Owner, UploadParams, Uploaded};
+use crate::v1::uploads::{self, NewUpload, Owner, UploadLink, UploadParams, Uploaded};
 use crate::v1::{Refusals, attachments};
 use channels::visitor_token::Person;
 
@@ -162,11 +162,27 @@ pub(crate) async fn upload<P: Ports>(
     uploads::keep(&app, owner, params.name, &headers, bytes.to_vec()).await.map(Json)
 }
 
-/// A file of a message in the visitor's own conversation.
+/// Gives a link by which a file of up to 20 MB is put where it is kept; a message names it then. At 1 MB and below, `POST
+/// /lc/v1/uploads` does it in one call.
+#[utoipa::path(
+    post, path = "/lc/v1/uploads/links", tag = "live chat", request_body = NewUpload,
+    responses((status = 200, body = UploadLink), Refusals)
+)]
+pub(crate) async fn upload_link<P: Ports>(
+    State(app): State<App<P>>,
+    visitor: Visitor,
+    Body(new): Body<NewUpload>,
+) -> Result<Json<UploadLink>, ApiError> {
+    app.limiters.visitors.check(&visitor.key())?;
+    let owner = Owner::Visitor(visitor.channel.id.0, visitor.conversation.clone());
+    uploads::give_link(&app, owner, new, uploads::VISITORS_FILE_MAX_BYTES).await.map(Json)
+}
+
+/// A file of a message in the visitor's own conversation; one of more than 4 MB is answered by a redirection to where it is.
 #[utoipa::path(
     get, path = "/lc/v1/attachments/{message}/{n}", tag = "live chat",
     params(("message" = u64, Path), ("n" = usize, Path)),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals)
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 302, description = "to where it is"), Refusals)
 )]
 pub(crate) async fn attachment<P: Ports>(
     State(app): State<App<P>>,

@@ -3,7 +3,9 @@
 
 use application::channels::account_of;
 use application::chats::find_session;
-use application::ports::{Account, ChannelStore, ChatStore, ConnectError, Messenger, Objects};
+use application::ports::{
+    Account, ChannelStore, ChatStore, Clock, ConnectError, LinkTo, Messenger, Objects,
+};
 use application::{MEDIA_MAX_BYTES, media_key};
 use axum::body::Body;
 use axum::extract::State;
@@ -13,19 +15,28 @@ use domain::chat::Entry;
 use domain::ids::MessageId;
 use domain::message::{Attachment, Source};
 use domain::session::Event;
+use domain::time::Seconds;
 
 use super::Refusals;
+use super::uploads::OCTETS;
 use crate::app::{App, Ports};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Caller, Ids};
 
-/// A file of a message.
+/// The largest file that is answered itself, in bytes: Lambda answers with 6 MB at most, in Base64. A larger one is led to.
+const ANSWERED_MAX_BYTES: u64 = 4_000_000;
+
+/// How long a link to a larger one is good.
+const LINK_LIFE: Seconds = Seconds(5 * 60);
+
+/// A file of a message; one of more than 4 MB is answered by a redirection to where it is, which is good for 5 minutes.
 #[utoipa::path(
     get, path = "/api/v1/attachments/{message}/{n}", tag = "chats",
     params(("message" = u64, Path, description = "the message's id, as its attachments' addresses say"),
         ("n" = usize, Path, description = "its place in the message, from 0")),
     responses(
         (status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 302, description = "to where it is"),
         (status = 502, body = ErrorBody, description = "MEDIA_UNAVAILABLE: the provider does not give it"),
         Refusals,
     )
@@ -62,21 +73,59 @@ pub(crate) async fn serve<P: Ports>(
     };
     let attachment =
         content.and_then(|it| it.attachments.get(n)).ok_or_else(ApiError::not_found)?;
-    let bytes = bytes(app, entry, n, attachment).await?;
-    saved(attachment.name.as_deref(), attachment.mime.as_deref(), bytes)
+    let key = match &attachment.source {
+        Source::Object(key) => key.clone(),
+        Source::Provider(_) | Source::Url(_) => media_key(entry, n),
+    };
+    let called = (attachment.name.as_deref(), attachment.mime.as_deref());
+    // What is said to be small need not be asked for its size; providers may be wrong.
+    if attachment.size.is_none_or(|it| it > ANSWERED_MAX_BYTES)
+        && app.objects.size(&key).await?.is_some_and(|it| it > ANSWERED_MAX_BYTES)
+    {
+        return lead(app, &key, called).await;
+    }
+    let bytes = bytes(app, entry, attachment, &key).await?;
+    answer(app, &key, called, bytes).await
+}
+
+/// The file under `key`, which is called and is so, with its bytes; a large one is led to.
+pub(crate) async fn answer<P: Ports>(
+    app: &App<P>,
+    key: &str,
+    called: (Option<&str>, Option<&str>),
+    bytes: Vec<u8>,
+) -> Result<Response, ApiError> {
+    if u64::try_from(bytes.len()).is_ok_and(|it| it <= ANSWERED_MAX_BYTES) {
+        return saved(called.0, called.1, bytes);
+    }
+    lead(app, key, called).await
+}
+
+/// To where the file is.
+async fn lead<P: Ports>(
+    app: &App<P>,
+    key: &str,
+    (name, mime): (Option<&str>, Option<&str>),
+) -> Result<Response, ApiError> {
+    let disposition = disposition(name.unwrap_or("file"));
+    let mime = mime.filter(|it| HeaderValue::from_str(it).is_ok()).unwrap_or(OCTETS);
+    let to = LinkTo::Get { mime, disposition: &disposition };
+    let url = app.objects.link(key, to, app.context.clock.now(), LINK_LIFE).await?;
+    Response::builder()
+        .status(StatusCode::FOUND)
+        .header(header::LOCATION, url)
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(Body::empty())
+        .map_err(|_| ApiError::internal())
 }
 
 async fn bytes<P: Ports>(
     app: &App<P>,
     entry: &Entry,
-    n: usize,
     attachment: &Attachment,
+    key: &str,
 ) -> Result<Vec<u8>, ApiError> {
-    let kept_as = match &attachment.source {
-        Source::Object(key) => key.clone(),
-        Source::Provider(_) | Source::Url(_) => media_key(entry, n),
-    };
-    if let Some(bytes) = app.objects.get(&kept_as).await? {
+    if let Some(bytes) = app.objects.get(key).await? {
         return Ok(bytes);
     }
     let head = app.context.store.head(entry.chat).await?.ok_or_else(ApiError::not_found)?;
@@ -90,7 +139,7 @@ async fn bytes<P: Ports>(
         };
         ApiError::new(StatusCode::BAD_GATEWAY, "MEDIA_UNAVAILABLE", why)
     })?;
-    app.objects.put(&kept_as, media.bytes.clone()).await?;
+    app.objects.put(key, media.bytes.clone()).await?;
     Ok(media.bytes)
 }
 
@@ -100,13 +149,10 @@ pub(crate) fn saved(
     mime: Option<&str>,
     bytes: Vec<u8>,
 ) -> Result<Response, ApiError> {
-    let mime = HeaderValue::from_str(mime.unwrap_or("application/octet-stream"));
+    let mime = HeaderValue::from_str(mime.unwrap_or(OCTETS));
     let name = name.unwrap_or("file");
     Response::builder()
-        .header(
-            header::CONTENT_TYPE,
-            mime.unwrap_or(HeaderValue::from_static("application/octet-stream")),
-        )
+        .header(header::CONTENT_TYPE, mime.unwrap_or(HeaderValue::from_static(OCTETS)))
         .header(header::CONTENT_DISPOSITION, disposition(name))
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
         .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")

@@ -1,6 +1,6 @@
 //! The live chat's visitors.
 
-use application::ports::PushMessage;
+use application::ports::{Objects, PushMessage};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use domain::time::Seconds;
@@ -324,6 +324,33 @@ async fn who_writes_or_comes_too_often_waits() {
     let request = Request::post(format!("/lc/v1/{}/session", page.key))
         .header("x-forwarded-for", "6.6.6.6, 9.9.9.9");
     page.world.send(request.body(Body::from("{}")).unwrap()).await.ok();
+}
+
+#[tokio::test]
+async fn a_visitors_large_file_goes_by_a_link() {
+    let page = Page::new(json!({})).await;
+    let world = &page.world;
+    let (token, _) = page.visit(json!({})).await;
+    let (other, _) = page.visit(json!({})).await;
+    let ask = async |token: &str, size: u64| {
+        let body = json!({ "name": "film.mp4", "mime": "video/mp4", "size": size });
+        world.post("/lc/v1/uploads/links", token, &body).await
+    };
+    ask(&token, 20_000_001).await.refused(413, "TOO_LARGE");
+    let link = ask(&token, 20_000_000).await.ok();
+    let id = link["upload_id"].as_str().unwrap();
+    let body = json!({ "client_message_id": FIRST, "type": "file", "file_ids": [id] });
+    world.post("/lc/v1/messages", &token, &body).await.refused(422, "INVALID_REQUEST");
+    world.context.store.put(&format!("uploads/{id}"), vec![7; 20_000_000]).await.unwrap();
+    world.post("/lc/v1/messages", &other, &body).await.refused(422, "INVALID_REQUEST");
+    world.post("/lc/v1/messages", &token, &body).await.ok();
+    world.settle().await;
+    let session = world.session().await;
+    let message = world.messages(&session).await[0].clone();
+    let seen = world.get(&format!("/lc/v1/attachments/{}/0", message["id"]), &token).await;
+    assert_eq!((seen.status.as_u16(), seen.bytes.len()), (302, 0));
+    let wrong = json!({ "size": 1 });
+    world.post("/lc/v1/uploads/links", "nobody's", &wrong).await.refused(401, "NO_AUTH_FOUND");
 }
 
 #[tokio::test]

@@ -68,7 +68,7 @@ async fn pages_are_told_how_it_looks_and_what_it_asks() {
     assert_eq!((&config["open"], &config["opens_at_ms"]), (&json!(false), &json!(opens)));
     assert_eq!(
         (&config["text_max_chars"], &config["upload_max_bytes"]),
-        (&json!(10_000), &json!(1_000_000))
+        (&json!(10_000), &json!(20_000_000))
     );
     assert_eq!(config["widget"]["color"], "#336699");
     assert_eq!(config["widget"]["texts"], json!({ "it": { "greeting": "Ciao" } }));

@@ -31,11 +31,9 @@ pub(super) enum Refusal {
 impl Refusal {
     pub(super) fn answer(self) -> Answer {
         match self {
-            Self::TooLarge => error(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "PAYLOAD_TOO_LARGE",
-                "The body is larger than 1 MB.",
-            ),
+            Self::TooLarge => {
+                error(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "The body is too large.")
+            }
             Self::TooSlow => error(
                 StatusCode::REQUEST_TIMEOUT,
                 "REQUEST_TIMEOUT",
@@ -50,31 +48,41 @@ impl Refusal {
 
 /// Reads a body as it comes, and no further than the limit into memory.
 pub(super) async fn read(head: &Parts, body: Incoming) -> Result<Bytes, Refusal> {
+    read_within(head, body, MAX_BODY, TIMEOUT).await
+}
+
+/// The same, with a limit of `max` bytes and a time of its own.
+pub(super) async fn read_within(
+    head: &Parts,
+    body: Incoming,
+    max: usize,
+    within: Duration,
+) -> Result<Bytes, Refusal> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
     let waits = head.headers.get(header::EXPECT).is_some();
-    if waits && body.size_hint().lower() > MAX_BODY as u64 {
+    if waits && body.size_hint().lower() > u64::try_from(max).unwrap_or(u64::MAX) {
         return Err(Refusal::TooLarge); // It has not begun to send.
     }
-    tokio::time::timeout(TIMEOUT, collect(body)).await.unwrap_or(Err(Refusal::TooSlow))
+    tokio::time::timeout(within, collect(body, max)).await.unwrap_or(Err(Refusal::TooSlow))
 }
 
-async fn collect(mut body: Incoming) -> Result<Bytes, Refusal> {
+async fn collect(mut body: Incoming, max: usize) -> Result<Bytes, Refusal> {
     let expected = usize::try_from(body.size_hint().lower()).unwrap_or(0);
-    let mut whole = BytesMut::with_capacity(expected.min(MAX_BODY));
+    let mut whole = BytesMut::with_capacity(expected.min(max));
     let mut length = 0;
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| Refusal::Broken)?.into_data() else { continue };
         length += data.len();
-        if length <= MAX_BODY {
+        if length <= max {
             whole.extend_from_slice(&data);
         } else {
             whole.clear();
-            if length > MAX_DRAINED {
+            if length > max.saturating_add(MAX_DRAINED) {
                 break;
             }
         }
     }
-    if length > MAX_BODY { Err(Refusal::TooLarge) } else { Ok(whole.freeze()) }
+    if length > max { Err(Refusal::TooLarge) } else { Ok(whole.freeze()) }
 }

@@ -3,6 +3,8 @@
 use std::sync::PoisonError;
 
 use futures::{SinkExt, StreamExt};
+use lambda::{OwnLinks, StoredObjects};
+use object_store::memory::InMemory;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -11,7 +13,7 @@ use tokio_tungstenite::tungstenite::{Bytes, Error};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::*;
-use crate::front::Front;
+use crate::front::{Files, Front};
 use crate::functions::Closure;
 use crate::local_api::LocalApi;
 use crate::metrics::Metrics;
@@ -74,9 +76,11 @@ impl World {
         let metrics = Metrics::new(timeline.1).unwrap();
         let timeline = timeline.0;
         let local = LocalApi::new(Arc::clone(&timeline), Arc::clone(&meter), metrics, "t".into());
-        let open = Arc::clone(&sockets);
-        let front =
-            Arc::new(Front::new(realtime.clone(), realtime, open, local, Arc::clone(&clock)));
+        let (open, clock) = (Arc::clone(&sockets), Arc::clone(&clock));
+        let objects = StoredObjects::new(Arc::new(InMemory::new()));
+        let links = OwnLinks::new("http://localhost/objects".to_owned()).unwrap();
+        let files = Files { links, objects, clock: Arc::clone(&clock) };
+        let front = Arc::new(Front::new(realtime.clone(), realtime, open, local, files, clock));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = watch::Sender::new(false);

@@ -9,8 +9,6 @@ use bus::QueueUrls;
 use channels::Channels;
 use channels::targets::AllowTargets;
 use dynamodb::DynamoStore;
-use lambda::StoredObjects;
-use object_store::local::LocalFileSystem;
 use receivers::SignedCalls;
 
 use super::{ChatWakeups, LocalSecrets, TABLE, Wiring, http};
@@ -55,10 +53,7 @@ pub async fn wire(embedded: &Embedded) -> Result<Functions, BoxError> {
 }
 
 fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
-    let folder = embedded.data.join("objects");
-    std::fs::create_dir_all(&folder)?;
-    let files = LocalFileSystem::new_with_prefix(&folder)?;
-    let objects = StoredObjects::new(Arc::new(files));
+    let objects = embedded.objects.clone();
     let url = |queue: &str| embedded.sqs.url(queue);
     let allow: AllowTargets = embedded.allow_targets.join(",").parse()?;
     Ok(Wiring {

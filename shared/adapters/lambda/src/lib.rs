@@ -22,6 +22,6 @@ pub use self::config::{ConfigError, optional, parsed, required};
 pub use self::metrics::{
     AGE, Metrics, MetricsError, NAMESPACE, count, count_answer, count_received, init, note_age,
 };
-pub use self::objects::{NoObjects, StoredObjects, bucket};
+pub use self::objects::{Granted, NoObjects, OwnLinks, StoredObjects, bucket};
 pub use self::random::random_key;
 pub use self::trace::{TRACE, traced};

@@ -90,7 +90,7 @@ mod tests {
         for same in ["+39 333 1234567", "0039 333 1234567", "393331234567"] {
             assert!(found(same).contains(&"phone:+393331234567".to_owned()), "{same}");
         }
-        assert_eq!(found("030 123456"), ["phone:+4930123456"]);
+        assert_eq!(found("030 123456"), ["phone:+39030123456", "phone:+4930123456"]);
         assert!(found("").is_empty() && found("ada").is_empty() && found("@").is_empty());
     }
 }

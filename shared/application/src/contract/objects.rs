@@ -10,6 +10,9 @@ pub async fn an_object_is_read_back(store: &impl Objects) {
     assert_eq!(store.get("parked/1").await.unwrap(), Some(vec![0, 255, 10]));
     assert_eq!(store.get("parked/12").await.unwrap(), Some(vec![]));
     assert_eq!(store.get("parked").await.unwrap(), None);
+    assert_eq!(store.size("parked/1").await.unwrap(), Some(3));
+    assert_eq!(store.size("parked/12").await.unwrap(), Some(0));
+    assert_eq!(store.size("parked/2").await.unwrap(), None);
     store.put("parked/1", vec![7; 300_000]).await.unwrap();
     assert_eq!(store.get("parked/1").await.unwrap(), Some(vec![7; 300_000]));
 }

@@ -4,7 +4,7 @@ use domain::channel::ChannelKind;
 use domain::crm::create::{Creation, Newcomer};
 use domain::crm::matching::{Found, Match, matching, merging};
 use domain::crm::tracker::track;
-use domain::crm::{Bound, Card, CardKind, CardRef, Draft, Handle, Identity};
+use domain::crm::{Bound, Card, CardId, CardKind, CardRef, Draft, Handle, Identity};
 use domain::ids::UserId;
 use domain::session::{CloseReason, Event};
 use domain::time::Timestamp;
@@ -155,7 +155,8 @@ async fn look_up<S: Stores, Q: Queues, C: Clock>(
         // Another may have gained the same at once: whoever looks last sees both.
         return Ok(Looked::Again);
     }
-    let deal = open_deal(directory, case.chat.cards).await?;
+    let made = card.draft.made.filter(|it| it.chat == case.chat.id).and_then(|it| it.deal);
+    let deal = open_deal(directory, case.chat.cards.deal.or(made)).await?;
     let mut bound = Bound::to(card.card_ref());
     if let Some(id) = card.draft.company {
         bound = bound.with(CardRef { kind: CardKind::Company, id });
@@ -251,12 +252,14 @@ fn known(made: &[Card]) -> Option<Known> {
     Some(Known { card, bound })
 }
 
-/// The chat's deal, while it is open.
+/// The chat's deal, while it is open: the one it is bound to, else the one that was made with the card because of it, when
+/// whoever made them was cut off.
 async fn open_deal(
     directory: &impl CrmDirectory,
-    cards: Bound,
+    deal: Option<CardId>,
 ) -> Result<Option<CardRef>, StoreError> {
-    let Some(deal) = cards.get(CardKind::Deal) else { return Ok(None) };
+    let Some(id) = deal else { return Ok(None) };
+    let deal = CardRef { kind: CardKind::Deal, id };
     let kept = directory.card(deal).await?.and_then(Kept::card);
     Ok(kept.filter(|it| it.draft.is_open()).map(|_| deal))
 }

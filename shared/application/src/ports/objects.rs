@@ -1,6 +1,27 @@
 //! Large and parked bodies (design D17): S3 on AWS, a folder embedded.
 
+use domain::time::{Seconds, Timestamp};
+
 use super::StoreError;
+
+/// What a link lets its bearer do with one object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkTo<'a> {
+    /// Put so many bytes there, neither more nor less, as this media type.
+    Put {
+        /// In bytes.
+        size: u64,
+        /// The media type.
+        mime: &'a str,
+    },
+    /// Get it.
+    Get {
+        /// As which media type.
+        mime: &'a str,
+        /// What its `Content-Disposition` says (RFC 6266).
+        disposition: &'a str,
+    },
+}
 
 /// Keeps bytes under keys.
 pub trait Objects: Send + Sync {
@@ -18,4 +39,33 @@ pub trait Objects: Send + Sync {
     ///
     /// [`StoreError::Unavailable`].
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+
+    /// How many bytes are kept under `key`, if anything is.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    fn size(&self, key: &str) -> impl Future<Output = Result<Option<u64>, StoreError>> + Send {
+        async move {
+            let found = self.get(key).await?;
+            Ok(found.map(|it| u64::try_from(it.len()).unwrap_or(u64::MAX)))
+        }
+    }
+
+    /// An address by which a client does something with the object `key` itself, past our functions and their limits; it is the
+    /// permission. It is good for `life` from `now` on.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: there are no links here.
+    fn link(
+        &self,
+        key: &str,
+        _to: LinkTo<'_>,
+        _now: Timestamp,
+        _life: Seconds,
+    ) -> impl Future<Output = Result<String, StoreError>> + Send {
+        let source = format!("it gives no links: {key}").into();
+        std::future::ready(Err(StoreError::Unavailable { service: "the object store", source }))
+    }
 }

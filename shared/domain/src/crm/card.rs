@@ -60,6 +60,9 @@ pub struct Made {
     pub chat: ChatId,
     /// Their session then.
     pub session: SessionId,
+    /// The deal that was made with it: whoever was cut off before the chat knew finds it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deal: Option<CardId>,
     /// Whether a person has changed the card since: such a card is never merged into another by itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub touched: bool,
@@ -240,6 +243,13 @@ impl Card {
     /// Its name.
     pub fn card_ref(&self) -> CardRef {
         CardRef { kind: self.draft.kind, id: self.id }
+    }
+
+    /// Notes the deal that is made with it.
+    pub fn made_with(&mut self, deal: CardId) {
+        if let Some(made) = &mut self.draft.made {
+            made.deal = Some(deal);
+        }
     }
 
     /// Gives each communication a number of its own on this card: a row that is written back keeps the one it has.

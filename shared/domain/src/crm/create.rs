@@ -99,7 +99,12 @@ impl Newcomer<'_> {
             source: Some(self.source.to_owned()),
             responsible: self.responsible,
             communications: self.identity.handles().iter().map(Communication::of).collect(),
-            made: Some(Made { chat: self.chat.id, session: self.session, touched: false }),
+            made: Some(Made {
+                chat: self.chat.id,
+                session: self.session,
+                touched: false,
+                deal: None,
+            }),
             ..Draft::new(kind)
         }
     }
@@ -142,7 +147,7 @@ mod tests {
         assert_eq!(lead.communications[0].value_type, "OPENLINE");
         assert_eq!(lead.source.as_deref(), Some("1|TELEGRAMBOT"));
         assert_eq!((lead.stage.as_str(), lead.responsible), ("NEW", None));
-        assert_eq!(lead.made, Some(Made { chat: chat.id, session, touched: false }));
+        assert_eq!(lead.made, Some(Made { chat: chat.id, session, touched: false, deal: None }));
         let (contact, deal) = newcomer.deal(None);
         assert_eq!((contact.title.as_str(), contact.handles()), ("", lead.handles()));
         assert_eq!((deal.title.as_str(), deal.handles()), ("Ada Byron - Shop", vec![]));

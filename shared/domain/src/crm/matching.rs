@@ -147,7 +147,7 @@ mod tests {
         let made = |kind, id, touched| {
             let mut card = card(kind, id, &[PHONE]);
             let (chat, session) = (crate::ids::ChatId(1), crate::ids::SessionId(1));
-            card.draft.made = Some(crate::crm::Made { chat, session, touched });
+            card.draft.made = Some(crate::crm::Made { chat, session, touched, deal: None });
             card
         };
         let (old, young) = (made(CardKind::Lead, 1, false), made(CardKind::Lead, 2, false));

@@ -1,9 +1,12 @@
 //! How a run ends: everything heals, AWS finishes its work, and all that is stored is looked at.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use application::ports::LineStore;
+use application::ports::{LineStore, Received};
 use application::{Backoff, Context, check};
+use domain::errand::LIFE;
+use domain::ids::UserId;
 use domain::queue::choose;
 use domain::time::{Seconds, Timestamp};
 use memory::SqsQueue;
@@ -13,11 +16,15 @@ use crate::clock::SkewedClock;
 use crate::crm::wrong_cards;
 use crate::failure::Failure;
 use crate::job::to_the_end;
+use crate::office::ADMIN;
 use crate::report::Report;
 use crate::watch::Wrong;
 
 /// What is left is done within this time: the longest wait of a provider, a re-check, the minute rule, and some.
 const AFTERMATH: Seconds = Seconds(20 * 60);
+
+/// How long the world is looked on with for what a receiver that was away is to be told.
+const GLIMPSE: Seconds = Seconds(30 * 60);
 
 /// Entries and steps that are told of a violation.
 const TAIL: usize = 40;
@@ -28,6 +35,7 @@ impl World {
         let struck = self.faults.struck();
         self.faults.heal();
         self.provider.heal();
+        self.outside.heal();
         self.crm.heal();
         self.agenda.clear();
         self.plan.trouble = crate::Trouble {
@@ -37,8 +45,32 @@ impl World {
         self.plan.strangers = 0;
         self.queues.repeat(0);
         self.redrive();
-        let end = self.now() + AFTERMATH;
         self.work()?;
+        self.come_to_rest(self.now() + AFTERMATH)?;
+        // What could not be told is tried again, after hours at last.
+        let last = self.now() + LIFE;
+        while !self.untold().is_empty() && self.now() < last {
+            self.come_to_rest(self.now() + GLIMPSE)?;
+        }
+        self.everything_is_done()?;
+        self.everything_is_told()?;
+        self.nobody_waits_in_vain()?;
+        self.check_all()?;
+        self.cards_are_whole()?;
+        let mut report = self.watch.ledger.close();
+        report.seed = self.plan.seed;
+        report.steps = self.steps;
+        report.told = u64::try_from(self.outside.ids().len()).unwrap_or(u64::MAX);
+        report.tellings = self.outside.calls();
+        report.calls = self.faults.calls();
+        for fault in struck {
+            *report.faults.entry(format!("{:?}", fault.fault)).or_default() += 1;
+        }
+        Ok(report)
+    }
+
+    /// Lets AWS do what is left until `end`, while nobody does anything more.
+    fn come_to_rest(&mut self, end: Timestamp) -> Going {
         while let Some(next) = self.next_instant(end) {
             self.clock.set(next);
             self.at(next)?;
@@ -47,18 +79,32 @@ impl World {
             self.redrive();
         }
         self.clock.set(end);
-        self.everything_is_done()?;
-        self.nobody_waits_in_vain()?;
-        self.check_all()?;
-        self.cards_are_whole()?;
-        let mut report = self.watch.ledger.close();
-        report.seed = self.plan.seed;
-        report.steps = self.steps;
-        report.calls = self.faults.calls();
-        for fault in struck {
-            *report.faults.entry(format!("{:?}", fault.fault)).or_default() += 1;
+        Ok(())
+    }
+
+    /// What the admin, who is always there, found in their inbox and their receiver has never heard of.
+    fn untold(&self) -> Vec<String> {
+        let inboxes = self.store.inboxes();
+        let of_admin = inboxes.iter().filter(|it| it.0 == ADMIN);
+        let ids = of_admin.map(|it| told_as(it.0, &it.1));
+        ids.filter(|it| !self.outside.knows(it)).collect()
+    }
+
+    /// Receivers have heard of everything, and of nothing that nobody was notified of.
+    fn everything_is_told(&self) -> Going {
+        if let Some(id) = self.untold().first() {
+            let what = format!("no receiver was told {id}");
+            return Err(self.fail(Wrong { chat: None, what }));
         }
-        Ok(report)
+        let inboxes = self.store.inboxes();
+        let known: BTreeSet<String> = inboxes.iter().map(|it| told_as(it.0, &it.1)).collect();
+        match self.outside.ids().into_iter().find(|it| !known.contains(it)) {
+            None => Ok(()),
+            Some(id) => {
+                let what = format!("a receiver was told {id}, which is in no inbox");
+                Err(self.fail(Wrong { chat: None, what }))
+            }
+        }
     }
 
     /// Dead letters are driven back; what cannot be done now either is left at the end.
@@ -172,6 +218,11 @@ impl World {
             tail,
         })
     }
+}
+
+/// The id under which a receiver is told of a notification.
+fn told_as(user: UserId, received: &Received) -> String {
+    format!("notification-{user}-{}", received.notification.subject)
 }
 
 fn clock(at: Timestamp) -> String {

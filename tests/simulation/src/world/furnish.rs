@@ -11,7 +11,10 @@ use application::people::{
     Kept, NewUser, PresenceChange, UserChange, bootstrap_admin, change_user, create_user,
     set_presence,
 };
+use application::ports::NotificationStore;
+use application::webhooks::{NewWebhook, create_webhook};
 use application::{Backoff, Context};
+use domain::alert::Ways;
 use domain::channel::ChannelKind;
 use domain::ids::{ChannelId, LineId, UserId};
 use domain::presence::{Status, Workday};
@@ -31,6 +34,7 @@ use crate::job::to_the_end;
 use crate::office::{ADMIN, Given, Office};
 use crate::plan::{LinePlan, Plan};
 use crate::provider::Provider;
+use crate::receivers::Outside;
 use crate::relay::Relay;
 use crate::trace::Trace;
 use crate::watch::Watch;
@@ -50,11 +54,13 @@ impl World {
         let queues = queues.shuffled(dice.seed()).forgetful();
         let store = MemoryStore::new(faults.clone()).watched();
         let provider = Provider::new(dice.seed(), plan.trouble.providers);
-        let outside = (&store, &queues, &clock);
+        // With dice of their own: what people do in a world does not hang on who is told of it.
+        let outside = Outside::new(plan.seed.rotate_left(17), plan.trouble.receivers);
         let away = if plan.trouble.crm { dice.seed() } else { 0 };
         let crm = ShakyCrm::new(&store, &clock, away);
-        let services = (provider.clone(), crm.clone());
-        let office = Rc::new(Office::new(outside, services, &plan.trouble));
+        let aws = (&store, &queues, &clock);
+        let services = (provider.clone(), crm.clone(), outside.clone());
+        let office = Rc::new(Office::new(aws, services, &plan.trouble));
         let mut world = Self {
             watch: Watch::new(plan.proofs),
             dice,
@@ -63,6 +69,7 @@ impl World {
             store: store.calm(),
             queues,
             provider,
+            outside,
             relay: Relay::default(),
             agenda: Agenda::default(),
             trace: Trace::default(),
@@ -98,6 +105,7 @@ impl World {
             has_crm: true,
         };
         to_the_end(bootstrap_admin(&given, "admin", None)).expect("nothing fails yet");
+        told_outside(&given, ADMIN);
         for number in 0..self.plan.operators {
             self.hire(&given, number);
         }
@@ -115,7 +123,7 @@ impl World {
         let new = NewUser {
             name: format!("Operator {number}"),
             last_name: None,
-            email: None,
+            email: Some(format!("operator{number}@example.com")),
             position: None,
             avatar: None,
             role,
@@ -135,6 +143,7 @@ impl World {
             let after = self.dice.until_next(first);
             self.in_millis(after, Act::Shift(user.id));
         }
+        told_outside(given, user.id);
         let picked = self.dice.pick(self.plan.moods).unwrap_or(QUICK);
         let mood = if number < self.plan.steady { STEADY } else { picked };
         self.operators.push(Operator { user: Rc::new(user), mood, is_gone: false });
@@ -215,4 +224,17 @@ fn made<E: std::fmt::Debug>(kept: Result<Kept<User>, E>) -> User {
         Ok(Kept::Done(user)) => user,
         other => panic!("an operator of a plan: {other:?}"),
     }
+}
+
+/// An employee is told by a webhook of theirs, and by e-mail.
+fn told_outside(given: &Given, user: UserId) {
+    let new = NewWebhook {
+        user,
+        name: "what watches".to_owned(),
+        url: format!("https://example.com/{user}"),
+        secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned(),
+    };
+    let made = to_the_end(create_webhook(given, &given.store, new)).expect("nothing fails yet");
+    let ways = Ways { email: true, webhook: made.map(|it| it.id), ..Ways::default() };
+    to_the_end(given.store.put_ways(user, &ways)).expect("nothing fails yet");
 }

@@ -112,6 +112,9 @@ impl World {
         self.trace.note(|| Traced { step, at, job, chat, fate });
         let seen = self.watch.observe(&self.store, &mut self.relay, at);
         seen.map_err(|wrong| self.fail(wrong))?;
+        if let Some(what) = self.outside.wrong() {
+            return Err(self.fail(Wrong { chat, what }));
+        }
         if let Some((chat, seq)) = delivery {
             self.judge_delivery(chat, seq)?;
         }

@@ -9,13 +9,17 @@ use crate::{minutes, run};
 
 #[test]
 fn whatever_fails_the_invariants_hold() {
-    let (mut answered, mut sessions) = (0, 0);
+    let (mut answered, mut sessions, mut told, mut tellings) = (0, 0, 0, 0);
     for seed in 1..=8 {
         let report = run(Plan { span: minutes(15), ..Plan::seeded(seed) });
         assert!(report.deaths > 0 && report.pauses > 0, "{report}");
         answered += report.answered;
         sessions += report.sessions;
+        told += report.told;
+        tellings += report.tellings;
     }
+    // That each was told, and under one id, is among the invariants.
+    assert!(told > 100 && tellings > told, "{told} notifications by {tellings} calls");
     assert!(answered * 2 > sessions, "people get on: {answered} of {sessions}");
 }
 
@@ -32,6 +36,7 @@ fn nothing_fails_where_nothing_does() {
     let report = run(Plan { trouble: Trouble::default(), span: minutes(20), ..Plan::seeded(1) });
     assert_eq!((report.deaths, report.pauses, report.dead), (0, 0, 0), "{report}");
     assert!(report.faults.is_empty(), "{report}");
+    assert!(report.told > 0 && report.tellings == report.told, "each is told once: {report}");
 }
 
 #[test]

@@ -3,84 +3,24 @@ import { createStore } from '../lib/store';
 import { call, type Session } from './client';
 import { Refusal } from './errors';
 import { queries } from './queries';
+import type { components } from './schema.mjs';
 
-// As the CRM's part of the API has them (`GET /api/v1/crm/{kind}/{id}`).
+type Schemas = components['schemas'];
 
 export type CardKind = 'contact' | 'company' | 'lead' | 'deal';
+type Kinded<T> = Omit<T, 'kind'> & { kind: CardKind };
 
 /** A card by its name. */
-export interface CardRef {
-  kind: CardKind;
-  id: number;
-  /** Not there where only its number is known. */
-  display_name?: string;
-}
+export type CardRef = Kinded<Schemas['CardRef']>;
 
 /** What a customer is known by: the card that stands for them first, then all of theirs. */
-export interface CustomerCards {
-  kind: CardKind;
-  id: number;
-  contact_id?: number | null;
-  company_id?: number | null;
-  lead_id?: number | null;
-  deal_id?: number | null;
-}
+export type CustomerCards = Kinded<Schemas['CustomerCards']>;
 
-export interface Communication {
-  id: number;
-  kind: 'messenger' | 'phone' | 'email' | 'web';
-  value: string;
-  value_type: string;
-  handle?: string | null;
-}
-
-export interface Card {
-  kind: CardKind;
-  id: number;
-  revision: number;
-  display_name: string;
-  title: string;
-  name: string;
-  last_name: string;
-  stage?: string | null;
-  open: boolean;
-  source?: string | null;
-  responsible_id?: number | null;
-  communications: Communication[];
-  contact_id?: number | null;
-  company_id?: number | null;
-  may_change: boolean;
-  created_at: string;
-  updated_at: string;
-}
-
-export interface CardSession {
-  id: number;
-  chat_id: number;
-  line_id: number;
-  channel: string;
-  status: Session['status'];
-  operator_id?: number | null;
-  opened_at: string;
-  closed_at?: string | null;
-  close_reason?: string | null;
-  /** Whether the caller may read it. */
-  readable: boolean;
-}
-
-export type TimelineItem = { id: number; at: string } & (
-  | { type: 'comment'; text: string; user_id?: number | null }
-  | {
-      type: 'session';
-      session_id: number;
-      channel: string;
-      operator_id?: number | null;
-      closed_at?: string | null;
-      log?: string | null;
-      left_out: number;
-    }
-  | { type: 'merged'; from: CardRef }
-);
+export type Communication = Schemas['Communication'];
+export type Card = Kinded<Schemas['Card']>;
+export type CardSession = Schemas['CardSession'];
+export type CardPatch = Schemas['CardPatch'];
+export type TimelineItem = Schemas['TimelineItem'];
 
 /** A page; `next` is the `before` of the one after it. */
 export interface Page<T> {
@@ -90,7 +30,6 @@ export interface Page<T> {
 
 export interface CardDetails {
   card: Card;
-  chats: { id: number; channel: string; customer_name: string; session_id?: number | null }[];
   sessions: Page<CardSession>;
   timeline: Page<TimelineItem>;
   duplicates: CardRef[];
@@ -101,7 +40,7 @@ const keyOf = ({ kind, id }: CardRef) => ['card', kind, id];
 
 /** What a session's customer is known by in the CRM, if they are. */
 export function cardsOf({ customer }: Session): CustomerCards | null {
-  return (customer as { crm?: CustomerCards | null }).crm ?? null;
+  return (customer.crm as CustomerCards | null | undefined) ?? null;
 }
 
 /** All cards of a customer but the one that stands for them. */
@@ -147,18 +86,6 @@ export const cardSessions = (card: CardRef, before: number) =>
 export async function comment(card: CardRef, text: string, client: string) {
   await call('POST', `${pathOf(card)}/comments`, { text, client_id: client });
   await queries.invalidateQueries({ queryKey: keyOf(card), exact: true });
-}
-
-/** What changes of a card: only what is there. */
-export interface CardPatch {
-  /** The revision it must have. */
-  revision: number;
-  title?: string;
-  name?: string;
-  last_name?: string;
-  responsible_id?: number | null;
-  /** Added, where the card has it not yet. */
-  communications?: { kind: Communication['kind']; value: string }[];
 }
 
 /** Changes a card; whoever was too late sees what it is now. */

@@ -1798,6 +1798,635 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards that a communication leads to. For every employee. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description A phone in any writing, an e-mail address, or a messenger identity (`imol|…`, or the user code alone). */
+                    communication: string;
+                    /**
+                     * @description The country, by its ISO 3166-1 code, in whose way a phone is read that does not say its own;
+                     *     without it in the ways of the lines' countries.
+                     */
+                    country?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardSearch"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A card, by its kind (`contact`, `company`, `lead`, `deal`) and number, with its customer's chats and sessions on all
+         *     channels, its timeline and possible duplicates. For every employee; what was written in a session is there for who may
+         *     read it, and for the card's responsible.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: string;
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardDetails"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a card: only what is in the body. For who is responsible for it, supervisors and admins; a card that nobody is
+         *     responsible for, for all.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: string;
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CardPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Card"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description OUTDATED: it has another revision */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/crm/{kind}/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes something on a card. For every employee. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: string;
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewComment"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Created"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/{kind}/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** More of the sessions of a card's customer, on all channels, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next` of the page before. */
+                    before?: number;
+                    /** @description How many at most: 1 to 100, 50 by default. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    kind: string;
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardSessions"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/{kind}/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** More of a card's timeline, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next` of the page before. */
+                    before?: number;
+                    /** @description How many at most: 1 to 100, 50 by default. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    kind: string;
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Timeline"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -4291,6 +4920,118 @@ export interface paths {
                     };
                 };
                 /** @description OFFER_GONE, ALREADY_ANSWERED, NOT_HOLDER, AT_LIMIT, SESSION_CLOSED, LINE_INACTIVE, OPERATOR_WRONG, LINE_WRONG */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a lead of the session's customer, with their full name and the chat's history. Who is known to the CRM already gets
+         *     no second card: the answer names theirs.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardName"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description NOT_HOLDER: only its current operator may; SESSION_CLOSED; CRM_OFF: this deployment has none */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -8333,6 +9074,178 @@ export interface components {
          * @enum {string}
          */
         CandidateReason: "taken" | "behind" | "passed" | "at_limit" | "at_total_limit" | "dismissed" | "on_leave" | "not_clocked_in" | "not_online" | "eligible";
+        /** @description What the CRM keeps of a person, a firm, a request or a sale. */
+        Card: {
+            communications: components["schemas"]["Communication"][];
+            /** Format: int64 */
+            company_id?: number | null;
+            /** Format: int64 */
+            contact_id?: number | null;
+            created_at: string;
+            /** @description What people call it. */
+            display_name: string;
+            /** @description The original's other fields, by their names there. */
+            fields: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Its number among those of its kind.
+             */
+            id: number;
+            /** @description `contact`, `company`, `lead` or `deal`. */
+            kind: string;
+            last_name: string;
+            made?: components["schemas"]["CardMade"] | null;
+            /** @description Whether the caller may change it. */
+            may_change: boolean;
+            name: string;
+            /** @description Whether a customer can be taken for it: a lead or a deal that is over is history. */
+            open: boolean;
+            /** Format: int64 */
+            responsible_id?: number | null;
+            /**
+             * Format: int64
+             * @description Rises with every change: a change can be fenced with it.
+             */
+            revision: number;
+            /** @description Where it came from, by its code. */
+            source?: string | null;
+            /** @description How far a lead or a deal has come, by its code. */
+            stage?: string | null;
+            title: string;
+            updated_at: string;
+        };
+        /** @description A chat of a card's customer. */
+        CardChat: {
+            /** @description The kind of the channel. */
+            channel: string;
+            /** Format: int64 */
+            channel_id: number;
+            /** Format: int64 */
+            customer_id: number;
+            customer_name: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description The line of the channel.
+             */
+            line_id: number;
+            /** @description Whether that is open. */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description The chat's open session, or its last.
+             */
+            session_id?: number | null;
+        };
+        /** @description A card with all that belongs to it. */
+        CardDetails: {
+            /** @description The card; where the one that was asked for has been merged into another, that one. */
+            card: components["schemas"]["Card"];
+            /** @description Its customer's chats, by id. */
+            chats: components["schemas"]["CardChat"][];
+            /** @description Other cards that share a communication with it. */
+            duplicates: components["schemas"]["CardRef"][];
+            /** @description Their sessions on all channels: the first page. */
+            sessions: components["schemas"]["CardSessions"];
+            /** @description What happened and what was noted: the first page. */
+            timeline: components["schemas"]["Timeline"];
+        };
+        /** @description Of what Canali made a card. */
+        CardMade: {
+            /** Format: int64 */
+            chat_id: number;
+            /** Format: int64 */
+            session_id: number;
+        };
+        /** @description Which card. */
+        CardName: {
+            /**
+             * Format: int64
+             * @description Its number among those of its kind.
+             */
+            id: number;
+            /** @description `contact`, `company`, `lead` or `deal`. */
+            kind: string;
+        };
+        /** @description What changes of a card: only what is there; `null` takes away what may be missing. */
+        CardPatch: {
+            /**
+             * @description With an id it changes that one, or with an empty value deletes it; without one it is added, if the card has it not
+             *     yet. The others stay.
+             */
+            communications?: components["schemas"]["CommunicationPatch"][];
+            /** Format: int64 */
+            company_id?: number | null;
+            /** Format: int64 */
+            contact_id?: number | null;
+            /** @description The original's other fields, by their names there. */
+            fields?: Record<string, never>;
+            last_name?: string | null;
+            name?: string | null;
+            /** Format: int64 */
+            responsible_id?: number | null;
+            /**
+             * Format: int64
+             * @description The revision it must have.
+             */
+            revision?: number | null;
+            source?: string | null;
+            stage?: string | null;
+            title?: string | null;
+        };
+        /** @description A card by its name. */
+        CardRef: {
+            /** @description What people call it; not there where only its number is known. */
+            display_name?: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+        };
+        /** @description What is found by a communication. */
+        CardSearch: {
+            /** @description What it was taken for; nothing, if it reaches nobody. */
+            handles: components["schemas"]["Handle"][];
+            /** @description All cards that have it, be they over: contacts, companies, leads, deals, each the oldest first. */
+            items: components["schemas"]["Card"][];
+            theirs?: components["schemas"]["CardTheirs"] | null;
+        };
+        /** @description A session of a card's customer. */
+        CardSession: {
+            channel: string;
+            /** Format: int64 */
+            channel_id: number;
+            /** Format: int64 */
+            chat_id: number;
+            close_reason?: components["schemas"]["CloseReason"] | null;
+            closed_at?: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            line_id: number;
+            opened_at: string;
+            /** Format: int64 */
+            operator_id?: number | null;
+            /** @description Whether the caller may read it. */
+            readable: boolean;
+            status: components["schemas"]["SessionStatus"];
+        };
+        /** @description A page of sessions. */
+        CardSessions: {
+            /** @description Newest first by id. */
+            items: components["schemas"]["CardSession"][];
+            /**
+             * Format: int64
+             * @description The `before` of the next page; not there on the last.
+             */
+            next?: number | null;
+        };
+        /** @description Whose customer it is. */
+        CardTheirs: {
+            card: components["schemas"]["CardRef"];
+            /** @description Cards that could be theirs as well. */
+            duplicates: components["schemas"]["CardRef"][];
+        };
         /** @description A connected channel. */
         Channel: {
             /** @description The provider's id of the account. */
@@ -8418,6 +9331,34 @@ export interface components {
          * @enum {string}
          */
         CloseReason: "finished" | "idle" | "spam" | "line_deleted" | "channel_disconnected";
+        /** @description How a customer can be reached. */
+        Communication: {
+            /** @description What customers are found by: a phone in E.164, an address in lower case, a messenger identity. */
+            handle?: string | null;
+            /**
+             * Format: int64
+             * @description Its number on the card.
+             */
+            id: number;
+            kind: components["schemas"]["CommunicationKind"];
+            /** @description As it was written. */
+            value: string;
+            /** @description `WORK`, `MOBILE`, `OPENLINE` … */
+            value_type: string;
+        };
+        /**
+         * @description What a communication is.
+         * @enum {string}
+         */
+        CommunicationKind: "messenger" | "phone" | "email" | "web";
+        /** @description A communication that is changed, deleted or added. */
+        CommunicationPatch: {
+            /** Format: int64 */
+            id?: number | null;
+            kind: components["schemas"]["CommunicationKind"];
+            value: string;
+            value_type?: string | null;
+        };
         /** @description What a customer agreed to. */
         Consent: {
             /** Format: int64 */
@@ -8457,6 +9398,7 @@ export interface components {
         Customer: {
             /** @description Whether their messages open no session. */
             blocked: boolean;
+            crm?: components["schemas"]["CustomerCards"] | null;
             /** @description The provider's id of the person. */
             external_id: string;
             /** Format: int64 */
@@ -8464,6 +9406,24 @@ export interface components {
             name: string;
             /** @description Whether they have shut us out. */
             unreachable: boolean;
+        };
+        /** @description A customer's cards, by their numbers; the one that stands for the customer first. */
+        CustomerCards: {
+            /** Format: int64 */
+            company_id?: number | null;
+            /** Format: int64 */
+            contact_id?: number | null;
+            /** Format: int64 */
+            deal_id?: number | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The kind of that one: `contact`, `company`, `lead` or `deal`. */
+            kind: string;
+            /** Format: int64 */
+            lead_id?: number | null;
         };
         /** @description A chat's customer, with everything that is kept of them apart from what they wrote. */
         CustomerDetails: {
@@ -8620,6 +9580,11 @@ export interface components {
             name?: string | null;
             /** @description As written. */
             phone?: string | null;
+        };
+        /** @description What customers are found by. */
+        Handle: {
+            kind: components["schemas"]["CommunicationKind"];
+            value: string;
         };
         /** @description Whether a comment is hidden from others. */
         Hidden: {
@@ -8937,6 +9902,12 @@ export interface components {
             /** @description What people call it; the account's own name by default. */
             name?: string | null;
             settings?: components["schemas"]["NewSettings"];
+        };
+        /** @description A note on a card. */
+        NewComment: {
+            /** @description The same one of the same caller gives the same comment. */
+            client_id?: string | null;
+            text: string;
         };
         /** @description A department to be made. */
         NewDepartment: {
@@ -9484,6 +10455,55 @@ export interface components {
             name: string;
             /** @description What its gaps are filled with. */
             parameters?: components["schemas"]["TemplateParameter"][];
+        };
+        /** @description A page of a timeline. */
+        Timeline: {
+            /** @description Newest first. */
+            items: components["schemas"]["TimelineItem"][];
+            /**
+             * Format: int64
+             * @description The `before` of the next page; not there on the last.
+             */
+            next?: number | null;
+        };
+        /** @description Something in a timeline. */
+        TimelineItem: components["schemas"]["TimelineWhat"] & {
+            at: string;
+            /** Format: int64 */
+            id: number;
+        };
+        /** @description What an item is about. */
+        TimelineWhat: {
+            text: string;
+            /** @enum {string} */
+            type: "comment";
+            /** Format: int64 */
+            user_id?: number | null;
+        } | {
+            channel: string;
+            /** Format: int64 */
+            chat_id: number;
+            close_reason?: components["schemas"]["CloseReason"] | null;
+            closed_at?: string | null;
+            /**
+             * Format: int64
+             * @description Messages that found no room in the log.
+             */
+            left_out: number;
+            /** Format: int64 */
+            line_id: number;
+            /** @description What was written in it, once it is over; empty for who may not read it. */
+            log?: string | null;
+            /** Format: int64 */
+            operator_id?: number | null;
+            /** Format: int64 */
+            session_id: number;
+            /** @enum {string} */
+            type: "session";
+        } | {
+            from: components["schemas"]["CardRef"];
+            /** @enum {string} */
+            type: "merged";
         };
         /** @description Response times taken together. */
         Times: {

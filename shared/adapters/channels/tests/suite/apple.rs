@@ -230,3 +230,20 @@ async fn connecting_says_what_a_person_has_to_do() {
     unset.token = Some("no Base64!".to_owned());
     assert!(api.channels.connect(&unset, Some(hook)).await.is_err());
 }
+
+#[test]
+fn who_types_is_told_and_nobody_else() {
+    let call = |kind: &str, from: &str| {
+        let body = format!(
+            r#"{{"v":1,"id":"i","type":"{kind}","sourceId":"{from}","destinationId":"{BUSINESS}"}}"#
+        );
+        read(body.as_bytes(), None)
+    };
+    for (kind, is_over) in [("typing_start", false), ("typing_end", true)] {
+        let told = call(kind, "urn:mbid:A");
+        assert_eq!((told.events.len(), told.parked.len()), (0, 0));
+        assert_eq!(told.typing[0].conversation, "urn:mbid:A");
+        assert_eq!((told.typing.len(), told.typing[0].is_over), (1, is_over));
+        assert_eq!(call(kind, ""), Parsed::default());
+    }
+}

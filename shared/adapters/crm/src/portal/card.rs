@@ -109,7 +109,7 @@ fn made(row: &Map<String, Value>, untouched: bool) -> Option<Made> {
     }
     let (chat, session) = text("ORIGIN_ID")?.split_once('/')?;
     let (chat, session) = (chat.parse().ok()?, session.parse().ok()?);
-    Some(Made { chat: ChatId(chat), session: SessionId(session), touched: !untouched })
+    Some(Made { chat: ChatId(chat), session: SessionId(session), touched: !untouched, deal: None })
 }
 
 /// The link of a card that Canali made.
@@ -178,7 +178,7 @@ mod tests {
         let draft = &card.draft;
         assert_eq!((draft.name.as_str(), draft.last_name.as_str()), ("Ada", ""));
         assert_eq!((draft.contact, draft.company), (Some(CardId(5)), None));
-        let made = Made { chat: ChatId(3), session: SessionId(4), touched: true };
+        let made = Made { chat: ChatId(3), session: SessionId(4), touched: true, deal: None };
         assert_eq!((draft.made, origin(made).as_str()), (Some(made), "3/4"));
         let names: Vec<&str> = draft.fields.keys().map(String::as_str).collect();
         assert_eq!(names, ["OPPORTUNITY", "UF_CRM_1"]);

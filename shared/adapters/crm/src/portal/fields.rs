@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_new_card_says_all_of_itself() {
-        let made = Made { chat: ChatId(3), session: SessionId(4), touched: false };
+        let made = Made { chat: ChatId(3), session: SessionId(4), touched: false, deal: None };
         let mut draft = Draft {
             name: "Ada".to_owned(),
             made: Some(made),

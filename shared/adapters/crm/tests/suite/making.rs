@@ -62,7 +62,7 @@ async fn more_than_a_batch_takes_goes_in_several() {
 #[tokio::test]
 async fn what_canali_makes_is_linked_to_its_session() {
     let (portal, fake, _) = portal(QUICK).await;
-    let made = Made { chat: ChatId(3), session: SessionId(4), touched: false };
+    let made = Made { chat: ChatId(3), session: SessionId(4), touched: false, deal: None };
     let handles = [identity("viber|1|a|2"), phone("+39 333 1000001")];
     let mut contact = draft(CardKind::Contact, &handles);
     contact.made = Some(made);
@@ -78,7 +78,7 @@ async fn what_canali_makes_is_linked_to_its_session() {
     let row = fake.with(|it| it.cards[&("contact".to_owned(), 1)].clone());
     assert_eq!((&row["ORIGINATOR_ID"], &row["ORIGIN_ID"]), (&json!("canali"), &json!("3/4")));
     assert_eq!(row["IM"][0]["VALUE_TYPE"], "OPENLINE");
-    assert_eq!(fake.calls().iter().filter(|it| *it == "batch").count(), 5);
+    assert_eq!(fake.calls().iter().filter(|it| *it == "batch").count(), 4);
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_card_whose_making_was_not_answered_is_made_once() {
     let asked = Identity::of(handles.clone());
     let seen = portal.find(&asked).await.unwrap();
     let mut lead = draft(CardKind::Lead, &handles);
-    lead.made = Some(Made { chat: ChatId(3), session: SessionId(4), touched: false });
+    lead.made = Some(Made { chat: ChatId(3), session: SessionId(4), touched: false, deal: None });
     // The look before the write is answered, the write is not.
     fake.fail(&[Fault::Says(200, r#"{"result":{"result":{"0":[]}}}"#), Fault::Loses]);
     let lost = portal.create_cards(lead.clone(), None, &seen, NOW).await;

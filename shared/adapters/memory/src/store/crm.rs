@@ -72,13 +72,13 @@ impl CrmDirectory for MemoryStore {
         self.faults.pause().await;
         self.conditional("create_cards", |it| {
             it.crm.check_seen(&card, seen)?;
-            let card = it.keep_new(card, now);
-            let mut made = vec![card.clone()];
-            if let Some(mut deal) = deal {
-                deal.about(card.card_ref());
-                made.push(it.keep_new(deal, now));
-            }
-            Ok(made)
+            let mut card = it.keep_new(card, now);
+            let Some(mut deal) = deal else { return Ok(vec![card]) };
+            deal.about(card.card_ref());
+            let deal = it.keep_new(deal, now);
+            card.made_with(deal.id);
+            it.crm.keep(card.clone());
+            Ok(vec![card, deal])
         })
     }
 

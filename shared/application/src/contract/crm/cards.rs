@@ -27,7 +27,7 @@ pub async fn a_card_is_read_back(store: &impl CrmDirectory) {
         last_name: "Byron".into(),
         source: Some("1|TELEGRAMBOT".into()),
         responsible: Some(UserId(7)),
-        made: Some(domain::crm::Made { chat, session, touched: false }),
+        made: Some(domain::crm::Made { chat, session, touched: false, deal: None }),
         ..draft(CardKind::Lead, &[phone(1), email("ada")])
     };
     let odd = Communication::new(CommunicationKind::Phone, "ask at the door", None);

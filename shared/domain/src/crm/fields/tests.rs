@@ -159,7 +159,7 @@ fn stages_follow_the_pipeline_which_is_chosen_once() {
 
 #[test]
 fn who_made_changed_and_moved_it_is_kept() {
-    let made = Made { chat: ChatId(1), session: SessionId(1), touched: false };
+    let made = Made { chat: ChatId(1), session: SessionId(1), touched: false, deal: None };
     let draft = Draft { made: Some(made), ..Draft::new(CardKind::Lead) };
     let fresh = stamp(None, draft.clone(), UserId(3), NOW);
     assert_eq!(fresh.fields["CREATED_BY_ID"], "3");

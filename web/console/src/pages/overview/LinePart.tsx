@@ -11,13 +11,21 @@ import { ChannelIcon } from '../../ui/ChannelIcon';
 import { standing, UserFace } from '../../ui/Person';
 import { HOUR, hourOf, PARTS, type Standing, standingOf } from './hour';
 import classes from './Overview.module.css';
-import { useHour } from './useHour';
+import type { Begun } from './useHour';
 
 /** The longest waiting that are shown by name. */
 const SHOWN = 5;
 
+interface Props {
+  line: Line;
+  open: OpenSessions;
+  /** What began within the last hour on all lines; null while that is not known. */
+  begun: Begun | null;
+  error: unknown;
+}
+
 /** One line: how it stands, its last hour, who waits, who is there, what does not go out. */
-export function LinePart({ line, open }: { line: Line; open: OpenSessions }) {
+export function LinePart({ line, open, begun, error }: Props) {
   const { t } = useTranslation();
   const now = useNow(10_000);
   const stands = standingOf(open.values(), line.id);
@@ -29,7 +37,7 @@ export function LinePart({ line, open }: { line: Line; open: OpenSessions }) {
       <Troubles line={line.id} />
       <Figures line={line} stands={stands} now={now} />
       <div className={classes.parts}>
-        <LastHour line={line.id} now={now} />
+        <LastHour line={line.id} now={now} begun={begun} error={error} />
         <Waiting stands={stands} now={now} />
         <People line={line} stands={stands} />
       </div>
@@ -104,10 +112,14 @@ function Part({ title, children }: { title: string; children: React.ReactNode })
   );
 }
 
-function LastHour({ line, now }: { line: number; now: number }) {
+function LastHour({
+  line,
+  now,
+  begun,
+  error,
+}: Pick<Props, 'begun' | 'error'> & { line: number; now: number }) {
   const { t, i18n } = useTranslation();
-  const { data, error } = useHour(line);
-  if (!data) {
+  if (!begun) {
     return (
       <Part title={t('overview.hour')}>
         <Text size="sm" c="dimmed">
@@ -116,9 +128,12 @@ function LastHour({ line, now }: { line: number; now: number }) {
       </Part>
     );
   }
-  const hour = hourOf(data.sessions, now);
+  const hour = hourOf(
+    begun.sessions.filter((it) => it.line_id === line),
+    now,
+  );
   const most = Math.max(1, ...hour.bars);
-  const came = `${hour.came}${data.isAll ? '' : '+'}`;
+  const came = `${hour.came}${begun.isAll ? '' : '+'}`;
   const waited = hour.medianMs === null ? '–' : span(hour.medianMs, i18n.language);
   return (
     <Part title={t('overview.hour')}>

@@ -1,10 +1,13 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLines, useMyself } from '../../api/queries';
-import { useOpenSessions } from '../../api/sessions';
+import { type OpenSessions, useOpenSessions } from '../../api/sessions';
 import { Empty, Failed, Loading } from '../../ui/States';
 import { LinePart } from './LinePart';
 import classes from './Overview.module.css';
+import { useHour } from './useHour';
+
+const NONE: OpenSessions = new Map();
 
 /** How the lines fare at this moment: for those who steer them. */
 export default function Overview() {
@@ -12,6 +15,7 @@ export default function Overview() {
   const me = useMyself();
   const { lines, isPending, error, refetch } = useLines();
   const open = useOpenSessions();
+  const hour = useHour();
   if (me.role === 'operator')
     return <Empty whole title={t('overview.forbidden')} text={t('overview.forbiddenText')} />;
   if (isPending || open.isPending) return <Loading />;
@@ -37,7 +41,13 @@ export default function Overview() {
       ) : (
         <Stack gap="md">
           {mine.map((it) => (
-            <LinePart key={it.id} line={it} open={open.data ?? new Map()} />
+            <LinePart
+              key={it.id}
+              line={it}
+              open={open.data ?? NONE}
+              begun={hour.data ?? null}
+              error={hour.error}
+            />
           ))}
         </Stack>
       )}

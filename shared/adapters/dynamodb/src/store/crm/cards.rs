@@ -64,7 +64,9 @@ impl DynamoStore {
         let mut made = vec![self.numbered(card, now).await?];
         if let Some(mut deal) = deal {
             deal.about(made[0].card_ref());
-            made.push(self.numbered(deal, now).await?);
+            let deal = self.numbered(deal, now).await?;
+            made[0].made_with(deal.id);
+            made.push(deal);
         }
         let mut writes = Writes::new(&self.table);
         let mut leads = Leads::new();

@@ -44,7 +44,7 @@ fn lead() -> Draft {
         communications: vec![Communication::of(&at_messenger()), Communication::of(&phone()), odd],
         contact: Some(CardId(8)),
         company: Some(CardId(9)),
-        made: Some(Made { chat: ChatId(1), session: SessionId(11), touched: true }),
+        made: Some(Made { chat: ChatId(1), session: SessionId(11), touched: true, deal: None }),
         ..Draft::new(CardKind::Lead)
     };
     draft.fields.insert("OPPORTUNITY".into(), json!("12.50"));

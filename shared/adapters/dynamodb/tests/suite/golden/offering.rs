@@ -13,7 +13,7 @@ use dynamodb::DynamoStore;
 
 use super::samples::{ANN, LATER, LINE, NOW, chat, message, save_under};
 
-const CHAT: ChatId = ChatId(9);
+const CHAT: ChatId = ChatId(19);
 const HELD: Bookings = Bookings { timer: Some(LATER), slot: None, total: None, place: None };
 
 pub(super) async fn write(store: &DynamoStore) {
@@ -53,7 +53,7 @@ fn events() -> Vec<Event> {
     let by_ann = |content| says(Author::Operator(ANN), content);
     vec![
         Event::SessionOpened {
-            session: SessionId(19),
+            session: SessionId(29),
             line: LINE,
             priority: 0,
             lookup_until: None,

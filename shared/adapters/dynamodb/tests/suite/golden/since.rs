@@ -82,7 +82,7 @@ pub(super) async fn assert_read(store: &DynamoStore) {
         assert_eq!((head.chat, head.held), (expected, held));
         assert_eq!(store.entries(ChatId(id), 0, 100).await.unwrap(), log);
     }
-    assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7, 8, 9].map(ChatId));
+    assert_eq!(store.open_chats(LINE).await.unwrap(), [2, 4, 5, 6, 7, 8, 19].map(ChatId));
     assert_eq!(store.health(HEARD_OF).await.unwrap().heard_at, Some(NOW));
     let (_, turn) = store.book_turn(HEARD_OF, RATE, NOW, Seconds(1)).await.unwrap();
     assert_eq!(turn, Some(Timestamp(NOW.0 + 100)), "a turn was booked before");

@@ -108,7 +108,7 @@ impl Crm {
         }
     }
 
-    fn keep(&mut self, card: Card) {
+    pub(super) fn keep(&mut self, card: Card) {
         self.listed.set(card.card_ref(), Some(()), self.index_lag);
         self.cards.insert(card.card_ref(), Kept::Card(Box::new(card)));
     }

@@ -97,7 +97,7 @@ function What({ item }: { item: TimelineItem }) {
     case 'merged':
       return (
         <Text size="sm" component="div">
-          {t('crm.merged')} <CardLink card={item.from} />
+          {t('crm.merged')} <CardLink card={item.from as CardRef} />
         </Text>
       );
   }

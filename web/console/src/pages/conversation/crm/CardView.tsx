@@ -16,7 +16,7 @@ import {
   useCard,
 } from '../../../api/crm';
 import { Refusal } from '../../../api/errors';
-import { usePeople } from '../../../api/queries';
+import { useLines, usePeople } from '../../../api/queries';
 import { CONNECTORS } from '../../../lib/channels';
 import { dateAndTime } from '../../../lib/format';
 import { Failed, Loading } from '../../../ui/States';
@@ -66,6 +66,14 @@ export function CardView({ card: { kind, id }, chat, others = [] }: Props) {
 function Head({ card, others }: { card: Card; others: CardRef[] }) {
   const { t, i18n } = useTranslation();
   const people = usePeople();
+  const { byId } = useLines();
+  // `3|LIVECHAT`: a line's channels of one kind.
+  const sourceOf = (code: string) => {
+    const [line, connector = ''] = code.split('|');
+    const kind = CONNECTORS[connector.toLowerCase()];
+    const name = byId.get(Number(line))?.name;
+    return kind ? [t(`kinds.${kind}`), name].filter(Boolean).join(', ') : code;
+  };
   const stage = card.stage && t([`crm.stage.${card.stage}`, 'crm.code'], { code: card.stage });
   const belonging: CardRef[] = [
     ...(card.contact_id ? [{ kind: 'contact' as const, id: card.contact_id }] : []),
@@ -96,7 +104,7 @@ function Head({ card, others }: { card: Card; others: CardRef[] }) {
       <Facts
         rows={[
           [t('crm.responsible'), people.nameOf(card.responsible_id) || t('crm.nobody')],
-          [t('crm.source'), card.source],
+          [t('crm.source'), card.source && sourceOf(card.source)],
           [t('crm.created'), dateAndTime(card.created_at, i18n.language)],
         ]}
       />

@@ -71,7 +71,9 @@ export function EditCard({ card }: { card: Card }) {
 function Fields({ card, onDone }: { card: Card; onDone: () => void }) {
   const { t } = useTranslation();
   const { users } = usePeople();
-  const [form, setForm] = useState(() => formOf(card));
+  // What was not touched follows the card, which somebody else may change meanwhile.
+  const [touched, setTouched] = useState<Partial<Form>>({});
+  const form = { ...formOf(card), ...touched };
   const save = useMutation({
     mutationFn: () => changeCard(card, patchOf(card, form)),
     onSuccess: () => {
@@ -91,7 +93,7 @@ function Fields({ card, onDone }: { card: Card; onDone: () => void }) {
       value={form[field]}
       onChange={(event) => {
         const value = event.currentTarget.value;
-        setForm((now) => ({ ...now, [field]: value }));
+        setTouched((now) => ({ ...now, [field]: value }));
       }}
     />
   );
@@ -115,7 +117,7 @@ function Fields({ card, onDone }: { card: Card; onDone: () => void }) {
           placeholder={t('crm.nobody')}
           data={people}
           value={form.responsible}
-          onChange={(it) => setForm((now) => ({ ...now, responsible: it }))}
+          onChange={(it) => setTouched((now) => ({ ...now, responsible: it }))}
           searchable
           clearable
         />
