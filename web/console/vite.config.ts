@@ -4,9 +4,17 @@ import { defineConfig } from 'vitest/config';
 /** Where a Canali answers while the pages are worked on: everything that is not a page goes there. */
 const canali = process.env.CANALI_URL ?? 'http://127.0.0.1:8787';
 const proxy = Object.fromEntries(
-  ['/api', '/rest', '/lc', '/hooks', '/openapi.json', '/healthz', '/widget.js', '/demo'].map(
-    (path) => [path, { target: canali, changeOrigin: true }],
-  ),
+  [
+    '/api',
+    '/rest',
+    '/lc',
+    '/hooks',
+    '/objects',
+    '/openapi.json',
+    '/healthz',
+    '/widget.js',
+    '/demo',
+  ].map((path) => [path, { target: canali, changeOrigin: true }]),
 );
 
 /** The strictest policy that the pages must work under; served for real by Canali itself. */

@@ -42,7 +42,7 @@ pub(crate) enum Refusals {
     /// Not there, or not for the caller to know of.
     #[response(status = 404)]
     NotFound(ErrorBody),
-    /// More than 1 MB.
+    /// More than is taken: 1 MB, or of files what the description says.
     #[response(status = 413)]
     TooLarge(ErrorBody),
     /// The request says something that cannot be.

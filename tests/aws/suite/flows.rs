@@ -42,10 +42,11 @@ pub(crate) async fn large_files_go_past_the_functions(world: &World) {
     let asked = json!({ "name": "film.mp4", "mime": "video/mp4", "size": film.len() });
     let link = operator.client.post("/api/v1/uploads/links", &asked).await.ok();
     let anyone = world.admin.anonymous();
-    let url = reachable(world, link["url"].as_str().expect("a link"));
+    let (url, host) = reachable(world, link["url"].as_str().expect("a link"));
     let put = anyone.request(Method::PUT, &url).header("content-type", "video/mp4");
-    let put = put.body(film.clone()).send().await.expect("the bucket answers");
-    assert!(put.status().is_success(), "{}", put.status());
+    let put = put.header("host", host).body(film.clone()).send().await.expect("an answer");
+    let (status, said) = (put.status(), put.text().await.unwrap_or_default());
+    assert!(status.is_success(), "{status} {said}");
     let body = json!({ "attachments": [{ "upload_id": link["upload_id"] }] });
     let message = operator.send(session, &body).await.ok();
     world.telegram.wait_for("sendVideo", 1).await;
@@ -57,15 +58,17 @@ pub(crate) async fn large_files_go_past_the_functions(world: &World) {
     let asked = blunt.get(url).bearer_auth(operator.client.token());
     let led = asked.send().await.expect("the API answers");
     assert_eq!(led.status(), 302);
-    let to = reachable(world, led.headers()["location"].to_str().expect("an address"));
-    let got = blunt.get(to).send().await.expect("the bucket answers");
+    let (to, host) = reachable(world, led.headers()["location"].to_str().expect("an address"));
+    let got = blunt.get(to).header("host", host).send().await.expect("the bucket answers");
     assert_eq!(got.bytes().await.expect("a body").len(), film.len());
 }
 
-/// A link, which functions make with the emulator's address as they know it, as it is known here.
-fn reachable(world: &World, link: &str) -> String {
-    let path = link.splitn(4, '/').nth(3).unwrap_or_default();
-    format!("{}/{path}", world.aws.endpoint())
+/// A link, which functions make with the emulator's address as they know it, as it is known here; and the host that it is
+/// signed for.
+fn reachable<'a>(world: &World, link: &'a str) -> (String, &'a str) {
+    let mut parts = link.splitn(4, '/').skip(2);
+    let (host, path) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    (format!("{}/{path}", world.aws.endpoint()), host)
 }
 
 /// A file of the customer's is in the bucket before anybody asks for it, and their picture too.
@@ -99,11 +102,11 @@ pub(crate) async fn files_of_customers_are_kept(world: &World) {
 pub(crate) async fn files_go_to_other_portals_by_a_link(world: &World) {
     let theirs = Receiver::start_for("0.0.0.0", &world.host).await;
     let line = world.line(1, quiet(), "124:bot-beside-a-portal-with-files").await;
-    let portal = Portal::connect(world, &line, theirs.url()).await;
+    let portal = Portal::connect(world, &line, "who sends files", theirs.url()).await;
     portal.customer_says("b-user-43", "the invoice, please").await;
     let session = offered(&line).await;
-    let session = line.offered(&session).answer(&session).await;
     let operator = line.offered(&session);
+    let session = operator.answer(&session).await;
     let upload = operator.client.request(Method::POST, "/api/v1/uploads?name=invoice.pdf");
     let upload = upload.header("content-type", "application/pdf").body("%PDF-1.7 invoice");
     let upload = send(upload).await.ok();

@@ -9,21 +9,21 @@ use tests::office::Line;
 
 use crate::world::World;
 
-const SECRET: &str = "what the two admins of the portals have agreed on";
-
 /// The other portal, as far as it calls us.
 pub(crate) struct Portal {
     anyone: Client,
     hook: String,
+    secret: String,
 }
 
 impl Portal {
-    /// Connects a line with the portal at `address`.
-    pub(crate) async fn connect(world: &World, line: &Line, address: &str) -> Self {
-        let settings = json!({ "shared_secret": SECRET, "api_base": address });
+    /// Connects a line with the portal at `address`; both are known by a secret, `name` is its own.
+    pub(crate) async fn connect(world: &World, line: &Line, name: &str, address: &str) -> Self {
+        let secret = format!("what two admins have agreed on for the portal {name}");
+        let settings = json!({ "shared_secret": secret, "api_base": address });
         let channel = line.connect("network", settings).await.ok();
         let hook = format!("/hooks/{}", channel["connection_id"].as_str().unwrap_or_default());
-        Self { anyone: world.admin.anonymous(), hook }
+        Self { anyone: world.admin.anonymous(), hook, secret }
     }
 
     /// Its customer writes.
@@ -45,7 +45,7 @@ impl Portal {
     async fn tell(&self, event: Value) {
         let body = event.to_string();
         let mut call = self.anyone.request(Method::POST, &self.hook);
-        for (name, value) in signed(SECRET, Utc::now().timestamp(), &body) {
+        for (name, value) in signed(&self.secret, Utc::now().timestamp(), &body) {
             call = call.header(name, value);
         }
         send(call.body(body)).await.ok();

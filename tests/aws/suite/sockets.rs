@@ -99,7 +99,7 @@ pub(crate) async fn a_page_ends_with_the_right_to_it(world: &World) {
 pub(crate) async fn a_page_sees_a_messengers_customer_type(world: &World) {
     const CUSTOMER: &str = "b-user-42";
     let line = world.line(1, quiet(), "123:bot-beside-another-portal").await;
-    let portal = Portal::connect(world, &line, world.telegram.address()).await;
+    let portal = Portal::connect(world, &line, "who types", world.telegram.address()).await;
     let mut ann = page(world, &line.operators[0].client).await;
     portal.customer_says(CUSTOMER, "anybody there?").await;
     ann.until("session.offered").await;
@@ -142,12 +142,13 @@ pub(crate) async fn a_page_that_nobody_saw_close_is_forgotten(world: &World) {
     ritas.close().await;
     logged(world, since, "realtime", "the end of a socket is not noted").await;
     world.deployment.set_variables("realtime", &good).await;
-    world.says(BOT, 32, "hello?").await;
     let table = world.deployment.output("Table");
     let names = json!({ ":pk": { "S": format!("A#U{}", rita.id) } }).to_string();
     let query = ["dynamodb", "query", "--table-name", table, "--key-condition-expression"];
     let query = [&query[..], &["pk = :pk", "--expression-attribute-values", &names]].concat();
     until("nobody listens for them any more", || async {
+        // A push may be lost; whoever tries one finds that there is no page.
+        world.says(BOT, 32, "hello?").await;
         let found = world.aws.call(&query).await;
         let item = found["Items"].as_array()?.first()?.clone();
         item.get("listeners").is_none().then_some(())

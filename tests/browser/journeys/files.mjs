@@ -12,8 +12,8 @@ await withBrowser(async (browser) => {
   const chat = await new Chat(shown).open();
   const chooser = chat.panel.locator('input[type=file]');
   const told = chat.panel.getByRole('alert');
-  await chooser.setInputFiles(file('film.pdf', 1_500_000));
-  await told.getByText('film.pdf is too large: 1.5 MB, and at most 1 MB can be sent.').waitFor();
+  await chooser.setInputFiles(file('film.pdf', 21_000_000));
+  await told.getByText('film.pdf is too large: 21 MB, and at most 20 MB can be sent.').waitFor();
   await chooser.setInputFiles(file('nothing.pdf', 0));
   await told.getByText('nothing.pdf is empty.').waitFor();
   await chooser.setInputFiles(Array.from({ length: 11 }, (_, n) => file(`page ${n}.pdf`, 10)));
@@ -37,4 +37,9 @@ await withBrowser(async (browser) => {
   await chat.field.press('Enter');
   await chat.shows('x'.repeat(10_000));
   assert.deepEqual(shown.troubles, []);
+
+  // What is larger than a call may be goes by a link; by now the visitor may have to wait for their turn.
+  await chooser.setInputFiles(file('plan.pdf', 1_500_000));
+  await chat.field.press('Enter');
+  await chat.log.getByRole('button', { name: 'Download plan.pdf' }).waitFor();
 });

@@ -70,6 +70,7 @@ pub struct LinePlan {
 
 /// What goes wrong. Rates are in 10 000.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what goes wrong is independent")]
 pub struct Trouble {
     /// Port calls that fail.
     pub calls: Rates,

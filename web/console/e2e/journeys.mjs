@@ -1,13 +1,16 @@
 // What people do: an operator takes an offered chat, answers, transfers; the next one finishes.
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
-import { go, open, signIn } from './browser.mjs';
+import { go, open, signIn, violations } from './browser.mjs';
 import { team, until, visitor } from './world.mjs';
 
 /** A picture of a jacket, as far as one can be made of two colours. */
 export const PICTURE = picture(320, 220);
 
-function picture(width, height) {
+/** The same with 3 MB of what a camera tells beside it: too much for one call. */
+const LARGE_PICTURE = picture(320, 220, Buffer.alloc(3_000_000, 'Canali'));
+
+function picture(width, height, beside = Buffer.alloc(0)) {
   const rows = Buffer.alloc((width * 3 + 1) * height);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
@@ -32,6 +35,7 @@ function picture(width, height) {
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const parts = [
     chunk('IHDR', head),
+    ...(beside.length > 0 ? [chunk('prVt', beside)] : []),
     chunk('IDAT', deflateSync(rows)),
     chunk('IEND', Buffer.alloc(0)),
   ];
@@ -130,6 +134,63 @@ export async function takeAnswerTransferFinish(world) {
   await second.context.close();
 }
 
+export async function aLargePictureGoesOut(world) {
+  const { ada, key } = await team(world);
+  const { page, context, problems } = await open(world.browser, world.base, ada);
+  const lia = await visitor(world.admin, key, 'Lia Large');
+  await lia.write('May I see it from close by?');
+  const session = await sessionOf(world, 'Lia Large');
+  await offerTo(world, session, ada);
+  await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
+  await go(page, `/conversations/${session.id}`);
+
+  // The first one stays on its way until it is cancelled: nothing of it is lost, nor has gone.
+  let puts = 0;
+  const hold = () => {
+    puts += 1;
+  };
+  await page.route(/\/uploads\/[0-9a-f]{64}/, hold);
+  await composer(page).fill('Here, have a look:');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'close.png', mimeType: 'image/png', buffer: LARGE_PICTURE });
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const bar = page.getByRole('progressbar', { name: 'Sending close.png' });
+  await bar.waitFor();
+  await until('a file on its way', () => puts === 1);
+  const leaves = () => dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  assert.equal(await page.evaluate(leaves), false);
+  assert.match(await bar.getAttribute('aria-valuetext'), /of 3(\.0)?\sMB/i);
+  assert.deepEqual(await violations(page), []);
+  if (world.pictures) await page.screenshot({ path: `${world.pictures}/upload.png` });
+  await composer(page).fill('One moment');
+  await page.getByRole('button', { name: 'Cancel sending close.png' }).click();
+  await bar.waitFor({ state: 'detached' });
+  assert.equal(await composer(page).inputValue(), 'Here, have a look:\nOne moment');
+  await page.getByRole('button', { name: 'Remove close.png' }).waitFor();
+  assert.ok((await lia.read()).every((it) => it.author.kind !== 'operator'));
+
+  // What the place of the files refuses is told in words, and sent again.
+  await page.unroute(/\/uploads\/[0-9a-f]{64}/, hold);
+  await page.route(/\/uploads\/[0-9a-f]{64}/, (it) => it.fulfill({ status: 403 }), { times: 1 });
+  await composer(page).press('Enter');
+  await page.getByText(/Not sent yet\. The file was not taken/).waitFor();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await page.getByRole('button', { name: 'Enlarge close.png' }).waitFor();
+  const { attachments } = await until('the picture', async () =>
+    (await lia.read()).find((it) => it.attachments?.length === 1),
+  );
+  const answer = await fetch(new URL(attachments[0].url, world.admin.url), {
+    headers: { Authorization: `Bearer ${lia.api.token}` },
+  });
+  assert.equal(answer.status, 200);
+  assert.ok(LARGE_PICTURE.equals(Buffer.from(await answer.arrayBuffer())), 'another picture came');
+  assert.equal((await lia.read()).filter((it) => it.author.kind === 'operator').length, 1);
+  assert.equal(await page.evaluate(leaves), true);
+  assert.deepEqual(problems, []);
+  await context.close();
+}
+
 export async function byKeyboardAlone(world) {
   const { ada, bruno, key } = await team(world);
   const { page, context, problems } = await open(world.browser, world.base, null);
@@ -188,14 +249,16 @@ export async function signInAgainKeepsWhatIsWritten(world) {
   await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
   await go(page, `/conversations/${session.id}`);
   await composer(page).fill('This must not be lost');
+  const refused = [];
+  page.on('response', (it) => it.status() === 401 && refused.push(new URL(it.url()).pathname));
   const { items } = await ada.api.get(`/api/v1/users/${ada.id}/tokens`);
   for (const it of items.filter(({ kind }) => kind === 'sign_in')) {
     await ada.api.delete(`/api/v1/users/${ada.id}/tokens/${it.id}`);
   }
-  // The next call says so.
-  await page.getByRole('tab', { name: 'All' }).click();
+  // The socket says so, without a click.
   const again = page.getByRole('dialog', { name: 'Sign in again' });
   await again.waitFor();
+  assert.equal(refused[0], '/api/v1/me');
   await again.locator('input[name=login]').fill(ada.email);
   await again.locator('input[name=password]').fill(ada.password);
   await again.locator('input[name=password]').press('Enter');

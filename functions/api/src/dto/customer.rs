@@ -37,6 +37,8 @@ pub(crate) struct ChannelRefDto {
     id: u64,
     kind: String,
     name: Option<String>,
+    /// The line it belongs to: that of its settings and templates, wherever its sessions are.
+    line_id: Option<u64>,
 }
 
 /// An agreement in one wording.
@@ -83,6 +85,7 @@ impl CustomerDetailsDto {
             channel: ChannelRefDto {
                 id: chat.channel.0,
                 kind: chat.kind.name().to_owned(),
+                line_id: channel.as_ref().map(|it| it.line.0),
                 name: channel.map(|it| it.name),
             },
             blocked: chat.blocked,

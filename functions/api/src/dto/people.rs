@@ -42,6 +42,8 @@ pub(crate) struct MeDto {
     pub(crate) user: UserDto,
     /// Where their socket is; `?token=` and their token are to be appended.
     pub(crate) socket_url: String,
+    /// Whether this Canali has a CRM: else nobody has cards.
+    pub(crate) crm: bool,
 }
 
 /// What an employee may do.

@@ -111,9 +111,11 @@ async fn lead<P: Ports>(
     let mime = mime.filter(|it| HeaderValue::from_str(it).is_ok()).unwrap_or(OCTETS);
     let to = LinkTo::Get { mime, disposition: &disposition };
     let url = app.objects.link(key, to, app.context.clock.now(), LINK_LIFE).await?;
+    // What is here is had under the name by which the caller came, which is all that a page of ours may ask.
+    let here = url.strip_prefix(app.config.public_url.as_str()).filter(|it| it.starts_with('/'));
     Response::builder()
         .status(StatusCode::FOUND)
-        .header(header::LOCATION, url)
+        .header(header::LOCATION, here.unwrap_or(&url))
         .header(header::CACHE_CONTROL, "no-store")
         .body(Body::empty())
         .map_err(|_| ApiError::internal())

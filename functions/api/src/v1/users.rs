@@ -25,7 +25,8 @@ use crate::random::random_hex;
 )]
 pub(crate) async fn me<P: Ports>(State(app): State<App<P>>, caller: Caller) -> Json<MeDto> {
     let user = UserDto::at(caller.user, app.context.clock.now());
-    Json(MeDto { user, socket_url: app.config.employees_socket() })
+    let (socket_url, crm) = (app.config.employees_socket(), app.context.has_crm);
+    Json(MeDto { user, socket_url, crm })
 }
 
 /// All employees, by id.

@@ -101,7 +101,9 @@ async fn what_a_customer_was_shown_and_agreed_to_is_told() {
     let expected = json!({
         "id": session["customer"]["id"], "name": "Ada", "external_id": "c8", "picture": null,
         "chat_id": session["chat_id"],
-        "channel": { "id": desk.channel, "kind": "telegram", "name": shown["channel"]["name"] },
+        "channel": {
+            "id": desk.channel, "kind": "telegram", "name": shown["channel"]["name"], "line_id": desk.line,
+        },
         "blocked": false, "unreachable": false, "notice": notice, "consent": null,
     });
     assert_eq!(shown, expected);

@@ -32,7 +32,7 @@ async fn an_employee_is_made_with_a_token_and_can_act() {
     let expected = json!({
         "id": made["id"], "name": "Eva", "last_name": "Neri", "email": "eva@example.com", "position": null,
         "avatar": null, "role": "supervisor", "department_ids": [], "active": true, "bot": false, "status": "offline",
-        "workday": "closed", "time_tracking": false, "leave": null, "socket_url": "wss://chat.example/ws",
+        "workday": "closed", "time_tracking": false, "leave": null, "socket_url": "wss://chat.example/ws", "crm": true,
     });
     assert_eq!(shown, expected);
     let list = world.get("/api/v1/users", token).await.ok();

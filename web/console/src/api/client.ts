@@ -25,7 +25,8 @@ export type Template = Schemas['Template'];
 export type TemplateParameter = Schemas['TemplateParameter'];
 export type NotificationKind = Schemas['NotificationAbout'];
 
-async function send(request: Request): Promise<Response> {
+/** Makes a call; what is not 2xx is thrown. */
+export async function send(request: Request): Promise<Response> {
   const { epoch } = auth.get();
   let response: Response;
   try {
@@ -80,19 +81,6 @@ export async function fileBytes(url: string, signal?: AbortSignal): Promise<Blob
   const { pathname } = new URL(url, window.location.origin);
   const response = await send(new Request(pathname, signal ? { signal } : {}));
   return response.blob();
-}
-
-/** Keeps a file for a message to come. */
-export async function upload(file: File): Promise<string> {
-  const response = await send(
-    new Request(`/api/v1/uploads?name=${encodeURIComponent(file.name)}`, {
-      method: 'POST',
-      headers: { 'Content-Type': file.type || 'application/octet-stream' },
-      body: file,
-    }),
-  );
-  const kept = (await response.json()) as Schemas['Uploaded'];
-  return kept.upload_id;
 }
 
 /** Changes what can be changed of a channel, where the server lets that be done. */

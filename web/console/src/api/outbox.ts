@@ -1,8 +1,10 @@
 import { randomId } from '../lib/id';
 import { createStore } from '../lib/store';
-import { api, data, upload } from './client';
+import { api, data } from './client';
 import { patchMessage } from './conversation';
+import { Refusal } from './errors';
 import { queries } from './queries';
+import { upload } from './upload';
 
 /** What was written and is not taken yet. The same `clientId` is the same message, however often it is sent. */
 export interface Outgoing {
@@ -22,6 +24,18 @@ export interface Outgoing {
 }
 
 export const outbox = createStore<readonly Outgoing[]>([]);
+
+/** How far a message's files have gone, in bytes. */
+export interface Upload {
+  sent: number;
+  total: number;
+}
+
+/** Files on their way, by their message's `clientId`. */
+export const uploading = createStore<ReadonlyMap<string, Upload>>(new Map());
+
+/** What ends them. */
+const ends = new Map<string, AbortController>();
 
 const change = (clientId: string, part: Partial<Outgoing>) =>
   outbox.set((all) => all.map((it) => (it.clientId === clientId ? { ...it, ...part } : it)));
@@ -51,6 +65,7 @@ export function sendAgain(clientId: string) {
 }
 
 export function giveUp(clientId: string) {
+  ends.get(clientId)?.abort();
   outbox.set((all) => all.filter((it) => it.clientId !== clientId));
 }
 
@@ -67,15 +82,40 @@ function enqueue(chat: number, clientId: string) {
   );
 }
 
+/** Sends a message's files, those that are not there yet; what the message names them by. */
+async function sendFiles({ clientId, files, uploads }: Outgoing): Promise<string[]> {
+  const done = [...uploads];
+  if (done.length === files.length) return done;
+  const end = new AbortController();
+  ends.set(clientId, end);
+  const sizeOf = (some: File[]) => some.reduce((sum, it) => sum + it.size, 0);
+  const total = sizeOf(files);
+  try {
+    for (const file of files.slice(done.length)) {
+      const before = sizeOf(files.slice(0, done.length));
+      const onSent = (bytes: number) =>
+        uploading.set((all) => new Map(all).set(clientId, { sent: before + bytes, total }));
+      onSent(0);
+      done.push(await upload(file, { signal: end.signal, onSent }));
+      end.signal.throwIfAborted();
+      change(clientId, { uploads: [...done] });
+    }
+  } finally {
+    ends.delete(clientId);
+    uploading.set((all) => {
+      const rest = new Map(all);
+      rest.delete(clientId);
+      return rest;
+    });
+  }
+  return done;
+}
+
 async function deliver(clientId: string) {
   try {
     const waiting = outbox.get().find((it) => it.clientId === clientId);
     if (!waiting) return;
-    const uploads = [...waiting.uploads];
-    for (const file of waiting.files.slice(uploads.length)) {
-      uploads.push(await upload(file));
-      change(clientId, { uploads });
-    }
+    const uploads = await sendFiles(waiting);
     const message = await data(
       api.POST('/api/v1/chats/{chat}/messages', {
         params: { path: { chat: waiting.chat } },
@@ -95,6 +135,14 @@ async function deliver(clientId: string) {
     giveUp(clientId);
     void queries.invalidateQueries({ queryKey: ['conversation', waiting.session] });
   } catch (error) {
-    change(clientId, { error });
+    change(clientId, isAboutFiles(error) ? { error: missing(error), uploads: [] } : { error });
   }
 }
+
+/** Whether a file that the message names is not where it was to be put. */
+const isAboutFiles = (error: unknown): error is Refusal =>
+  error instanceof Refusal && error.status === 422 && error.description.startsWith('attachments:');
+
+/** The next try sends the files anew. */
+const missing = ({ status, description }: Refusal) =>
+  new Refusal(status, 'FILE_MISSING', description);

@@ -383,7 +383,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file of a message. */
+        /** A file of a message; one of more than 4 MB is answered by a redirection to where it is, which is good for 5 minutes. */
         get: {
             parameters: {
                 query?: never;
@@ -405,6 +405,13 @@ export interface paths {
                     content: {
                         "application/octet-stream": number[];
                     };
+                };
+                /** @description to where it is */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description The token is missing, unknown or revoked. */
                 401: {
@@ -5937,6 +5944,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a link by which a file of up to 50 MB is put where it is kept; an attachment names it then. At 1 MB and below,
+         *     `POST /api/v1/uploads` does it in one call.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewUpload"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadLink"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -7604,7 +7716,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file behind a public link, to be saved. */
+        /** A file behind a public link, to be saved; one of more than 4 MB is answered by a redirection to where it is. */
         get: {
             parameters: {
                 query?: never;
@@ -7623,6 +7735,13 @@ export interface paths {
                     content: {
                         "application/octet-stream": number[];
                     };
+                };
+                /** @description to where it is */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description The token is missing, unknown or revoked. */
                 401: {
@@ -7805,7 +7924,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file of a message in the visitor's own conversation. */
+        /** A file of a message in the visitor's own conversation; one of more than 4 MB is answered by a redirection to where it is. */
         get: {
             parameters: {
                 query?: never;
@@ -7825,6 +7944,13 @@ export interface paths {
                     content: {
                         "application/octet-stream": number[];
                     };
+                };
+                /** @description to where it is */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description The token is missing, unknown or revoked. */
                 401: {
@@ -8497,6 +8623,111 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Uploaded"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than 1 MB. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lc/v1/uploads/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a link by which a file of up to 20 MB is put where it is kept; a message names it then. At 1 MB and below, `POST
+         *     /lc/v1/uploads` does it in one call.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewUpload"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadLink"];
                     };
                 };
                 /** @description The token is missing, unknown or revoked. */
@@ -9304,6 +9535,11 @@ export interface components {
             /** Format: int64 */
             id: number;
             kind: string;
+            /**
+             * Format: int64
+             * @description The line it belongs to: that of its settings and templates, wherever its sessions are.
+             */
+            line_id?: number | null;
             name?: string | null;
         };
         /** @description What a channel was connected with; secrets are not shown. */
@@ -9787,6 +10023,8 @@ export interface components {
         };
         /** @description Who the caller is, and where they listen. */
         Me: components["schemas"]["User"] & {
+            /** @description Whether this Canali has a CRM: else nobody has cards. */
+            crm: boolean;
             /** @description Where their socket is; `?token=` and their token are to be appended. */
             socket_url: string;
         };
@@ -9989,6 +10227,18 @@ export interface components {
              * @description Oneself by default; anybody as an admin.
              */
             user_id?: number | null;
+        };
+        /** @description A file that is to be uploaded by a link. */
+        NewUpload: {
+            /** @description Its media type; `application/octet-stream` by default. */
+            mime?: string | null;
+            /** @description What it is called. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
         };
         /** @description An employee to be made. */
         NewUserDto: {
@@ -10544,6 +10794,21 @@ export interface components {
             /** @description How many; of more than 1000 it is 1000. */
             unread: number;
         };
+        /** @description Where a file is to be put. */
+        UploadLink: {
+            /** @description It has to be there by then. */
+            expires_at: string;
+            /** @description The headers that the call must carry just so, beside `Content-Length`. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description The method: `PUT`. */
+            method: string;
+            /** @description What an attachment names it by, once it is there. */
+            upload_id: string;
+            /** @description Where its bytes go, as the whole body; the link is the permission. */
+            url: string;
+        };
         /** @description A file that was uploaded. */
         Uploaded: {
             /**
@@ -10796,7 +11061,10 @@ export interface components {
             socket_url: string;
             /** @description The longest text of a message. */
             text_max_chars: number;
-            /** @description The largest file. */
+            /**
+             * Format: int64
+             * @description The largest file.
+             */
             upload_max_bytes: number;
             /** @description Whether its operators see what is typed before it is sent (S37). */
             watch_typing: boolean;

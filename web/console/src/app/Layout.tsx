@@ -2,8 +2,10 @@ import { Box } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
+import { outbox } from '../api/outbox';
 import { useOpenSessions } from '../api/sessions';
 import { useStore } from '../lib/store';
+import { useUnsaved } from '../lib/unsaved';
 import { notified } from '../live/frames';
 import { allowSound } from '../live/ring';
 import { tellDone } from '../ui/toast';
@@ -19,6 +21,8 @@ export function Layout() {
   const { pathname } = useLocation();
   useOpenSessions();
   useTitle();
+  // What waits there does not outlive the page.
+  useUnsaved(useStore(outbox).length > 0);
   useEffect(() => {
     const touch = () => void allowSound();
     window.addEventListener('pointerdown', touch);

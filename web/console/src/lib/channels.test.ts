@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { factsOf, KINDS, lengthOf } from './channels';
+import { factsOf, fileMax, KINDS, lengthOf, UPLOAD_MAX } from './channels';
 
 /** The rows of the first table of the document, by the names of its columns. */
 function rows(): Record<string, string>[] {
@@ -47,4 +47,12 @@ test('texts are as long as their channel counts', () => {
   expect(lengthOf('è😀', 'characters')).toBe(2);
   expect(lengthOf('è😀', 'utf16')).toBe(3);
   expect(lengthOf('è😀', 'bytes')).toBe(6);
+});
+
+test('files are as large as both Canali and the channel take', () => {
+  expect(UPLOAD_MAX).toBe(50 * 1024 * 1024);
+  expect(fileMax('whatsapp')).toBe(UPLOAD_MAX);
+  expect(fileMax('live_chat')).toBe(20_000_000);
+  expect(fileMax('instagram_comments')).toBe(0);
+  expect(fileMax('a kind to come')).toBe(0);
 });

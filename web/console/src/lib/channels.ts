@@ -175,8 +175,14 @@ export function lengthOf(text: string, unit: ChannelFacts['unit']): number {
 /** The longest text that Canali takes at all. */
 export const TEXT_MAX = 20_000;
 
-/** The largest body, and so the largest upload, that Canali takes. */
-export const UPLOAD_MAX = 1_000_000;
+/** The largest file that Canali takes from an employee, in bytes. */
+export const UPLOAD_MAX = 52_428_800;
+
+/** The largest that goes within one call; what is larger goes by a link. */
+export const CALL_MAX = 1_000_000;
+
+/** The largest file that can be sent by a channel of this kind, in bytes; 0: none can. */
+export const fileMax = (kind: string) => Math.min(UPLOAD_MAX, factsOf(kind).file);
 
 /** Files of one message. */
 export const FILES_MAX = 10;

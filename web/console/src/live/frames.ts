@@ -11,6 +11,12 @@ export interface Frame {
   data: unknown;
 }
 
+/** What an `error` frame says went wrong, for programs. */
+export function problemOf(frame: Frame): string | null {
+  const { error } = (frame.data ?? {}) as { error?: unknown };
+  return frame.type === 'error' && typeof error === 'string' ? error : null;
+}
+
 /** What customers are typing at this moment, by chat. */
 export interface Typing {
   text: string | null;

@@ -1,9 +1,9 @@
-import { auth, refused } from '../api/auth';
+import { auth } from '../api/auth';
 import { api, data, type Session, type User } from '../api/client';
 import type { Conversation } from '../api/conversation';
-import { queries } from '../api/queries';
+import { fetchMe, queries } from '../api/queries';
 import { type OpenSessions, patchSession } from '../api/sessions';
-import { type Frame, show } from './frames';
+import { type Frame, problemOf, show } from './frames';
 import { live } from './status';
 
 /**
@@ -151,8 +151,8 @@ function hear(text: string) {
       return refetch(chat_id);
     }
     case 'error':
-      if ((frame as unknown as { error?: string }).error === 'NO_AUTH_FOUND')
-        refused(auth.get().epoch);
+      // The ticket is no good any more; whether the sign-in is, or another tab's has taken its place, one call tells.
+      if (problemOf(frame) === 'NO_AUTH_FOUND') fetchMe().catch(() => undefined);
       return;
     default: {
       const chat = show(frame);

@@ -21,7 +21,7 @@ import type { Conversation } from '../../api/conversation';
 import { write } from '../../api/outbox';
 import { queries } from '../../api/queries';
 import { useKey } from '../../app/Shortcuts';
-import { FILES_MAX, factsOf, lengthOf, TEXT_MAX, UPLOAD_MAX } from '../../lib/channels';
+import { FILES_MAX, factsOf, fileMax, lengthOf, TEXT_MAX, UPLOAD_MAX } from '../../lib/channels';
 import { useNow } from '../../lib/clock';
 import { size } from '../../lib/format';
 import type { Abilities } from '../../lib/sessions';
@@ -36,6 +36,7 @@ import { EmojiButton } from './EmojiButton';
 import { Hints } from './Hints';
 import { QuickReplies, ReplyChips } from './QuickReplies';
 import { Shut } from './Shut';
+import { Uploads } from './Uploads';
 
 const TYPING_MS = 3_000;
 
@@ -80,7 +81,7 @@ export function Composer({ conversation, can }: Props) {
 
   if (!can.write && !can.note) return <Closed can={can} conversation={conversation} />;
 
-  const maxFile = internal ? UPLOAD_MAX : Math.min(UPLOAD_MAX, facts.file);
+  const maxFile = internal ? UPLOAD_MAX : fileMax(session.channel_kind);
   const length = lengthOf(draft.text, internal ? 'characters' : facts.unit);
   const isLong = [...draft.text].length > TEXT_MAX;
   const noText = draft.text.trim() === '';
@@ -194,6 +195,7 @@ export function Composer({ conversation, can }: Props) {
         )}
         <Hints conversation={conversation} length={length} internal={internal} />
       </div>
+      <Uploads chat={chat} onCancel={focus} />
       <Chips chat={chat} onRemove={() => setProblem(null)} replies={replies} />
       {replies.length > 0 && noText && (
         <Text size="xs" c="dimmed" pb={4}>

@@ -2,12 +2,12 @@ import { Anchor, Group, Loader, Text } from '@mantine/core';
 import { IconFile } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { inWords } from '../../api/errors';
-import { giveUp, type Outgoing, sendAgain } from '../../api/outbox';
+import { type Outgoing, sendAgain } from '../../api/outbox';
 import { fullName, useMyself } from '../../api/queries';
 import { Face } from '../../ui/Person';
 import { TextOf } from './Bubble';
 import classes from './Conversation.module.css';
-import { changeDraft } from './drafts';
+import { takeBack } from './drafts';
 
 /** A message on its way to Canali, or one that did not get there. */
 export function OutgoingBubble({ message }: { message: Outgoing }) {
@@ -58,14 +58,7 @@ export function OutgoingBubble({ message }: { message: Outgoing }) {
             size="xs"
             c="inherit"
             td="underline"
-            onClick={() => {
-              changeDraft(message.chat, {
-                text: message.text,
-                files: message.files,
-                replies: message.replies,
-              });
-              giveUp(message.clientId);
-            }}
+            onClick={() => takeBack(message)}
           >
             {t('message.takeBack')}
           </Anchor>

@@ -12,9 +12,10 @@ import {
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, data, type Session, type Template, upload } from '../../api/client';
+import { api, data, type Session, type Template } from '../../api/client';
 import { patchMessage } from '../../api/conversation';
 import { queries } from '../../api/queries';
+import { upload } from '../../api/upload';
 import { randomId } from '../../lib/id';
 import { filled, type Gap, gapsOf, parametersOf } from '../../lib/templates';
 import { Failed, Loading } from '../../ui/States';

@@ -1,4 +1,6 @@
 import type { Message } from '../../api/client';
+import { giveUp, type Outgoing } from '../../api/outbox';
+import { FILES_MAX } from '../../lib/channels';
 import { parsed, tab } from '../../lib/storage';
 import { createStore } from '../../lib/store';
 
@@ -46,3 +48,18 @@ export function changeDraft(chat: number, part: Partial<Draft>) {
 /** After it was sent: the kind of message stays as it was chosen. */
 export const clearDraft = (chat: number) =>
   changeDraft(chat, { text: '', files: [], replyTo: null, editing: null, replies: [] });
+
+/** Puts what was not taken back into the text field, before what has been written there since. */
+export function takeBack(message: Outgoing) {
+  const draft = draftOf(drafts.get(), message.chat);
+  const isEmpty = draft.text.trim() === '' && draft.files.length === 0;
+  changeDraft(message.chat, {
+    editing: null,
+    text: [message.text, draft.editing ? '' : draft.text].filter((it) => it.trim()).join('\n'),
+    files: [...message.files, ...draft.files].slice(0, FILES_MAX),
+    replies: [...new Set([...message.replies, ...draft.replies])],
+    // What was a note never reaches the customer by this.
+    internal: message.internal || (draft.internal && !isEmpty),
+  });
+  giveUp(message.clientId);
+}
