@@ -61,6 +61,7 @@ fn happening(event: &Event) -> Happening {
         Event::CustomerReturned => Happening::CustomerReturned {},
         Event::CustomerBlocked { by } => Happening::CustomerBlocked { by: by.0 },
         Event::CustomerUnblocked { by } => Happening::CustomerUnblocked { by: by.0 },
+        Event::CustomerErased(it) => Happening::CustomerErased { by: it.by.0 },
         Event::ConsentGiven { agreement, version, .. } => {
             Happening::ConsentGiven { agreement: agreement.0, version: *version }
         }
@@ -208,6 +209,7 @@ fn why(reason: CloseReason) -> String {
         CloseReason::Spam => "spam",
         CloseReason::LineDeleted => "line_deleted",
         CloseReason::ChannelDisconnected => "channel_disconnected",
+        CloseReason::CustomerErased => "customer_erased",
     };
     reason.to_owned()
 }

@@ -63,6 +63,9 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
 ) -> Result<Delivered, Failure> {
     let chat = outbound.chat();
     let Some(record) = context.store.head(chat).await? else { return Ok(Delivered::Done) };
+    if record.chat.erased.is_some() {
+        return Ok(Delivered::Done); // There is nobody to carry anything to.
+    }
     let route = Route::of(context, secrets, &record.chat, deadline).await?;
     let seq = match outbound {
         Outbound::Typing { .. } => {
