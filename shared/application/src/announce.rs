@@ -2,7 +2,7 @@
 
 use domain::chat::Entry;
 use domain::crm::{Bound, CardId, Handle};
-use domain::ids::{LineId, UserId};
+use domain::ids::{AgreementId, LineId, UserId};
 use domain::message::{Attachment, AttachmentKind, Author, Content, Message};
 use domain::session::{CloseReason, Event, Kpi, Offeree, QueuedBecause, Unattended};
 use domain::time::Timestamp;
@@ -62,9 +62,7 @@ fn happening(event: &Event) -> Happening {
         Event::CustomerBlocked { by } => Happening::CustomerBlocked { by: by.0 },
         Event::CustomerUnblocked { by } => Happening::CustomerUnblocked { by: by.0 },
         Event::CustomerErased(it) => Happening::CustomerErased { by: it.by.0 },
-        Event::ConsentGiven { agreement, version, .. } => {
-            Happening::ConsentGiven { agreement: agreement.0, version: *version }
-        }
+        Event::ConsentGiven { agreement, version, .. } => consented(*agreement, *version),
         Event::OfferMade { to, until, .. } => {
             Happening::OfferMade { to: offered(*to), until: time(*until) }
         }
@@ -200,6 +198,10 @@ fn late(kpi: Kpi, since: Timestamp, holder: Option<UserId>) -> Happening {
         Kpi::Further => "further",
     };
     Happening::KpiBreached { kpi: kpi.to_owned(), since: since.rfc3339(), holder: user(holder) }
+}
+
+fn consented(agreement: AgreementId, version: u32) -> Happening {
+    Happening::ConsentGiven { agreement: agreement.0, version }
 }
 
 fn why(reason: CloseReason) -> String {

@@ -11,6 +11,7 @@ use crate::session::Event;
 
 /// That a customer is erased, as their chat's log says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "what it reaches and how far it has come")]
 pub struct Erasure {
     /// Who had it done.
     pub by: UserId,
@@ -226,7 +227,7 @@ fn left_of_content(content: Content) -> Content {
     let reply = |seq| ReplyTo { external_id: None, seq: Some(seq), quote: None };
     let agreed = |agreed| Form { agreed: Some(agreed), ..Form::default() };
     Content {
-        attachments: attachments.into_iter().map(left_of_attachment).collect(),
+        attachments: attachments.iter().map(left_of_attachment).collect(),
         reply_to: reply_to.and_then(|it| it.seq).map(reply),
         private_to,
         form: form.and_then(|it| it.agreed).map(agreed),
@@ -234,8 +235,8 @@ fn left_of_content(content: Content) -> Content {
     }
 }
 
-fn left_of_attachment(attachment: Attachment) -> Attachment {
-    let Attachment { kind, source: _, name: _, mime: _, size: _, duration_s: _ } = attachment;
+fn left_of_attachment(attachment: &Attachment) -> Attachment {
+    let &Attachment { kind, source: _, name: _, mime: _, size: _, duration_s: _ } = attachment;
     let source = Source::Object(String::new());
     Attachment { kind, source, name: None, mime: None, size: None, duration_s: None }
 }
