@@ -17,6 +17,7 @@ mod dispatch;
 mod disturbed;
 mod echoes;
 mod ends;
+mod erasure;
 mod hooks;
 mod hours;
 mod input;

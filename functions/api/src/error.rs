@@ -170,6 +170,7 @@ impl From<Refusal> for ApiError {
             | Refusal::WindowClosed { .. }
             | Refusal::NotComment
             | Refusal::AnsweredPrivately
+            | Refusal::CustomerErased
             | Refusal::ChatFull => StatusCode::CONFLICT,
         };
         let (operator, instead) = match refusal {
@@ -186,6 +187,7 @@ impl From<Refusal> for ApiError {
             | Refusal::MessageEmpty
             | Refusal::NotComment
             | Refusal::AnsweredPrivately
+            | Refusal::CustomerErased
             | Refusal::ChatFull => (None, None),
         };
         Self { operator, instead, ..Self::new(status, refusal.code(), refusal.to_string()) }

@@ -9,8 +9,8 @@ use crate::live_chat::{config, events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, comments, crm, customers, departments,
-    explain, lead, lint, login, network_codes, notifications, oidc, read, sessions, templates,
-    tokens, uploads, users, ways, webhooks,
+    erasure, explain, export, lead, lint, login, network_codes, notifications, oidc, read,
+    sessions, templates, tokens, uploads, users, ways, webhooks,
 };
 
 /// Every documented route.
@@ -33,7 +33,7 @@ use crate::v1::{
         notifications::list, notifications::mark_all, notifications::mark, ways::show, ways::set,
         webhooks::create, webhooks::list, webhooks::show, webhooks::change, webhooks::enable, webhooks::rotate, webhooks::test,
         webhooks::delete,
-        customers::show, customers::picture, customers::unblock, customers::start,
+        customers::show, customers::picture, customers::unblock, customers::start, erasure::erase, erasure::show, export::show,
         attachments::show, uploads::create, uploads::link,
         crm::search, crm::show, crm::change, crm::timeline, crm::sessions, crm::note,
         files::show, files::named,

@@ -17,8 +17,8 @@ use crate::openapi;
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, comments, crm, customers, departments,
-    explain, lead, lint, login, network_codes, notifications, oidc, read, sessions, templates,
-    tokens, uploads, users, ways, webhooks,
+    erasure, explain, export, lead, lint, login, network_codes, notifications, oidc, read,
+    sessions, templates, tokens, uploads, users, ways, webhooks,
 };
 
 /// A method and a path with what answers them.
@@ -154,6 +154,9 @@ fn conversations<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/chats/{chat}/read", read::mark::<P>),
         get("/api/v1/chats/{chat}/customer", customers::show::<P>),
         get("/api/v1/chats/{chat}/customer/picture", customers::picture::<P>),
+        get("/api/v1/chats/{chat}/customer/export", export::show::<P>),
+        post("/api/v1/chats/{chat}/customer/erase", erasure::erase::<P>),
+        get("/api/v1/chats/{chat}/customer/erasure", erasure::show::<P>),
         post("/api/v1/chats/{chat}/unblock", customers::unblock::<P>),
         post("/api/v1/chats/{chat}/start", customers::start::<P>),
         get("/api/v1/attachments/{message}/{n}", attachments::show::<P>),

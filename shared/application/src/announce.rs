@@ -2,7 +2,7 @@
 
 use domain::chat::Entry;
 use domain::crm::{Bound, CardId, Handle};
-use domain::ids::{LineId, UserId};
+use domain::ids::{AgreementId, LineId, UserId};
 use domain::message::{Attachment, AttachmentKind, Author, Content, Message};
 use domain::session::{CloseReason, Event, Kpi, Offeree, QueuedBecause, Unattended};
 use domain::time::Timestamp;
@@ -61,9 +61,8 @@ fn happening(event: &Event) -> Happening {
         Event::CustomerReturned => Happening::CustomerReturned {},
         Event::CustomerBlocked { by } => Happening::CustomerBlocked { by: by.0 },
         Event::CustomerUnblocked { by } => Happening::CustomerUnblocked { by: by.0 },
-        Event::ConsentGiven { agreement, version, .. } => {
-            Happening::ConsentGiven { agreement: agreement.0, version: *version }
-        }
+        Event::CustomerErased(it) => Happening::CustomerErased { by: it.by.0 },
+        Event::ConsentGiven { agreement, version, .. } => consented(*agreement, *version),
         Event::OfferMade { to, until, .. } => {
             Happening::OfferMade { to: offered(*to), until: time(*until) }
         }
@@ -201,6 +200,10 @@ fn late(kpi: Kpi, since: Timestamp, holder: Option<UserId>) -> Happening {
     Happening::KpiBreached { kpi: kpi.to_owned(), since: since.rfc3339(), holder: user(holder) }
 }
 
+fn consented(agreement: AgreementId, version: u32) -> Happening {
+    Happening::ConsentGiven { agreement: agreement.0, version }
+}
+
 fn why(reason: CloseReason) -> String {
     let reason = match reason {
         CloseReason::Finished => "finished",
@@ -208,6 +211,7 @@ fn why(reason: CloseReason) -> String {
         CloseReason::Spam => "spam",
         CloseReason::LineDeleted => "line_deleted",
         CloseReason::ChannelDisconnected => "channel_disconnected",
+        CloseReason::CustomerErased => "customer_erased",
     };
     reason.to_owned()
 }

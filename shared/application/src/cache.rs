@@ -158,7 +158,8 @@ impl Caches {
         Ok(found)
     }
 
-    /// The chat of a conversation: it never changes, so it never grows stale.
+    /// The chat of a conversation: it never changes, so it never grows stale. One whose customer is erased is forgotten by
+    /// whoever finds it so.
     ///
     /// # Errors
     ///
@@ -240,6 +241,11 @@ impl Caches {
     /// Remembers what the provider of the channel `id` thinks of us.
     pub(crate) fn put_opinion(&self, id: ChannelId, opinion: Opinion, now: Timestamp) {
         self.opinions.put(id, opinion, now);
+    }
+
+    /// Forgets which chat a conversation is: its customer is erased.
+    pub(crate) fn forget_chat(&self, channel: ChannelId, conversation: &str) {
+        self.chats.forget(&(channel, conversation.to_owned()));
     }
 
     /// Forgets the line `id`: it was just written.

@@ -3,6 +3,7 @@
 
 mod customer;
 mod explain;
+mod export;
 mod history;
 mod lens;
 mod list;
@@ -11,6 +12,7 @@ mod visible;
 
 pub use self::customer::{CustomerView, read_customer};
 pub use self::explain::{ExplainQuery, Explanation, explain_session};
+pub use self::export::{WrittenPage, written_page};
 pub use self::history::{
     History, HistoryQuery, MessageView, message_added, message_view, messages_now, read_session,
 };

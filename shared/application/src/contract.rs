@@ -70,6 +70,8 @@ macro_rules! contract_tests {
             timers_are_found_when_due,
             firings_are_counted_until_the_timer_is_taken_out,
             progress_starts_the_count_again,
+            an_entry_is_erased_in_place,
+            an_erased_chat_gives_its_conversation_up,
         }
     };
     (lines, $fresh:path) => {
@@ -211,6 +213,7 @@ macro_rules! contract_tests {
     (objects, $fresh:path) => {
         $crate::contract_tests! { @ objects $fresh,
             an_object_is_read_back,
+            a_deleted_object_is_gone,
         }
     };
     (secrets, $fresh:path) => {

@@ -10,6 +10,7 @@ mod provider;
 
 use domain::chat::Entry;
 use domain::effects::is_outgoing;
+use domain::ids::ChatId;
 use domain::session::Event;
 use domain::time::{Seconds, Timestamp};
 
@@ -21,7 +22,9 @@ pub use self::provider::token_name;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
 use crate::links::Links;
-use crate::ports::{Clock, Messenger, Objects, Outbound, Queues, Secrets, SendResult};
+use crate::ports::{
+    ChatRecord, Clock, Messenger, Objects, Outbound, Queues, Secrets, SendResult, StoreError,
+};
 
 /// What became of a message on `outbound.fifo` or on `hooks`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +65,7 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
     deadline: Option<Timestamp>,
 ) -> Result<Delivered, Failure> {
     let chat = outbound.chat();
-    let Some(record) = context.store.head(chat).await? else { return Ok(Delivered::Done) };
+    let Some(record) = reached(context, chat).await? else { return Ok(Delivered::Done) };
     let route = Route::of(context, secrets, &record.chat, deadline).await?;
     let seq = match outbound {
         Outbound::Typing { .. } => {
@@ -121,6 +124,15 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
         }
         _ => Ok(Delivered::Done), // No other entry concerns a provider.
     }
+}
+
+/// The head of a chat, unless its customer was erased: there is nobody to carry anything to.
+async fn reached<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+) -> Result<Option<ChatRecord>, StoreError> {
+    let record = context.store.head(chat).await?;
+    Ok(record.filter(|it| it.chat.erased.is_none()))
 }
 
 /// How long to wait before try number `retries`, where the provider does not say: ± 20 %, drawn from the entry itself.

@@ -9,6 +9,8 @@ mod receipt;
 mod recognise;
 mod timer;
 
+use std::iter;
+
 use domain::chat::{Chat, Customer, NAME_MAX_CHARS};
 use domain::ids::{ChatId, CustomerId, SessionId};
 use domain::inbound::{Inbound, InboundEvent};
@@ -205,15 +207,19 @@ async fn find_or_make<S: Stores, Q: Queues, C: Clock>(
     let Some(channel) = channel.filter(|it| it.disconnected_at.is_none()) else {
         return Ok(Found::NoChannel);
     };
-    let mut found = caches.chat(store, channel.id, &inbound.conversation, now).await?;
-    for alias in &inbound.sender.aliases {
-        if found.is_none() {
-            found = caches.chat(store, channel.id, alias, now).await?;
+    for conversation in iter::once(&inbound.conversation).chain(&inbound.sender.aliases) {
+        if let Some(chat) = caches.chat(store, channel.id, conversation, now).await? {
+            let Some(record) = store.head(chat).await? else { return Ok(Found::NoChat) };
+            if record.chat.erased.is_none() {
+                return Ok(Found::Chat(Box::new(record)));
+            }
+            // It was remembered from before its customer was erased: whoever writes now is new.
+            caches.forget_chat(channel.id, conversation);
+            if let Some(chat) = caches.chat(store, channel.id, conversation, now).await? {
+                let head = store.head(chat).await?;
+                return Ok(head.map_or(Found::NoChat, |it| Found::Chat(Box::new(it))));
+            }
         }
-    }
-    if let Some(chat) = found {
-        let head = store.head(chat).await?;
-        return Ok(head.map_or(Found::NoChat, |it| Found::Chat(Box::new(it))));
     }
     if !matches!(inbound.event, InboundEvent::Message { .. }) {
         return Ok(Found::NoChat);

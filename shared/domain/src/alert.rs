@@ -147,6 +147,7 @@ fn cause(event: &Event) -> Option<Cause> {
         | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
+        | Event::CustomerErased(_)
         | Event::ConsentGiven { .. }
         | Event::OfferMade { .. }
         | Event::RoundWrapped

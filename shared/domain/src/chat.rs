@@ -47,6 +47,9 @@ pub struct Chat {
     /// What the customer last agreed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
+    /// The entry with which everything about its customer was erased: the chat is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<u64>,
     /// How its customer can be reached elsewhere, as the channel tells: at most [`REACH_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reach: Vec<Handle>,
@@ -71,6 +74,9 @@ pub struct Customer {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub picture: bool,
 }
+
+/// The conversation of a chat whose customer was erased: no channel leads there.
+pub const ERASED: &str = "erased";
 
 /// Ways to reach a customer that a chat's head keeps.
 pub const REACH_MAX: usize = 4;
@@ -100,6 +106,7 @@ impl Chat {
             offered: None,
             notice: None,
             consent: None,
+            erased: None,
             reach: vec![],
             cards: Bound::default(),
             session: None,

@@ -127,6 +127,7 @@ fn waits_in(entry: &Entry) -> Option<LineId> {
         | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
+        | Event::CustomerErased(_)
         | Event::ConsentGiven { .. }
         | Event::BotJoined { .. }
         | Event::ResponsibleAsked { .. }
@@ -165,6 +166,7 @@ fn concerns_customer(event: &Event) -> bool {
         | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
+        | Event::CustomerErased(_)
         | Event::ConsentGiven { .. }
         | Event::BotJoined { .. }
         | Event::CustomerRecognised { .. }

@@ -17,6 +17,7 @@ pub mod chat;
 pub mod crm;
 pub mod delivery;
 pub mod effects;
+pub mod erasure;
 pub mod errand;
 pub mod explain;
 pub mod hours;

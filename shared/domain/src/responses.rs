@@ -117,6 +117,7 @@ impl Responses {
             | Event::CustomerReachable { .. }
             | Event::CustomerBlocked { .. }
             | Event::CustomerUnblocked { .. }
+            | Event::CustomerErased(_)
             | Event::ConsentGiven { .. }
             | Event::RoundWrapped
             | Event::OfferLapsed { .. }

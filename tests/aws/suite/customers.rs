@@ -2,7 +2,9 @@
 
 use aws_tests::wait::until;
 use chrono::Utc;
+use reqwest::Method;
 use serde_json::{Value, json};
+use tests::client::send;
 
 use crate::world::{World, logged, offered};
 
@@ -57,6 +59,25 @@ pub(crate) async fn a_lead_is_made_by_hand(world: &World) {
         (session["customer"]["crm"]["id"] == lead["id"]).then_some(())
     })
     .await;
+}
+
+/// Nothing is left of a customer who is erased: not what was sent to them either.
+pub(crate) async fn a_customer_is_erased(world: &World) {
+    const BOT: &str = "126:bot-that-forgets";
+    let talk = world.talk(leads(), BOT, 35, "forget me").await;
+    let client = &talk.operator().client;
+    let upload = client.request(Method::POST, "/api/v1/uploads?name=a.txt").body("for you");
+    let upload = send(upload.header("content-type", "text/plain")).await.ok();
+    let chat = &talk.session["chat_id"];
+    let file = json!({ "attachments": [{ "upload_id": upload["upload_id"] }] });
+    let message = client.post(&format!("/api/v1/chats/{chat}/messages"), &file).await.ok();
+    let attachment = format!("/api/v1/attachments/{}/0", message["id"]);
+    assert_eq!(client.get(&attachment).await.status, 200);
+    let path = format!("/api/v1/chats/{chat}/customer/erase");
+    let certificate = world.admin.post(&path, &json!({ "everywhere": true })).await.ok();
+    assert_eq!((&certificate["done"], &certificate["erased"]["files"]), (&json!(true), &json!(1)));
+    assert_eq!(world.admin.post(&path, &json!({})).await.ok(), certificate);
+    assert_eq!(world.admin.get(&attachment).await.refusal(), (404, "NOT_FOUND"));
 }
 
 /// While the CRM is away the queue goes on; the card follows.

@@ -50,6 +50,7 @@ pub fn entry(before: &Chat, entry: &Entry, around: Around) -> Option<&'static st
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }
             | Event::CustomerUnblocked { .. }
+            | Event::CustomerErased(_)
             | Event::ConsentGiven { .. },
             _,
         ) => None,

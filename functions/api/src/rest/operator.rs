@@ -52,6 +52,7 @@ pub(super) fn code_of_transfer(refusal: Refusal) -> &'static str {
         | Refusal::WindowClosed { .. }
         | Refusal::NotComment
         | Refusal::AnsweredPrivately
+        | Refusal::CustomerErased
         | Refusal::ChatFull => code_of(refusal),
     }
 }

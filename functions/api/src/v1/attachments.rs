@@ -73,6 +73,9 @@ pub(crate) async fn serve<P: Ports>(
     };
     let attachment =
         content.and_then(|it| it.attachments.get(n)).ok_or_else(ApiError::not_found)?;
+    if domain::erasure::is_left(attachment) {
+        return Err(ApiError::not_found()); // Its customer was erased, and the file with them.
+    }
     let key = match &attachment.source {
         Source::Object(key) => key.clone(),
         Source::Provider(_) | Source::Url(_) => media_key(entry, n),

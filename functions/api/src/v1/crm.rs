@@ -220,7 +220,8 @@ async fn found<P: Ports>(app: &App<P>, place: &(String, u64)) -> Result<Card, Ap
     find_card(&app.crm, named(place)?).await?.ok_or_else(ApiError::not_found)
 }
 
-async fn details<P: Ports>(
+/// A card with all that belongs to it.
+pub(super) async fn details<P: Ports>(
     app: &App<P>,
     caller: &Caller,
     card: &Card,

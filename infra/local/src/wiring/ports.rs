@@ -57,6 +57,10 @@ impl Objects for LocalObjects {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.objects.get(key).await
     }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.objects.delete(key).await
+    }
 }
 
 fn unavailable(error: std::io::Error) -> StoreError {

@@ -152,6 +152,7 @@ pub enum CloseReasonDto {
     Spam,
     LineDeleted,
     ChannelDisconnected,
+    CustomerErased,
 }
 
 /// A page of sessions, newest first.
@@ -285,6 +286,7 @@ impl From<CloseReason> for CloseReasonDto {
             CloseReason::Spam => Self::Spam,
             CloseReason::LineDeleted => Self::LineDeleted,
             CloseReason::ChannelDisconnected => Self::ChannelDisconnected,
+            CloseReason::CustomerErased => Self::CustomerErased,
         }
     }
 }

@@ -87,6 +87,13 @@ impl Objects for StoredObjects {
         }
     }
 
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        match self.store()?.delete(&Path::from(key)).await {
+            Err(object_store::Error::NotFound { .. }) => Ok(()),
+            other => other.map_err(unavailable),
+        }
+    }
+
     async fn link(
         &self,
         key: &str,
@@ -154,6 +161,8 @@ fn unavailable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> St
 pub fn bucket(name: &str) -> StoredObjects {
     let is_plain = optional("AWS_ENDPOINT_URL").is_some_and(|it| it.starts_with("http://"));
     let s3 = AmazonS3Builder::from_env().with_allow_http(is_plain).with_bucket_name(name);
+    // One call for each: the bulk one needs its own form of checksum, and nobody deletes many at once.
+    let s3 = s3.with_disable_bulk_delete(true);
     StoredObjects {
         kept: Kept::S3(Box::new(s3), Arc::default()),
         links: Links::Bucket(name.into()),

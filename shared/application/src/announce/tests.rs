@@ -164,6 +164,7 @@ fn every_event() -> Vec<Event> {
         Event::CustomerReturned,
         Event::CustomerBlocked { by },
         Event::CustomerUnblocked { by },
+        Event::CustomerErased(Box::new(domain::erasure::Erasure::begun(by, false))),
         consent,
         Event::OfferMade { to, until, decision: Decision::default() },
         Event::RoundWrapped,

@@ -199,7 +199,10 @@ impl<'a, S: Stores, Q: Queues, C: Clock> Visible<'a, S, Q, C> {
 fn is_told(reason: CloseReason) -> bool {
     match reason {
         CloseReason::Finished | CloseReason::Idle => true,
-        CloseReason::Spam | CloseReason::LineDeleted | CloseReason::ChannelDisconnected => false,
+        CloseReason::Spam
+        | CloseReason::LineDeleted
+        | CloseReason::ChannelDisconnected
+        | CloseReason::CustomerErased => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod commits;
+mod erasure;
 mod externals;
 mod logs;
 mod places;
@@ -10,6 +11,7 @@ mod timers;
 
 pub use self::bookings::*;
 pub use self::commits::*;
+pub use self::erasure::*;
 pub use self::externals::*;
 pub use self::logs::*;
 pub use self::places::*;

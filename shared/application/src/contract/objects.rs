@@ -2,6 +2,18 @@
 
 use crate::ports::Objects;
 
+/// What was deleted is gone, and nothing else is.
+pub async fn a_deleted_object_is_gone(store: &impl Objects) {
+    store.put("media/1/2/0", vec![1]).await.unwrap();
+    store.put("media/1/2/01", vec![2]).await.unwrap();
+    store.delete("media/1/2/0").await.unwrap();
+    assert_eq!(store.get("media/1/2/0").await.unwrap(), None);
+    assert_eq!(store.get("media/1/2/01").await.unwrap(), Some(vec![2]));
+    store.delete("media/1/2/0").await.unwrap();
+    store.put("media/1/2/0", vec![3]).await.unwrap();
+    assert_eq!(store.get("media/1/2/0").await.unwrap(), Some(vec![3]));
+}
+
 /// What was kept is read, be it empty; what is kept again replaces it.
 pub async fn an_object_is_read_back(store: &impl Objects) {
     assert_eq!(store.get("parked/1").await.unwrap(), None);

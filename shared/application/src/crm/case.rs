@@ -43,7 +43,8 @@ impl Case {
     ) -> Result<Option<Self>, Failure> {
         let now = context.clock.now();
         let Some(entry) = context.entry(message.chat, message.seq).await? else { return Ok(None) };
-        let Some(record) = context.store.head(message.chat).await? else { return Ok(None) };
+        let record = context.store.head(message.chat).await?;
+        let Some(record) = record.filter(|it| it.chat.erased.is_none()) else { return Ok(None) };
         let Some(id) = entry.session else { return Ok(None) };
         let Some(session) = session_of(context, &record.chat, id).await? else { return Ok(None) };
         let line = context.caches.line(&context.store, session.line, now).await?;

@@ -3,11 +3,13 @@
 //! The shapes are a promise to programs that are not ours, so they are their own types: the log may change, they may not,
 //! but by [`ANNOUNCEMENT_VERSION`]. Their schemas are in `events/bus`.
 
+mod file;
 mod happening;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::happening::{AnnouncedFile, Happening, OfferedTo, WrittenBy};
+pub use self::file::AnnouncedFile;
+pub use self::happening::{Happening, OfferedTo, WrittenBy};
 
 use super::StoreError;
 

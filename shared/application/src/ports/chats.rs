@@ -130,6 +130,12 @@ pub struct SessionFilter {
 }
 
 impl Commit<'_> {
+    /// The conversation that the chat gives up: its customer is erased.
+    pub fn given_up(&self) -> Option<&str> {
+        let before = &self.before.chat.conversation;
+        (self.before.version > 0 && *before != self.after.conversation).then_some(before)
+    }
+
     /// What happens to the slot the chat counts in.
     pub fn slot_change(&self) -> Option<Change<Slot>> {
         let change = Change { from: self.before.held.slot, to: self.held.slot };
@@ -172,7 +178,8 @@ impl Commit<'_> {
 
 /// Keeps chats. Reads of heads and logs are consistent.
 pub trait ChatStore: Send + Sync {
-    /// The chat of a channel's conversation, if it has one. The answer never changes once it is given.
+    /// The chat of a channel's conversation, if it has one. The answer never changes once it is given, unless the
+    /// customer is erased.
     ///
     /// # Errors
     ///
@@ -204,7 +211,7 @@ pub trait ChatStore: Send + Sync {
     ) -> impl Future<Output = Result<Vec<ChatRecord>, StoreError>> + Send;
 
     /// Writes everything in `commit`, if the head is still as it was read; the first write of a chat
-    /// (`before.version` 0) also claims its conversation.
+    /// (`before.version` 0) also claims its conversation, and one after which it has another gives that up.
     ///
     /// # Errors
     ///
@@ -223,6 +230,19 @@ pub trait ChatStore: Send + Sync {
         after: u64,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Entry>, StoreError>> + Send;
+
+    /// Keeps `left` in place of the entry that is there, forgets its delivery and what the outside's ids `externals` lead to:
+    /// all of it or nothing. Nobody is told.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`]: there is no such entry, or something else was written at once; nothing has changed.
+    /// [`StoreError::Unavailable`]: it may or may not have happened; doing it again is safe.
+    fn erase_entry(
+        &self,
+        left: &Entry,
+        externals: &[(DedupeScope, String)],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// The entry a channel's or the API's own id leads to.
     ///

@@ -95,7 +95,7 @@ pub trait CrmDirectory: Send + Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<Card, StoreError>> + Send;
 
-    /// Deletes a card with its timeline; whether there was one. Deleting again finishes what was left of it. Chats are
+    /// Deletes a card with its timeline, and what leads to nobody without it; whether there was one. Deleting again finishes what was left of it. Chats are
     /// bound elsewhere: see [`super::CrmBindings`].
     ///
     /// # Errors

@@ -52,6 +52,16 @@ pub trait Objects: Send + Sync {
         }
     }
 
+    /// Forgets what is kept under `key`; that there is nothing is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not be there still.
+    fn delete(&self, key: &str) -> impl Future<Output = Result<(), StoreError>> + Send {
+        let source = format!("it forgets nothing: {key}").into();
+        std::future::ready(Err(StoreError::Unavailable { service: "the object store", source }))
+    }
+
     /// An address by which a client does something with the object `key` itself, past our functions and their limits; it is the
     /// permission. It is good for `life` from `now` on.
     ///

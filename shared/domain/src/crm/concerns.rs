@@ -29,6 +29,7 @@ pub fn concerns_crm(event: &Event, line: &LineCrm) -> bool {
         | Event::CustomerReturned
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
+        | Event::CustomerErased(_)
         | Event::ConsentGiven { .. }
         | Event::BotJoined { .. }
         | Event::CustomerRecognised { .. }

@@ -55,6 +55,7 @@ pub fn takings(entries: &[Entry]) -> Vec<Taking> {
             | Event::CustomerReturned
             | Event::CustomerBlocked { .. }
             | Event::CustomerUnblocked { .. }
+            | Event::CustomerErased(_)
             | Event::ConsentGiven { .. }
             | Event::RoundWrapped
             | Event::OperatorJoined { .. }

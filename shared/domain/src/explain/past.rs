@@ -131,6 +131,7 @@ impl Story {
             | Event::CustomerReachable { .. }
             | Event::CustomerBlocked { .. }
             | Event::CustomerUnblocked { .. }
+            | Event::CustomerErased(_)
             | Event::ConsentGiven { .. }
             | Event::OperatorJoined { .. }
             | Event::OperatorLeft { .. }

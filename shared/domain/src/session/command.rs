@@ -4,6 +4,7 @@ use super::{Gone, Offeree, Unattended};
 use crate::access::Actor;
 use crate::agreement::{Agreement, ConsentHow};
 use crate::crm::{CardsChange, Handle};
+use crate::erasure::Erasure;
 use crate::ids::{LineId, OfferId, SessionId, UserId};
 use crate::message::{Content, QuickReply};
 use crate::queue::Decision;
@@ -206,6 +207,8 @@ pub enum Command {
         /// Which of the two.
         reason: super::CloseReason,
     },
+    /// Nothing may be kept of the customer any more.
+    Erase(Box<Erasure>),
     /// Time has passed.
     Tick,
 }

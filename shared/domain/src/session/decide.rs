@@ -40,7 +40,12 @@ pub fn decide(
     facts: Facts<'_>,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
-    if chat.seq + EVENTS_MAX > SEQ_MAX {
+    // Also in a chat that is full: who keeps a person's data can always be rid of them.
+    let erases = matches!(command, Command::Erase(_));
+    if chat.erased.is_some() && !erases {
+        return Err(Refusal::CustomerErased);
+    }
+    if chat.seq + EVENTS_MAX > SEQ_MAX && !erases {
         return Err(Refusal::ChatFull);
     }
     match command {
@@ -81,6 +86,7 @@ pub fn decide(
         Command::Retract { by, target } => write::retract(chat, by, target, facts),
         Command::Finish { by } => end::finish(open(chat)?, by, facts, now),
         Command::Spam { by, block } => end::spam(chat, by, block),
+        Command::Erase(erasure) => Ok(end::erase(chat, erasure)),
         Command::Abandon { reason } => Ok(end::abandon(chat, reason)),
         Command::Tick => Ok(time::tick(chat, facts, now)),
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Offeree;
 use crate::agreement::ConsentHow;
 use crate::crm::{Bound, Handle};
+use crate::erasure::Erasure;
 use crate::ids::{AgreementId, LineId, SessionId, UserId};
 use crate::message::{Content, Message};
 use crate::queue::Decision;
@@ -121,6 +122,8 @@ pub enum Event {
         /// Who let them in.
         by: UserId,
     },
+    /// Nothing is kept of the customer from here on: see [`crate::erasure`].
+    CustomerErased(Box<Erasure>),
     /// The customer agreed to a line's agreement (S30).
     ConsentGiven {
         /// Which.
@@ -338,4 +341,6 @@ pub enum CloseReason {
     LineDeleted,
     /// Its channel was disconnected.
     ChannelDisconnected,
+    /// Its customer was erased.
+    CustomerErased,
 }

@@ -4,8 +4,9 @@ mod change;
 
 use super::{Event, Phase, Session};
 use crate::agreement::Consent;
-use crate::chat::{Chat, Entry};
-use crate::ids::OfferId;
+use crate::chat::{Chat, Customer, ERASED, Entry};
+use crate::crm::Bound;
+use crate::ids::{CustomerId, OfferId};
 use crate::message::{Author, Automatic, Message};
 use crate::time::Timestamp;
 
@@ -73,6 +74,7 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
             let (agreement, version, how) = (*agreement, *version, *how);
             agree(&mut chat, Consent { agreement, version, at, how });
         }
+        Event::CustomerErased(_) => erase(&mut chat),
         Event::CardsBound { cards } => chat.cards = *cards,
         Event::CustomerReachable { by } => chat.reach.extend(by.iter().cloned()),
         Event::SessionOpened { session, line, priority, lookup_until } => {
@@ -116,6 +118,22 @@ pub fn evolve(mut chat: Chat, event: &Event, at: Timestamp) -> Chat {
         }
     }
     chat
+}
+
+/// Nothing of the person stays; what they agreed to does, which says nothing of who they are.
+fn erase(chat: &mut Chat) {
+    chat.erased = Some(chat.seq);
+    ERASED.clone_into(&mut chat.conversation);
+    chat.customer = Customer {
+        id: CustomerId(0),
+        name: String::new(),
+        external_id: String::new(),
+        picture: false,
+    };
+    chat.heard_at = None;
+    chat.offered = None;
+    chat.reach = vec![];
+    chat.cards = Bound::default();
 }
 
 /// What the message that is the chat's last entry makes of it.

@@ -54,6 +54,9 @@ pub enum Refusal {
     /// A comment is answered privately once.
     #[error("the comment has been answered privately")]
     AnsweredPrivately,
+    /// The chat's customer was erased: nothing happens in it any more.
+    #[error("the customer of this chat was erased")]
+    CustomerErased,
     /// The chat's log is full: 2^20 entries.
     #[error("the chat is full")]
     ChatFull,
@@ -76,6 +79,7 @@ impl Refusal {
             Self::WindowClosed { .. } => "WINDOW_CLOSED",
             Self::NotComment => "NOT_A_COMMENT",
             Self::AnsweredPrivately => "ANSWERED_PRIVATELY",
+            Self::CustomerErased => "CUSTOMER_ERASED",
             Self::ChatFull => "CHAT_FULL",
         }
     }

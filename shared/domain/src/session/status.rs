@@ -70,9 +70,9 @@ impl Session {
             Phase::Closed { reason, .. } => match reason {
                 CloseReason::Finished | CloseReason::Idle => SessionStatus::Closed,
                 CloseReason::Spam => SessionStatus::Spam,
-                CloseReason::LineDeleted | CloseReason::ChannelDisconnected => {
-                    SessionStatus::SilentlyClosed
-                }
+                CloseReason::LineDeleted
+                | CloseReason::ChannelDisconnected
+                | CloseReason::CustomerErased => SessionStatus::SilentlyClosed,
             },
         }
     }

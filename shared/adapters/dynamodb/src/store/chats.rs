@@ -12,11 +12,13 @@ use domain::time::Timestamp;
 use serde::de::DeserializeOwned;
 
 use super::DynamoStore;
+use super::writes::Writes;
 use crate::create::SESSIONS;
 use crate::items::{
     ConversationItem, DeliveryItem, EntryItem, ExternalItem, HeadItem, PlaceItem, SessionItem,
     SessionKeyItem,
 };
+use crate::json::Json;
 use crate::keys::{self, Key};
 use crate::table::{number, text};
 
@@ -57,6 +59,25 @@ impl ChatStore for DynamoStore {
         let range = (keys::entry(chat, after + 1), keys::entry(chat, SEQ_MAX));
         let items: Vec<EntryItem<Entry>> = self.range(range, limit).await?;
         Ok(items.into_iter().map(|it| it.entry.0).collect())
+    }
+
+    async fn erase_entry(
+        &self,
+        left: &Entry,
+        externals: &[(DedupeScope, String)],
+    ) -> Result<(), StoreError> {
+        let key = keys::entry(left.chat, left.seq);
+        let mut writes = Writes::new(&self.table);
+        writes.put_over(&key, &EntryItem { entry: Json(left) })?;
+        writes.delete(&keys::delivery(left.chat, left.seq))?;
+        let mut leads: Vec<Key> =
+            externals.iter().map(|(scope, id)| keys::external(*scope, id)).collect();
+        leads.sort_unstable();
+        leads.dedup(); // A transaction takes no item twice.
+        for lead in &leads {
+            writes.delete(lead)?;
+        }
+        writes.send(&key).await
     }
 
     async fn find_entry(

@@ -70,6 +70,10 @@ impl Transaction<'_> {
         if let Some(dedupe) = &commit.dedupe {
             self.put_dedupe(commit, dedupe)?;
         }
+        if let Some(given_up) = commit.given_up() {
+            let key = keys::conversation(after.channel, given_up);
+            self.delete(Part::Conversation, &key)?;
+        }
         if before.version == 0 {
             let key = keys::conversation(after.channel, &after.conversation);
             let put = self.item(&key, &ConversationItem { chat: after.id })?;

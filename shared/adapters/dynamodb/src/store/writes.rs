@@ -58,6 +58,20 @@ impl<'a> Writes<'a> {
         self.put(put)
     }
 
+    /// Keeps `item` in place of what is there.
+    pub(super) fn put_over(&mut self, key: &Key, item: &impl Serialize) -> Result<(), StoreError> {
+        let put = self.item(key, item)?.condition_expression("attribute_exists(pk)");
+        self.put(put)
+    }
+
+    /// Deletes what is there, if anything is.
+    pub(super) fn delete(&mut self, key: &Key) -> Result<(), StoreError> {
+        let delete = Delete::builder().table_name(&self.table.name).set_key(Some(key_item(key)));
+        let delete = delete.build().map_err(built)?;
+        self.writes.push(TransactWriteItem::builder().delete(delete).build());
+        Ok(())
+    }
+
     /// Deletes the revision that was read.
     pub(super) fn delete_after(&mut self, key: &Key, revision: u64) -> Result<(), StoreError> {
         let delete = Delete::builder()

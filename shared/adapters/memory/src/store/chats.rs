@@ -112,6 +112,29 @@ impl ChatStore for MemoryStore {
         })
     }
 
+    async fn erase_entry(
+        &self,
+        left: &Entry,
+        externals: &[(DedupeScope, String)],
+    ) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        let index = usize::try_from(left.seq.saturating_sub(1)).unwrap_or(usize::MAX);
+        self.conditional("erase_entry", |it| {
+            let stored = it.chats.get_mut(&left.chat);
+            let place = stored.and_then(|it| {
+                it.deliveries.remove(&left.seq);
+                it.receipts.remove(&left.seq);
+                it.log.get_mut(index)
+            });
+            let missing = || StoreError::Stale { what: format!("entry {}", left.seq) };
+            place.ok_or_else(missing)?.clone_from(left);
+            for (scope, key) in externals {
+                it.externals.remove(&((*scope).into(), key.clone()));
+            }
+            Ok(())
+        })
+    }
+
     async fn find_entry(
         &self,
         scope: DedupeScope,

@@ -72,7 +72,11 @@ impl State {
 
     fn write_chat(&mut self, commit: &Commit<'_>) {
         let id = commit.after.id;
-        self.conversations.entry(conversation(commit)).or_insert(id);
+        if let Some(given_up) = commit.given_up() {
+            self.conversations.remove(&(commit.after.channel, given_up.to_owned()));
+        } else if commit.before.version == 0 {
+            self.conversations.insert(conversation(commit), id);
+        }
         let stored = self.chats.entry(id).or_insert_with(|| StoredChat {
             record: commit.before.clone(),
             indexed: None,

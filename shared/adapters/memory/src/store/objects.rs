@@ -17,6 +17,13 @@ impl Objects for MemoryStore {
         self.call("get_object", |it| Ok(it.objects.get(key).cloned()))
     }
 
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.call("delete_object", |it| {
+            it.objects.remove(key);
+            Ok(())
+        })
+    }
+
     /// An address that says what it is for: nobody answers there.
     async fn link(
         &self,

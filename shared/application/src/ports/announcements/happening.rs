@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::file::AnnouncedFile;
+
 /// What happened. Numbers are ids of ours; `by`, `to`, `operator` and `owner` are users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -123,6 +125,11 @@ pub enum Happening {
         /// Who let them in.
         by: u64,
     },
+    /// Everything about the customer was erased: what you keep of them is yours to erase.
+    CustomerErased {
+        /// Who did it.
+        by: u64,
+    },
     /// The customer agreed to the collection of their personal data.
     ConsentGiven {
         /// To which agreement.
@@ -231,7 +238,7 @@ pub enum Happening {
         operator: u64,
         /// When it closes (RFC 3339).
         until: String,
-        /// `finished`, `idle`, `spam`, `line_deleted` or `channel_disconnected`.
+        /// `finished`, `idle`, `spam`, `line_deleted`, `channel_disconnected` or `customer_erased`.
         reason: String,
     },
     /// Somebody wrote on before the session closed.
@@ -241,14 +248,14 @@ pub enum Happening {
         /// Who ended it; nobody, where time did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<u64>,
-        /// `finished`, `idle`, `spam`, `line_deleted` or `channel_disconnected`.
+        /// `finished`, `idle`, `spam`, `line_deleted`, `channel_disconnected` or `customer_erased`.
         reason: String,
     },
 }
 
 impl Happening {
     /// All names, in the order of their declaration.
-    pub const NAMES: [&'static str; 38] = [
+    pub const NAMES: [&'static str; 39] = [
         "SessionOpened",
         "BotJoined",
         "CustomerRecognised",
@@ -267,6 +274,7 @@ impl Happening {
         "CustomerReturned",
         "CustomerBlocked",
         "CustomerUnblocked",
+        "CustomerErased",
         "ConsentGiven",
         "OfferMade",
         "RoundWrapped",
@@ -313,6 +321,7 @@ impl Happening {
             Self::CustomerReturned { .. } => "CustomerReturned",
             Self::CustomerBlocked { .. } => "CustomerBlocked",
             Self::CustomerUnblocked { .. } => "CustomerUnblocked",
+            Self::CustomerErased { .. } => "CustomerErased",
             Self::ConsentGiven { .. } => "ConsentGiven",
             Self::OfferMade { .. } => "OfferMade",
             Self::RoundWrapped { .. } => "RoundWrapped",
@@ -375,21 +384,4 @@ pub enum WrittenBy {
     Elsewhere {},
     /// Canali itself: an automatic text.
     System {},
-}
-
-/// A file or medium of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct AnnouncedFile {
-    /// `image`, `video`, `audio`, `voice`, `file`, `sticker` or `animation`.
-    pub kind: String,
-    /// Its file name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Its media type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mime: Option<String>,
-    /// Its size in bytes, as the sender states it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub size: Option<u64>,
 }

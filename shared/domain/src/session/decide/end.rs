@@ -3,6 +3,7 @@
 use super::{Event, Facts, Phase, Refusal, Session, is_offered, is_owner, open, say};
 use crate::access::Actor;
 use crate::chat::Chat;
+use crate::erasure::Erasure;
 use crate::ids::UserId;
 use crate::message::Automatic;
 use crate::session::CloseReason;
@@ -86,6 +87,16 @@ pub(super) fn unblock(chat: &Chat, by: Actor) -> Result<Vec<Event>, Refusal> {
         return Err(Refusal::NotHolder);
     }
     Ok(if chat.blocked { vec![Event::CustomerUnblocked { by: by.user }] } else { vec![] })
+}
+
+/// Nothing is kept of the customer: the session ends in silence, and the chat with it. Once: a chat has one customer.
+pub(super) fn erase(chat: &Chat, erasure: Box<Erasure>) -> Vec<Event> {
+    if chat.erased.is_some() {
+        return vec![];
+    }
+    let mut events = abandon(chat, CloseReason::CustomerErased);
+    events.push(Event::CustomerErased(erasure));
+    events
 }
 
 /// The channel or the line went away: the session ends in silence.

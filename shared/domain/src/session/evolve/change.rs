@@ -58,6 +58,7 @@ pub(super) fn change(session: &mut Session, event: &Event, offer: OfferId, at: T
         | Event::CustomerReachable { .. }
         | Event::CustomerBlocked { .. }
         | Event::CustomerUnblocked { .. }
+        | Event::CustomerErased(_)
         | Event::ConsentGiven { .. }
         | Event::MessageAdded(_)
         | Event::MessageEdited { .. }

@@ -114,6 +114,18 @@ impl DynamoStore {
         writes.delete_after(&key, card.revision)?;
         let mut leads = Leads::new();
         lead(&mut leads, name, &card.draft.handles(), &[]);
+        // What leads to nobody else is forgotten: it says how somebody is reached.
+        let handles: Vec<(Handle, Key)> =
+            leads.keys().map(|it| (it.clone(), keys::handle(it))).collect();
+        let places: Vec<Key> = handles.iter().map(|it| it.1.clone()).collect();
+        let items = self.table.get_all::<HandleItem>(&places, true).await?;
+        for (handle, place) in handles {
+            let holders = items.iter().find(|it| it.pk == place.pk).map(HandleItem::holders);
+            if let Some(sole) = holders.filter(|it| it.cards == [name]) {
+                writes.delete_after(&place, sole.revision)?;
+                leads.remove(&handle);
+            }
+        }
         put_leads(&mut writes, &leads)?;
         writes.send(&key).await?;
         Ok(true)

@@ -12,6 +12,8 @@ use domain::agreement::ConsentHow;
 use domain::alert::{About, Ways};
 use domain::bookings::{Bookings, Slot};
 use domain::chat::{Chat, Entry};
+use domain::crm::{Bound, CardKind, CardRef};
+use domain::erasure::{Counts, Erasure};
 use domain::errand::{Addressee, Answer, Body, Errand, ErrandKey};
 use domain::ids::{AgreementId, ChannelId, ChatId, LineId, SessionId, UserId, WebhookId};
 use domain::message::{Author, Automatic, Content, Message};
@@ -53,6 +55,8 @@ pub(super) async fn write(store: &DynamoStore) {
     save_under(store, &chat(6), asked(), Bookings::default(), None).await;
     save_under(store, &chat(7), finished(), LED, None).await;
     save_under(store, &chat(8), late(), LED, None).await;
+    let stranger = save_under(store, &chat(40), vec![], Bookings::default(), None).await;
+    save_under(store, &stranger, erased(), Bookings::default(), None).await;
     for notification in [told(1), told(2)] {
         assert!(store.add_notification(BOB, &notification, LATER).await.unwrap());
     }
@@ -76,6 +80,7 @@ pub(super) async fn assert_read(store: &DynamoStore) {
         (6, asked(), Bookings::default()),
         (7, finished(), LED),
         (8, late(), LED),
+        (40, erased(), Bookings::default()),
     ] {
         let (expected, log) = after(id, events);
         let head = store.head(ChatId(id)).await.unwrap().unwrap();
@@ -114,6 +119,16 @@ pub(super) fn token(kind: TokenUse) -> TokenRecord {
 
 fn after(id: u64, events: Vec<Event>) -> (Chat, Vec<Entry>) {
     commit(chat(id).chat, events, NOW)
+}
+
+/// All that such an entry can say.
+fn erased() -> Vec<Event> {
+    let counts = Counts { chats: 2, messages: 3, files: 1, cards: 1, cards_left: 0 };
+    let (everywhere, elsewhere, picture, done) = (true, true, true, true);
+    let cards = Bound::to(CardRef::new(CardKind::Lead, 5));
+    let (by, counts) = (ANN, Some(counts));
+    let erasure = Erasure { by, everywhere, elsewhere, picture, cards, counts, done };
+    vec![Event::CustomerErased(Box::new(erasure))]
 }
 
 fn opened(id: u64) -> Event {

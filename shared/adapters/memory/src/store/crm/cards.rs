@@ -67,6 +67,7 @@ impl Crm {
     pub(super) fn delete(&mut self, card: CardRef) -> bool {
         let handles = self.here(card).map(|it| it.draft.handles());
         self.lead_to(card, handles.as_deref().unwrap_or_default(), &[]);
+        self.forget(handles.as_deref().unwrap_or_default());
         self.timelines.remove(&card);
         self.listed.set(card, None, self.index_lag);
         self.cards.remove(&card).is_some() && handles.is_some()
@@ -99,6 +100,15 @@ impl Crm {
         let origin = format!("merged {from}");
         timeline.add(into, &Note { origin, at: now, what: What::Merged { from } });
         Ok(Some(kept))
+    }
+
+    /// What leads to nobody is forgotten: it says how somebody is reached.
+    fn forget(&mut self, handles: &[Handle]) {
+        for handle in handles {
+            if self.holders.get(handle).is_some_and(|it| it.cards.is_empty()) {
+                self.holders.remove(handle);
+            }
+        }
     }
 
     fn here(&self, card: CardRef) -> Option<&Card> {

@@ -1,0 +1,247 @@
+//! A customer is erased ([ADR 0027](../../../docs/adr/0027-erasing-a-customer.md)): first the chat is over and nobody finds
+//! it any more, then everything it kept goes, entry by entry. It can be cut off anywhere: the chat's log says that it has
+//! begun, and doing it again goes on with what is left.
+
+mod clean;
+mod reach;
+
+use domain::chat::Entry;
+use domain::crm::{CardKind, CardRef};
+use domain::erasure::{Counts, Erasure};
+use domain::ids::{ChannelId, ChatId};
+use domain::session::{Command, Event, Facts, decide};
+
+use self::clean::clean;
+use self::reach::reach;
+use crate::commit::Plan;
+use crate::context::{Context, Stores};
+use crate::error::Failure;
+use crate::ports::{ChatRecord, Clock, CrmDirectory, Kept, Objects, Queues, StoreError};
+
+/// Entries that one call rewrites at most: it has to end before its caller gives up.
+const ENTRIES_MAX: usize = 300;
+
+/// What became of an erasure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Erased {
+    /// It is done, as its entry says.
+    Done(Box<Entry>),
+    /// The chat is over, and more of it is left than one call does: erasing again goes on.
+    Begun(Box<Entry>),
+    /// There is no such chat.
+    NotFound,
+}
+
+/// The erasure of one chat.
+#[derive(Clone, Debug)]
+struct Part {
+    chat: ChatId,
+    channel: ChannelId,
+    entry: Entry,
+    erasure: Erasure,
+    /// The card by which it was found.
+    via: Option<CardRef>,
+}
+
+impl Part {
+    /// The cards that stand for its customer, or for what they buy. A firm is no person, and others' too.
+    fn cards(&self) -> impl Iterator<Item = CardRef> {
+        self.erasure.cards.cards().into_iter().filter(|it| it.kind != CardKind::Company)
+    }
+}
+
+/// Erases the customer of `chat`; with `everywhere` in `asked` also their other chats and their cards, where these are ours.
+/// What was begun goes on as it was asked for first.
+///
+/// # Errors
+///
+/// [`Failure`]: some of it may have happened; erasing again goes on.
+pub async fn erase_customer<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    directory: &impl CrmDirectory,
+    objects: &impl Objects,
+    chat: ChatId,
+    asked: &Erasure,
+) -> Result<Erased, Failure> {
+    let Some(mut root) = begin(context, chat, asked, None).await? else {
+        return Ok(Erased::NotFound);
+    };
+    if root.erasure.done {
+        return Ok(Erased::Done(Box::new(root.entry)));
+    }
+    let mut parts = reach(context, &root).await?;
+    if root.erasure.counts.is_none() {
+        let mut counts = Counts::default();
+        let mut budget = ENTRIES_MAX;
+        for part in &mut parts {
+            let Some(of_part) = clean(context, objects, part, &mut budget).await? else {
+                return Ok(Erased::Begun(Box::new(root.entry)));
+            };
+            if part.chat != chat {
+                part.erasure.counts = Some(of_part);
+                rewrite(context, part).await?;
+            }
+            counts = counts.with(of_part);
+        }
+        root.erasure.counts = Some(counted(&root, &parts, counts));
+        rewrite(context, &mut root).await?;
+    }
+    if root.erasure.everywhere && !root.erasure.elsewhere {
+        for card in cards_of(&parts) {
+            remove(context, directory, card).await?;
+        }
+    }
+    // The last found first: each is found by those before it.
+    for part in parts.iter_mut().skip(1).rev() {
+        finish(context, part).await?;
+    }
+    finish(context, &mut root).await?;
+    Ok(Erased::Done(Box::new(root.entry)))
+}
+
+/// The entry that says that the customer of `chat` is erased; none, if they are not.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub async fn find_erasure<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+) -> Result<Option<Entry>, StoreError> {
+    let Some(record) = context.store.head(chat).await? else { return Ok(None) };
+    let Some(seq) = record.chat.erased else { return Ok(None) };
+    entry(context, chat, seq).await
+}
+
+async fn entry<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+    seq: u64,
+) -> Result<Option<Entry>, StoreError> {
+    let entries = context.store.entries(chat, seq.saturating_sub(1), 1).await?;
+    Ok(entries.into_iter().find(|it| it.seq == seq))
+}
+
+/// Ends the chat, if it has not ended so before; none, if there is none.
+async fn begin<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+    asked: &Erasure,
+    via: Option<CardRef>,
+) -> Result<Option<Part>, Failure> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match begin_once(context, chat, asked, via).await {
+            Ok(part) => return Ok(part),
+            Err(error) => context.again(attempt, error).await?,
+        }
+    }
+}
+
+async fn begin_once<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    chat: ChatId,
+    asked: &Erasure,
+    via: Option<CardRef>,
+) -> Result<Option<Part>, StoreError> {
+    let Some(mut record) = context.store.head(chat).await? else { return Ok(None) };
+    if record.chat.erased.is_none() {
+        end(context, record, asked).await?;
+        let Some(ended) = context.store.head(chat).await? else { return Ok(None) };
+        record = ended;
+    }
+    let Some(seq) = record.chat.erased else {
+        return Err(StoreError::Stale { what: format!("chat {chat}") });
+    };
+    let Some(entry) = entry(context, chat, seq).await? else { return Ok(None) };
+    let Event::CustomerErased(erasure) = entry.event.clone() else { return Ok(None) };
+    let channel = record.chat.channel;
+    Ok(Some(Part { chat, channel, entry, erasure: *erasure, via }))
+}
+
+async fn end<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    record: ChatRecord,
+    asked: &Erasure,
+) -> Result<(), StoreError> {
+    let now = context.clock.now();
+    let chat = &record.chat;
+    let erasure = Erasure {
+        elsewhere: asked.elsewhere && !chat.cards.is_empty(),
+        picture: chat.customer.picture,
+        cards: chat.cards,
+        ..asked.clone()
+    };
+    let settings = context.settings_of(chat, now).await?;
+    let command = Command::Erase(Box::new(erasure));
+    // Nothing refuses it.
+    let events = decide(chat, command, Facts::of(&settings), now).unwrap_or_default();
+    context.caches.forget_chat(chat.channel, &chat.conversation);
+    context.save_quietly(record, Plan::of(events), now).await
+}
+
+/// What comes to all of it: cards count once.
+fn counted(root: &Part, parts: &[Part], counts: Counts) -> Counts {
+    let number = |it: usize| u64::try_from(it).unwrap_or(u64::MAX);
+    let all: std::collections::BTreeSet<CardRef> =
+        parts.iter().flat_map(|it| it.erasure.cards.cards()).collect();
+    let gone = root.erasure.everywhere && !root.erasure.elsewhere;
+    let cards = if gone { number(cards_of(parts).len()) } else { 0 };
+    Counts { cards, cards_left: number(all.len()) - cards, ..counts }
+}
+
+/// The cards of the customer, by name.
+fn cards_of(parts: &[Part]) -> Vec<CardRef> {
+    let mut cards: Vec<CardRef> = parts.iter().flat_map(Part::cards).collect();
+    cards.sort_unstable();
+    cards.dedup();
+    cards
+}
+
+/// Deletes a card with its timeline, and what it has become part of.
+async fn remove<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    directory: &impl CrmDirectory,
+    card: CardRef,
+) -> Result<(), Failure> {
+    let mut next = Some(card);
+    while let Some(card) = next {
+        next = match context.insist(|| directory.card(card)).await? {
+            Some(Kept::Merged { into }) => Some(into),
+            Some(Kept::Card(_)) | None => None,
+        };
+        context.insist(|| directory.delete_card(card)).await?;
+    }
+    Ok(())
+}
+
+/// Lets the cards go, and says that all is done.
+async fn finish<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    part: &mut Part,
+) -> Result<(), Failure> {
+    let (chat, via) = (part.chat, part.via);
+    for card in part.erasure.cards.cards() {
+        if Some(card) != via {
+            context.insist(|| context.store.unbind_chat(card, chat)).await?;
+        }
+    }
+    part.erasure.cards = domain::crm::Bound::default();
+    part.erasure.done = true;
+    rewrite(context, part).await?;
+    // Last: whoever begins anew finds it by this card.
+    if let Some(card) = via {
+        context.insist(|| context.store.unbind_chat(card, chat)).await?;
+    }
+    Ok(())
+}
+
+/// Keeps what its entry says now.
+async fn rewrite<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    part: &mut Part,
+) -> Result<(), Failure> {
+    part.entry.event = Event::CustomerErased(Box::new(part.erasure.clone()));
+    context.insist(|| context.store.erase_entry(&part.entry, &[])).await
+}

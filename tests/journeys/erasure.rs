@@ -1,0 +1,178 @@
+//! A customer is erased: nothing of them is left anywhere, whatever fails on the way.
+
+use application::ports::{ChatStore, Objects};
+use application::{Erased, Operation, erase_customer, media_key, picture_key};
+use domain::erasure::{Counts, Erasure, left};
+use domain::ids::{ChatId, UserId};
+use domain::message::{Attachment, AttachmentKind, Source};
+use domain::session::{CloseReason, Event};
+use serde_json::json;
+
+use crate::disturbed::in_each_with_each_call_failing;
+use crate::world::{CARLA, World};
+
+/// Their names, ids and addresses all have it in them.
+const WHO: &str = "zelda";
+
+async fn world() -> World {
+    World::with_crm(json!({"CRM_CREATE": "lead"})).await
+}
+
+/// Erases until it is done.
+async fn erase(world: &mut World, chat: ChatId, everywhere: bool) -> (Erasure, u32) {
+    let store = world.context.store.clone();
+    let asked = Erasure::begun(CARLA, everywhere);
+    let mut calls = 0;
+    loop {
+        calls += 1;
+        let erased = erase_customer(&world.context, &store, &store, chat, &asked).await;
+        if let Ok(Erased::Done(entry)) = erased {
+            world.settle().await;
+            let Event::CustomerErased(erasure) = entry.event else { panic!("{entry:?}") };
+            return (*erasure, calls);
+        }
+    }
+}
+
+/// A customer who writes by their messenger, with a file and a picture, and by the site: known by one lead.
+async fn known(world: &mut World) -> [ChatId; 2] {
+    let mail = format!("{WHO}@example.com");
+    let mut message = world.message(WHO, &format!("{WHO} says hello"));
+    message.sender.email = Some(mail.clone());
+    if let domain::inbound::InboundEvent::Message { content, .. } = &mut message.event {
+        content.attachments = vec![Attachment {
+            kind: AttachmentKind::File,
+            source: Source::Object(format!("uploads/{WHO}")),
+            name: Some(format!("{WHO}.pdf")),
+            mime: None,
+            size: None,
+            duration_s: None,
+        }];
+    }
+    world.receive(&message).await;
+    world.settle().await;
+    world.does(1, WHO, Operation::Answer { offer: None }).await;
+    world.writes(1, WHO, &format!("good morning, {WHO}")).await;
+    let site = format!("{WHO}-on-site");
+    world.writes_on_site(&site, "it is me again", Some(&mail)).await;
+    assert_eq!(world.bound(WHO), world.bound(&site), "one card");
+    let chats = [WHO, &site].map(|it| world.record(it).chat.id);
+    for key in [picture_key(chats[0]), format!("uploads/{WHO}"), format!("uploads/{WHO}.json")] {
+        while Objects::put(&world.context.store, &key, vec![1]).await.is_err() {}
+    }
+    chats
+}
+
+/// Nothing in any store has their name in it.
+fn is_gone(world: &World) {
+    let stored = format!("{:?}", world.context.store).to_lowercase();
+    let at = stored.find(WHO);
+    let about = at.map(|at| stored[at.saturating_sub(300)..].chars().take(400).collect::<String>());
+    assert_eq!(about, None);
+    assert_eq!(world.context.store.object_keys(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_them_on_any_channel_and_the_log_keeps_its_counts() {
+    let mut world = world().await;
+    let [chat, site] = known(&mut world).await;
+    let before = world.log(WHO);
+    let (erasure, _) = erase(&mut world, chat, true).await;
+    let counts = Counts { chats: 2, messages: 3, files: 1, cards: 1, cards_left: 0 };
+    assert_eq!((erasure.counts, erasure.by, erasure.done), (Some(counts), CARLA, true));
+    is_gone(&world);
+    assert_eq!((world.cards(), world.load(1)), (vec![], 0));
+    let after = world.context.store.log(chat);
+    let kept: Vec<_> = before.into_iter().map(left).collect();
+    assert_eq!(after[..kept.len()], kept);
+    let over = Event::SessionClosed { by: None, reason: CloseReason::CustomerErased };
+    assert!(after.iter().any(|it| it.event == over));
+    assert_eq!(erase(&mut world, chat, true).await, (erasure.clone(), 1), "the same certificate");
+    assert_eq!(erase(&mut world, chat, false).await, (erasure, 1));
+    let (of_site, _) = erase(&mut world, site, false).await;
+    assert!(of_site.done && of_site.counts.is_some_and(|it| it.chats == 1), "{of_site:?}");
+    // Nothing was told to the customer, and who writes again is somebody new.
+    assert_eq!(world.provider.shown(WHO), [format!("good morning, {WHO}")]);
+    world.says(WHO, "hello").await;
+    assert_ne!(world.record(WHO).chat.id, chat);
+}
+
+#[tokio::test]
+async fn of_one_chat_alone_the_others_and_the_card_stay() {
+    let mut world = world().await;
+    let [chat, site] = known(&mut world).await;
+    let card = world.card(WHO).card_ref();
+    let (erasure, _) = erase(&mut world, site, false).await;
+    let counts = Counts { chats: 1, messages: 1, files: 0, cards: 0, cards_left: 1 };
+    assert_eq!(erasure.counts, Some(counts));
+    assert_eq!(world.cards(), [card]);
+    assert_eq!(world.context.store.all_bindings(), [(card, chat)]);
+    assert_eq!(world.owner(WHO), Some(1));
+    assert!(world.texts(WHO).contains(&format!("customer: {WHO} says hello")));
+}
+
+#[tokio::test]
+async fn another_crm_keeps_its_cards() {
+    let mut world = world().await;
+    let [chat, _] = known(&mut world).await;
+    let store = world.context.store.clone();
+    let asked = Erasure { elsewhere: true, ..Erasure::begun(UserId(99), true) };
+    let erased = erase_customer(&world.context, &store, &store, chat, &asked).await.unwrap();
+    let Erased::Done(entry) = erased else { panic!("{erased:?}") };
+    let Event::CustomerErased(erasure) = entry.event else { panic!() };
+    let counts = erasure.counts.unwrap();
+    assert_eq!((counts.chats, counts.cards, counts.cards_left), (2, 0, 1));
+    assert_eq!((world.cards().len(), store.all_bindings()), (1, vec![]));
+}
+
+#[tokio::test]
+async fn a_long_log_is_erased_in_several_calls() {
+    let mut world = world().await;
+    for n in 0..350 {
+        let message = world.message(WHO, &format!("{n}"));
+        world.receive(&message).await;
+        world.settle().await;
+    }
+    let chat = world.record(WHO).chat.id;
+    let (erasure, calls) = erase(&mut world, chat, true).await;
+    assert_eq!((erasure.counts.map(|it| it.messages), calls), (Some(350), 2));
+    is_gone(&world);
+}
+
+#[tokio::test]
+async fn a_file_that_was_fetched_goes_too() {
+    let mut world = world().await;
+    known(&mut world).await;
+    let chat = world.record(WHO).chat.id;
+    let mut message = world.message(WHO, "look");
+    if let domain::inbound::InboundEvent::Message { content, .. } = &mut message.event {
+        content.attachments = vec![Attachment {
+            kind: AttachmentKind::Image,
+            source: Source::Provider(format!("{WHO}-file")),
+            name: None,
+            mime: None,
+            size: None,
+            duration_s: None,
+        }];
+    }
+    world.receive(&message).await;
+    world.settle().await;
+    let log = world.log(WHO);
+    let entry = log.iter().rev().find(|it| matches!(it.event, Event::MessageAdded(_))).unwrap();
+    Objects::put(&world.context.store, &media_key(entry, 0), vec![1]).await.unwrap();
+    erase(&mut world, chat, true).await;
+    is_gone(&world);
+    assert!(world.context.store.head(chat).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn no_failing_call_leaves_anything_of_them() {
+    in_each_with_each_call_failing(world, async |world| {
+        let [chat, _] = known(world).await;
+        let (erasure, _) = erase(world, chat, true).await;
+        let counts = Counts { chats: 2, messages: 3, files: 1, cards: 1, cards_left: 0 };
+        assert_eq!(erasure.counts, Some(counts));
+        is_gone(world);
+    })
+    .await;
+}
