@@ -17,6 +17,7 @@ use domain::ids::{ChatId, LineId};
 use domain::time::Timestamp;
 
 use super::DynamoStore;
+use super::documents::is_condition;
 use super::externals::seconds;
 use crate::error::unavailable;
 use crate::items::{
@@ -47,41 +48,15 @@ impl SocketStore for DynamoStore {
     }
 
     async fn follow(&self, socket: &Socket, topic: &Topic) -> Result<bool, StoreError> {
-        let update = self
-            .table
-            .update(&keys::socket(&socket.id))
-            .update_expression("ADD topics :topics")
-            .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":topics", set([topic.to_string()]));
-        match update.send().await {
-            Ok(answer) => self.table.meter.write(&answer.consumed_capacity),
-            Err(err) => {
-                let error = err.as_service_error();
-                let is_gone =
-                    error.is_some_and(UpdateItemError::is_conditional_check_failed_exception);
-                return if is_gone { Ok(false) } else { Err(unavailable(err)) };
-            }
+        let is_open = self.change_topics(socket, "ADD topics :topics", topic).await?;
+        if is_open {
+            self.listen(socket, topic).await?;
         }
-        self.listen(socket, topic).await?;
-        Ok(true)
+        Ok(is_open)
     }
 
     async fn unfollow(&self, socket: &Socket, topic: &Topic) -> Result<(), StoreError> {
-        let update = self
-            .table
-            .update(&keys::socket(&socket.id))
-            .update_expression("DELETE topics :topics")
-            .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":topics", set([topic.to_string()]));
-        match update.send().await {
-            Ok(answer) => self.table.meter.write(&answer.consumed_capacity),
-            Err(err) => {
-                let error = err.as_service_error();
-                if !error.is_some_and(UpdateItemError::is_conditional_check_failed_exception) {
-                    return Err(unavailable(err));
-                }
-            }
-        }
+        self.change_topics(socket, "DELETE topics :topics", topic).await?;
         self.leave(socket, topic).await.map(|_| ())
     }
 
@@ -186,6 +161,29 @@ impl DynamoStore {
             }
         }
         Ok(())
+    }
+
+    /// Changes which topics a socket that is open follows; whether it is.
+    async fn change_topics(
+        &self,
+        socket: &Socket,
+        change: &str,
+        topic: &Topic,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .table
+            .update(&keys::socket(&socket.id))
+            .update_expression(change)
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":topics", set([topic.to_string()]));
+        match update.send().await {
+            Ok(answer) => {
+                self.table.meter.write(&answer.consumed_capacity);
+                Ok(true)
+            }
+            Err(err) if is_condition(&err) => Ok(false),
+            Err(err) => Err(unavailable(err)),
+        }
     }
 
     async fn listen(&self, socket: &Socket, topic: &Topic) -> Result<(), StoreError> {
