@@ -1,3 +1,4 @@
+import { belongs } from '../lib/belongings';
 import { randomId } from '../lib/id';
 import { createStore } from '../lib/store';
 import { api, data } from './client';
@@ -68,6 +69,11 @@ export function giveUp(clientId: string) {
   ends.get(clientId)?.abort();
   outbox.set((all) => all.filter((it) => it.clientId !== clientId));
 }
+
+// Nobody sends what another has written.
+belongs(() => {
+  for (const it of outbox.get()) giveUp(it.clientId);
+});
 
 /** After signing in again: what failed for that goes out. */
 export function sendAllAgain() {

@@ -1,5 +1,6 @@
 import type { Message } from '../../api/client';
 import { giveUp, type Outgoing } from '../../api/outbox';
+import { belongs } from '../../lib/belongings';
 import { FILES_MAX } from '../../lib/channels';
 import { parsed, tab } from '../../lib/storage';
 import { createStore } from '../../lib/store';
@@ -30,6 +31,8 @@ const kept = parsed<Record<string, { text: string; internal: boolean }>>(tab.get
 export const drafts = createStore<ReadonlyMap<number, Draft>>(
   new Map(Object.entries(kept).map(([chat, it]) => [Number(chat), { ...EMPTY, ...it }])),
 );
+
+belongs(() => drafts.set(new Map()));
 
 export const draftOf = (all: ReadonlyMap<number, Draft>, chat: number): Draft =>
   all.get(chat) ?? EMPTY;
