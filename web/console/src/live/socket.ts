@@ -1,6 +1,7 @@
 import { auth } from '../api/auth';
 import { api, data, type Session, type User } from '../api/client';
 import type { Conversation } from '../api/conversation';
+import { sendPassing } from '../api/outbox';
 import { fetchMe, queries } from '../api/queries';
 import { type OpenSessions, patchSession } from '../api/sessions';
 import { type Frame, problemOf, show } from './frames';
@@ -49,6 +50,8 @@ export function startLive() {
   window.addEventListener('online', () => {
     failures = 0;
     follow();
+    // Where sockets are refused, nothing else tells.
+    sendPassing();
   });
   follow();
 }
@@ -177,6 +180,7 @@ function synced(data: Synced) {
   for (const session of [...data.sessions, ...data.offers]) patchSession(session);
   // What waits and is nobody's was not followed while the socket was away.
   if (isBack) {
+    sendPassing();
     void queries.invalidateQueries({ queryKey: ['sessions'] });
     void queries.invalidateQueries({ queryKey: ['conversation'] });
     void queries.invalidateQueries({ queryKey: ['users'] });
