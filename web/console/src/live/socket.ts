@@ -1,7 +1,7 @@
 import { auth } from '../api/auth';
 import { api, data, type Session, type User } from '../api/client';
 import type { Conversation } from '../api/conversation';
-import { sendPassing } from '../api/outbox';
+import { outbox, sendPassing } from '../api/outbox';
 import { fetchMe, queries } from '../api/queries';
 import { type OpenSessions, patchSession } from '../api/sessions';
 import { type Frame, problemOf, show } from './frames';
@@ -51,7 +51,7 @@ export function startLive() {
     failures = 0;
     follow();
     // Where sockets are refused, nothing else tells.
-    sendPassing();
+    sendWaiting();
   });
   follow();
 }
@@ -180,11 +180,16 @@ function synced(data: Synced) {
   for (const session of [...data.sessions, ...data.offers]) patchSession(session);
   // What waits and is nobody's was not followed while the socket was away.
   if (isBack) {
-    sendPassing();
+    sendWaiting();
     void queries.invalidateQueries({ queryKey: ['sessions'] });
     void queries.invalidateQueries({ queryKey: ['conversation'] });
     void queries.invalidateQueries({ queryKey: ['users'] });
   }
+}
+
+/** What failed for the network goes out, if the same person is still signed in. */
+function sendWaiting() {
+  if (outbox.get().length > 0) fetchMe().then(sendPassing, () => undefined);
 }
 
 function refetch(chat: number) {
