@@ -1,7 +1,10 @@
 //! A customer is erased: nothing of them is left anywhere, whatever fails on the way.
 
 use application::ports::{ChatStore, Objects};
-use application::{Erased, Operation, erase_customer, media_key, picture_key};
+use application::{
+    Erased, Operation, erase_customer, media_key, picture_key, sent_key, unsent_card_key,
+    unsent_key,
+};
 use domain::erasure::{Counts, Erasure, left};
 use domain::ids::{ChatId, UserId};
 use domain::message::{Attachment, AttachmentKind, Source};
@@ -42,7 +45,7 @@ async fn known(world: &mut World) -> [ChatId; 2] {
     if let domain::inbound::InboundEvent::Message { content, .. } = &mut message.event {
         content.attachments = vec![Attachment {
             kind: AttachmentKind::File,
-            source: Source::Object(format!("uploads/{WHO}")),
+            source: Source::Object(sent_key(WHO)),
             name: Some(format!("{WHO}.pdf")),
             mime: None,
             size: None,
@@ -57,7 +60,8 @@ async fn known(world: &mut World) -> [ChatId; 2] {
     world.writes_on_site(&site, "it is me again", Some(&mail)).await;
     assert_eq!(world.bound(WHO), world.bound(&site), "one card");
     let chats = [WHO, &site].map(|it| world.record(it).chat.id);
-    for key in [picture_key(chats[0]), format!("uploads/{WHO}"), format!("uploads/{WHO}.json")] {
+    let before = [unsent_key(WHO), unsent_card_key(WHO)];
+    for key in [picture_key(chats[0]), sent_key(WHO)].into_iter().chain(before) {
         while Objects::put(&world.context.store, &key, vec![1]).await.is_err() {}
     }
     chats

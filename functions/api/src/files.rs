@@ -10,7 +10,7 @@ use crate::app::{App, Ports};
 use crate::error::ApiError;
 use crate::extract::Ids;
 use crate::v1::Refusals;
-use crate::v1::attachments::answer;
+use crate::v1::attachments::stored;
 
 /// A file behind a public link, to be saved; one of more than 4 MB is answered by a redirection to where it is.
 #[utoipa::path(
@@ -24,7 +24,7 @@ pub(crate) async fn show<P: Ports>(
     let found = open_link(&app.objects, &key, app.context.clock.now()).await?;
     let file = found.ok_or_else(ApiError::not_found)?;
     let called = (file.name.as_deref(), file.mime.as_deref());
-    answer(&app, &file.object, called, file.bytes).await
+    stored(&app, &file.object, called).await?.ok_or_else(ApiError::not_found)
 }
 
 /// The same under a name: some messengers tell a file's kind by how its address ends.

@@ -214,6 +214,7 @@ macro_rules! contract_tests {
     (objects, $fresh:path) => {
         $crate::contract_tests! { @ objects $fresh,
             an_object_is_read_back,
+            a_copied_object_stands_by_itself,
             a_deleted_object_is_gone,
         }
     };

@@ -38,6 +38,7 @@ mod relay;
 mod route;
 mod templates;
 mod timeouts;
+mod uploads;
 mod window;
 
 pub use self::announce::{TEXT_MAX_BYTES, announcement};
@@ -60,3 +61,4 @@ pub use self::relay::{Relayed, Which, relay};
 pub use self::route::{ECHO_HOLD, recognise, route, route_timer};
 pub use self::templates::list_templates;
 pub use self::timeouts::{FIRINGS_MAX, Swept, timeouts};
+pub use self::uploads::{sent_key, unsent_card_key, unsent_key};

@@ -38,7 +38,7 @@ pub(super) async fn content<P: Ports>(
     let owner = Owner::Visitor(visitor.channel.id.0, visitor.conversation.clone());
     let mut files = Vec::with_capacity(writing.file_ids.len());
     for id in &writing.file_ids {
-        files.push(uploads::find(app, &owner, id).await?);
+        files.push(uploads::take(app, &owner, id).await?);
     }
     let mut content = Content { text, attachments: files, ..Content::default() };
     content.reply_to = writing.reply_to.map(|it| reply(visitor, &it));

@@ -83,25 +83,29 @@ pub(crate) async fn serve<P: Ports>(
     let called = (attachment.name.as_deref(), attachment.mime.as_deref());
     // What is said to be small need not be asked for its size; providers may be wrong.
     if attachment.size.is_none_or(|it| it > ANSWERED_MAX_BYTES)
-        && app.objects.size(&key).await?.is_some_and(|it| it > ANSWERED_MAX_BYTES)
+        && let Some(file) = stored(app, &key, called).await?
     {
-        return lead(app, &key, called).await;
+        return Ok(file);
     }
     let bytes = bytes(app, entry, attachment, &key).await?;
-    answer(app, &key, called, bytes).await
-}
-
-/// The file under `key`, which is called and is so, with its bytes; a large one is led to.
-pub(crate) async fn answer<P: Ports>(
-    app: &App<P>,
-    key: &str,
-    called: (Option<&str>, Option<&str>),
-    bytes: Vec<u8>,
-) -> Result<Response, ApiError> {
     if u64::try_from(bytes.len()).is_ok_and(|it| it <= ANSWERED_MAX_BYTES) {
         return saved(called.0, called.1, bytes);
     }
-    lead(app, key, called).await
+    lead(app, &key, called).await
+}
+
+/// The file that is kept under `key`, by its name and media type; a large one is not read, but led to.
+pub(crate) async fn stored<P: Ports>(
+    app: &App<P>,
+    key: &str,
+    called: (Option<&str>, Option<&str>),
+) -> Result<Option<Response>, ApiError> {
+    let Some(size) = app.objects.size(key).await? else { return Ok(None) };
+    if size > ANSWERED_MAX_BYTES {
+        return lead(app, key, called).await.map(Some);
+    }
+    let bytes = app.objects.get(key).await?;
+    bytes.map(|it| saved(called.0, called.1, it)).transpose()
 }
 
 /// To where the file is.

@@ -226,7 +226,7 @@ async fn attach<P: Ports>(
     let mut attachment = match (new.url, new.upload_id) {
         (Some(url), None) => linked(&url)?,
         (None, Some(id)) => {
-            uploads::find(app, &uploads::Owner::User(caller.user.id.0), &id).await?
+            uploads::take(app, &uploads::Owner::User(caller.user.id.0), &id).await?
         }
         (Some(_), Some(_)) | (None, None) => {
             let why = "attachments: each has either a url or an upload_id";

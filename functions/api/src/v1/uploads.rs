@@ -1,9 +1,10 @@
 //! Files on their way into a message: kept under a random name, known only to who uploaded them. What is larger than a call may
-//! be is put by a link, past the functions.
+//! be is put by a link, past the functions. What no message names within two days is forgotten.
 
 use std::collections::BTreeMap;
 
 use application::ports::{Clock, LinkTo, Objects};
+use application::{sent_key, unsent_card_key, unsent_key};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -92,9 +93,6 @@ struct Card {
     name: Option<String>,
     mime: Option<String>,
     size: u64,
-    /// Whether it is put by who has the link: it may not be there.
-    #[serde(default)]
-    by_link: bool,
 }
 
 /// Keeps the body as a file for a message to come; its media type is the body's.
@@ -145,16 +143,10 @@ pub(crate) async fn give_link<P: Ports>(
     let mime = new.mime.filter(|it| is_mime(it)).unwrap_or_else(|| OCTETS.to_owned());
     let (upload_id, now) = (random_hex(), app.context.clock.now());
     let to = LinkTo::Put { size: new.size, mime: &mime };
-    let url = app.objects.link(&key(&upload_id), to, now, LINK_LIFE).await?;
-    let card = Card {
-        owner,
-        name: name.transpose()?,
-        mime: Some(mime.clone()),
-        size: new.size,
-        by_link: true,
-    };
+    let url = app.objects.link(&unsent_key(&upload_id), to, now, LINK_LIFE).await?;
+    let card = Card { owner, name: name.transpose()?, mime: Some(mime.clone()), size: new.size };
     let written = serde_json::to_vec(&card).map_err(|_| ApiError::internal())?;
-    app.objects.put(&card_key(&upload_id), written).await?;
+    app.objects.put(&unsent_card_key(&upload_id), written).await?;
     Ok(UploadLink {
         upload_id,
         url,
@@ -185,22 +177,16 @@ pub(crate) async fn keep<P: Ports>(
     let name = name.filter(|it| !it.trim().is_empty()).map(|it| super::name("name", &it));
     let mime = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let card = Card {
-        owner,
-        name: name.transpose()?,
-        mime: mime.map(str::to_owned),
-        size,
-        by_link: false,
-    };
+    let card = Card { owner, name: name.transpose()?, mime: mime.map(str::to_owned), size };
     let upload_id = random_hex();
     let written = serde_json::to_vec(&card).map_err(|_| ApiError::internal())?;
-    app.objects.put(&key(&upload_id), bytes).await?;
-    app.objects.put(&card_key(&upload_id), written).await?;
+    app.objects.put(&unsent_key(&upload_id), bytes).await?;
+    app.objects.put(&unsent_card_key(&upload_id), written).await?;
     Ok(Uploaded { upload_id, size })
 }
 
-/// The uploaded file `id` of `owner`.
-pub(crate) async fn find<P: Ports>(
+/// The uploaded file `id` of `owner`, to be sent: from now on it is kept as long as the message that names it.
+pub(crate) async fn take<P: Ports>(
     app: &App<P>,
     owner: &Owner,
     id: &str,
@@ -210,29 +196,26 @@ pub(crate) async fn find<P: Ports>(
     if !is_id {
         return Err(missing());
     }
-    let card = app.objects.get(&card_key(id)).await?.ok_or_else(missing)?;
+    let card = app.objects.get(&unsent_card_key(id)).await?.ok_or_else(missing)?;
     let card: Card = serde_json::from_slice(&card).map_err(|_| ApiError::internal())?;
     if card.owner != *owner {
         return Err(missing());
     }
-    if card.by_link && app.objects.size(&key(id)).await? != Some(card.size) {
+    let (from, to) = (unsent_key(id), sent_key(id));
+    // What was sent once stays as it was: a link to put it may be good still.
+    let size = Some(card.size);
+    let is_sent = app.objects.size(&to).await? == size;
+    if !is_sent && (app.objects.size(&from).await? != size || !app.objects.copy(&from, &to).await?)
+    {
         return Err(ApiError::unprocessable("attachments: the file was not put by its link"));
     }
     let kind = card.mime.as_deref().map_or(AttachmentKind::File, super::chats::kind_of);
     Ok(Attachment {
         kind,
-        source: Source::Object(key(id)),
+        source: Source::Object(to),
         name: card.name,
         mime: card.mime,
         size: Some(card.size),
         duration_s: None,
     })
-}
-
-fn key(id: &str) -> String {
-    format!("uploads/{id}")
-}
-
-fn card_key(id: &str) -> String {
-    format!("uploads/{id}.json")
 }

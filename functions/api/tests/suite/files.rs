@@ -95,13 +95,13 @@ async fn a_large_file_goes_by_a_link_to_where_it_is_kept_and_by_another_to_who_r
     assert_eq!(link["expires_at"], (world.now() + Seconds(900)).rfc3339());
     let id = link["upload_id"].as_str().unwrap();
     let until = world.now().0 + 900_000;
-    let url = format!("https://objects.example/uploads/{id}?until={until}#put 5000000 video/mp4");
+    let url = format!("https://objects.example/unsent/{id}?until={until}#put 5000000 video/mp4");
     assert_eq!(link["url"], url);
     let body = json!({ "attachments": [{ "upload_id": id }] });
     world.say(&desk.session, &owner.1, body.clone()).await.refused(422, "INVALID_REQUEST");
     // More or less than was said is not it.
     for size in [4_999_999, 5_000_000] {
-        world.context.store.put(&format!("uploads/{id}"), vec![7; size]).await.unwrap();
+        world.context.store.put(&format!("unsent/{id}"), vec![7; size]).await.unwrap();
         let said = world.say(&desk.session, &owner.1, body.clone()).await;
         if size < 5_000_000 {
             said.refused(422, "INVALID_REQUEST");
@@ -126,6 +126,30 @@ async fn a_large_file_goes_by_a_link_to_where_it_is_kept_and_by_another_to_who_r
 }
 
 #[tokio::test]
+async fn what_was_sent_is_kept_as_it_was_and_what_was_not_is_apart() {
+    let desk = Desk::answered(json!({})).await;
+    let (owner, _) = desk.owner();
+    let (world, store) = (&desk.world, &desk.world.context.store);
+    let put = async || {
+        let asked = json!({ "mime": "text/plain", "size": 4 });
+        let link = world.post("/api/v1/uploads/links", &owner.1, &asked).await.ok();
+        let id = link["upload_id"].as_str().unwrap().to_owned();
+        store.put(&format!("unsent/{id}"), b"true".to_vec()).await.unwrap();
+        id
+    };
+    let (id, unsent) = (put().await, put().await);
+    let body = json!({ "client_id": "1", "attachments": [{ "upload_id": id }] });
+    let message = world.say(&desk.session, &owner.1, body.clone()).await.ok();
+    store.put(&format!("unsent/{id}"), b"lies".to_vec()).await.unwrap();
+    let again = world.say(&desk.session, &owner.1, body).await.ok();
+    assert_eq!(again["id"], message["id"]);
+    let file = world.get(&format!("/api/v1/attachments/{}/0", message["id"]), &owner.1).await;
+    assert_eq!(file.bytes, b"true");
+    let kept = store.object_keys().into_iter().filter(|it| it.starts_with("uploads/"));
+    assert_eq!(kept.collect::<Vec<_>>(), [format!("uploads/{id}")], "not {unsent}");
+}
+
+#[tokio::test]
 async fn links_are_for_files_that_can_be_sent() {
     let desk = Desk::answered(json!({})).await;
     let (owner, other) = desk.owner();
@@ -143,7 +167,7 @@ async fn links_are_for_files_that_can_be_sent() {
         assert_eq!(link["headers"]["content-type"], "application/octet-stream", "{mime:?}");
     }
     let theirs = ask(json!({ "size": 1 })).await.ok()["upload_id"].clone();
-    let key = format!("uploads/{}", theirs.as_str().unwrap());
+    let key = format!("unsent/{}", theirs.as_str().unwrap());
     world.context.store.put(&key, vec![1]).await.unwrap();
     world.act(&desk.session, "join", &other.1, json!({})).await.ok();
     let stolen = json!({ "internal": true, "attachments": [{ "upload_id": theirs }] });

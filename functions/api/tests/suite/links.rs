@@ -1,5 +1,6 @@
 //! Public links: for messengers that fetch what they are sent from an address; and customers' pictures.
 
+use application::ports::Objects;
 use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
@@ -58,6 +59,31 @@ async fn an_upload_goes_out_as_a_link_that_is_good_for_a_day() {
     assert_eq!(fetch(&world, &format!("/files/{key}")).await.status.as_u16(), 200);
     world.context.clock.advance(domain::time::Seconds(1));
     fetch(&world, &format!("/files/{key}")).await.refused(404, "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn what_is_behind_a_link_is_read_by_its_size() {
+    let (world, operator, session) = desk("viber", json!({ "auth_token": "v" }), "c7").await;
+    let request = Request::post("/api/v1/uploads?name=film.mp4")
+        .header("authorization", format!("Bearer {}", operator.1))
+        .header("content-type", "video/mp4")
+        .body(Body::from("a film"));
+    let uploaded = world.send(request.unwrap()).await.ok();
+    let body = json!({ "attachments": [{ "upload_id": uploaded["upload_id"] }] });
+    world.say(&session, &operator.1, body).await.ok();
+    let kept = format!("uploads/{}", uploaded["upload_id"].as_str().unwrap());
+    let path = format!("/files/{:064x}/film.mp4", 1);
+    for (size, status) in [(4_000_000, 200), (4_000_001, 302)] {
+        world.context.store.put(&kept, vec![7; size]).await.unwrap();
+        let file = fetch(&world, &path).await;
+        assert_eq!(file.status.as_u16(), status, "{size}");
+        if status == 302 {
+            let to = file.headers["location"].to_str().unwrap();
+            assert!(to.starts_with(&format!("https://objects.example/{kept}?")), "{to}");
+        }
+    }
+    world.context.store.delete(&kept).await.unwrap();
+    fetch(&world, &path).await.refused(404, "NOT_FOUND");
 }
 
 #[tokio::test]

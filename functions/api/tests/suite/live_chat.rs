@@ -342,7 +342,7 @@ async fn a_visitors_large_file_goes_by_a_link() {
     let id = link["upload_id"].as_str().unwrap();
     let body = json!({ "client_message_id": FIRST, "type": "file", "file_ids": [id] });
     world.post("/lc/v1/messages", &token, &body).await.refused(422, "INVALID_REQUEST");
-    world.context.store.put(&format!("uploads/{id}"), vec![7; 20_000_000]).await.unwrap();
+    world.context.store.put(&format!("unsent/{id}"), vec![7; 20_000_000]).await.unwrap();
     world.post("/lc/v1/messages", &other, &body).await.refused(422, "INVALID_REQUEST");
     world.post("/lc/v1/messages", &token, &body).await.ok();
     world.settle().await;

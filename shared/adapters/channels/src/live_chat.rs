@@ -52,12 +52,12 @@ impl Provider for LiveChat {
         Parsed::parked("live chat has no webhook", call.body)
     }
 
-    /// The text as one part, and one for each file, place and card.
     /// Its visitor sees the mark itself.
     fn marks_read(&self, _: &Channel) -> bool {
         false
     }
 
+    /// The text as one part, and one for each file, place and card.
     fn parts(&self, content: &Content) -> Vec<OutboundPart> {
         let text = content.text.clone().filter(|it| !it.trim().is_empty()).map(OutboundPart::Text);
         let files = content.attachments.iter().cloned();

@@ -87,6 +87,13 @@ impl Objects for StoredObjects {
         }
     }
 
+    async fn copy(&self, from: &str, to: &str) -> Result<bool, StoreError> {
+        match self.store()?.copy(&Path::from(from), &Path::from(to)).await {
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            other => other.map(|()| true).map_err(unavailable),
+        }
+    }
+
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         match self.store()?.delete(&Path::from(key)).await {
             Err(object_store::Error::NotFound { .. }) => Ok(()),

@@ -1,9 +1,9 @@
 //! Guarded downloads with a cap.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use application::ports::{ConnectError, Media};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Response, StatusCode};
 use thiserror::Error;
 use url::Url;
@@ -51,7 +51,8 @@ impl Targets {
         self.fetch_with(url, &[], max_bytes, DOWNLOAD_TIMEOUT).await
     }
 
-    /// Downloads `url` with `headers`, within `timeout`.
+    /// Downloads `url` with `headers`, within `timeout`. Where it leads to one other address, that is checked as the first is,
+    /// and told none of the headers: they may hold a token.
     ///
     /// # Errors
     ///
@@ -63,11 +64,16 @@ impl Targets {
         max_bytes: usize,
         timeout: Duration,
     ) -> Result<Media, FetchError> {
+        let began = Instant::now();
         let mut request = self.client(url)?.get(url.clone()).timeout(timeout);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = request.send().await.map_err(failed)?;
+        let mut response = request.send().await.map_err(failed)?;
+        if let Some(to) = led_to(url, &response) {
+            let rest = timeout.saturating_sub(began.elapsed());
+            response = self.client(&to)?.get(to).timeout(rest).send().await.map_err(failed)?;
+        }
         if !response.status().is_success() {
             return Err(FetchError::Status(response.status()));
         }
@@ -76,6 +82,16 @@ impl Targets {
         let bytes = read(response, max_bytes).await?;
         Ok(Media { bytes, mime })
     }
+}
+
+/// Where a redirection leads; never from https to anything plainer.
+fn led_to(url: &Url, response: &Response) -> Option<Url> {
+    if !response.status().is_redirection() {
+        return None;
+    }
+    let to = response.headers().get(LOCATION)?.to_str().ok()?;
+    let to = url.join(to).ok()?;
+    (url.scheme() == "http" || to.scheme() == "https").then_some(to)
 }
 
 /// The body of `response`, at most `max_bytes`, whatever its length is said to be.
@@ -114,5 +130,35 @@ fn failed(error: reqwest::Error) -> FetchError {
     match refusal(&error) {
         Some(refused) => FetchError::Refused(refused),
         None => FetchError::Unreachable(words(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(from: &str, status: u16, location: Option<&str>, expected: Option<&str>) {
+        let mut answer = http::Response::builder().status(status);
+        if let Some(location) = location {
+            answer = answer.header(LOCATION, location);
+        }
+        let led = led_to(&Url::parse(from).unwrap(), &answer.body("").unwrap().into());
+        assert_eq!(led.as_ref().map(Url::as_str), expected, "{from} {status} {location:?}");
+    }
+
+    #[test]
+    fn a_redirection_leads_on_but_to_nothing_plainer() {
+        let file = "https://a.example/files/1";
+        check(file, 302, Some("https://b.example/x?y"), Some("https://b.example/x?y"));
+        check(file, 302, Some("/objects/1"), Some("https://a.example/objects/1"));
+        check(file, 302, Some("http://a.example/x"), None);
+        check(file, 302, Some("ftp://a.example/x"), None);
+        check("http://a.example/1", 302, Some("http://b.example/x"), Some("http://b.example/x"));
+        check("http://a.example/1", 302, Some("https://b.example/x"), Some("https://b.example/x"));
+        check(file, 302, None, None);
+        check(file, 302, Some("https://"), None);
+        check(file, 200, Some("https://b.example/x"), None);
+        check(file, 404, Some("https://b.example/x"), None);
     }
 }

@@ -14,6 +14,18 @@ pub async fn a_deleted_object_is_gone(store: &impl Objects) {
     assert_eq!(store.get("media/1/2/0").await.unwrap(), Some(vec![3]));
 }
 
+/// A copy is of its own: what becomes of the first changes nothing about it.
+pub async fn a_copied_object_stands_by_itself(store: &impl Objects) {
+    assert!(!store.copy("unsent/1", "uploads/1").await.unwrap());
+    assert_eq!(store.get("uploads/1").await.unwrap(), None);
+    store.put("unsent/1", vec![1, 2]).await.unwrap();
+    assert!(store.copy("unsent/1", "uploads/1").await.unwrap());
+    store.put("unsent/1", vec![3]).await.unwrap();
+    assert_eq!(store.get("uploads/1").await.unwrap(), Some(vec![1, 2]));
+    store.delete("unsent/1").await.unwrap();
+    assert_eq!(store.get("uploads/1").await.unwrap(), Some(vec![1, 2]));
+}
+
 /// What was kept is read, be it empty; what is kept again replaces it.
 pub async fn an_object_is_read_back(store: &impl Objects) {
     assert_eq!(store.get("parked/1").await.unwrap(), None);

@@ -35,7 +35,7 @@ pub(super) async fn fetch<S: Stores, Q: Queues, C: Clock>(
     let Some(account) = route.account() else { return Ok(Delivered::Done) };
     for (n, attachment) in attachments(&entry.event).iter().enumerate() {
         let key = media_key(entry, n);
-        if matches!(attachment.source, Source::Object(_)) || objects.get(&key).await?.is_some() {
+        if matches!(attachment.source, Source::Object(_)) || objects.size(&key).await?.is_some() {
             continue;
         }
         if !route.has_time(context.clock.now(), FETCH_MAX) {

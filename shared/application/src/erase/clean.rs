@@ -13,6 +13,7 @@ use crate::context::{Context, Stores};
 use crate::deliver::{media_key, picture_key};
 use crate::error::Failure;
 use crate::ports::{Clock, DedupeScope, Objects, Queues};
+use crate::uploads::before;
 
 /// Entries read at a time.
 const CHUNK: usize = 100;
@@ -56,14 +57,17 @@ pub(super) async fn clean<S: Stores, Q: Queues, C: Clock>(
     }
 }
 
-/// Where the files of an entry are kept, and what is kept beside those that were uploaded.
+/// Where the files of an entry are kept, and what is left of where they were before.
 fn files(entry: &Entry) -> Vec<String> {
     let attachments = content_of(&entry.event).map(|it| &it.attachments);
     let mut files = Vec::new();
     for (n, attachment) in attachments.into_iter().flatten().enumerate() {
         match &attachment.source {
             Source::Object(key) if key.is_empty() => {} // That is what is left of one.
-            Source::Object(key) => files.extend([key.clone(), format!("{key}.json")]),
+            Source::Object(key) => {
+                files.push(key.clone());
+                files.extend(before(key));
+            }
             Source::Provider(_) | Source::Url(_) => files.push(media_key(entry, n)),
         }
     }

@@ -52,6 +52,19 @@ pub trait Objects: Send + Sync {
         }
     }
 
+    /// Keeps what is kept under `from` under `to` too, with what was known of it; whether there was anything.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have been kept.
+    fn copy(&self, from: &str, to: &str) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        async move {
+            let Some(bytes) = self.get(from).await? else { return Ok(false) };
+            self.put(to, bytes).await?;
+            Ok(true)
+        }
+    }
+
     /// Forgets what is kept under `key`; that there is nothing is no error.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ use domain::time::Seconds;
 
 pub(super) use self::connect::{INSTAGRAM, PAGE, connect};
 pub(super) use self::parse::read;
+pub(super) use self::send::mark;
 use super::graph::Graph;
 use crate::facts::{Choices, Facts, Receipts, Signs};
 use crate::inbound::{Call, Parsed, Routes, Unverified};

@@ -10,6 +10,7 @@ mod choices;
 mod connecting;
 mod direct;
 mod documents;
+mod downloads;
 mod hostile;
 mod http_api;
 mod leaving;

@@ -72,8 +72,11 @@ async fn a_private_answer_is_a_direct_message() {
         let reply = ok(json!({ "recipient_id": "7392", "message_id": "m_1" }));
         let (result, body) = answered(kind, &text, reply).await;
         assert_eq!(result, sent("m_1"));
-        let expected =
-            json!({ "recipient": { "comment_id": "555_2" }, "message": { "text": "for you" } });
+        let mut message = json!({ "text": "for you" });
+        if kind == ChannelKind::FacebookComments {
+            message["metadata"] = "canali:7:0".into();
+        }
+        let expected = json!({ "recipient": { "comment_id": "555_2" }, "message": message });
         assert_eq!(body, expected);
         let (again, _) = answered(kind, &text, error(10_900)).await;
         assert_eq!(again, SendResult::Rejected { reason: "as it says".to_owned() });

@@ -9,6 +9,7 @@ use domain::message::{Attachment, AttachmentKind, Content, Source, in_words};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::super::direct::mark;
 use super::super::graph::Graph;
 use super::super::outcome::Failure;
 use super::PHOTO_MAX_BYTES;
@@ -56,7 +57,7 @@ pub(super) async fn send<O: Objects>(
     outgoing: Outgoing<'_>,
 ) -> Result<SendResult, SendResult> {
     if let Some(comment) = outgoing.private_to {
-        return privately(graph, comment, outgoing.part).await;
+        return privately(graph, way.account.channel.kind, comment, &outgoing).await;
     }
     let on_instagram = way.account.channel.kind == ChannelKind::InstagramComments;
     let body = match outgoing.part {
@@ -81,13 +82,19 @@ pub(super) async fn send<O: Objects>(
 /// A message to who wrote the comment, for them alone (…/messenger-platform/discovery/private-replies).
 async fn privately(
     graph: &Graph<'_>,
+    kind: ChannelKind,
     comment: &str,
-    part: &OutboundPart,
+    outgoing: &Outgoing<'_>,
 ) -> Result<SendResult, SendResult> {
-    let OutboundPart::Text(text) = part else {
+    let OutboundPart::Text(text) = outgoing.part else {
         return Err(rejected("a comment is answered privately by a text"));
     };
-    let body = json!({ "recipient": { "comment_id": comment }, "message": { "text": text } });
+    let mut message = json!({ "text": text });
+    if kind == ChannelKind::FacebookComments {
+        // Played back to the page's channel for messages, it is known to be ours. Instagram has no such field.
+        message["metadata"] = mark(outgoing).into();
+    }
+    let body = json!({ "recipient": { "comment_id": comment }, "message": message });
     let answer = graph.call(Request::post(&["me", "messages"], body)).await?;
     let sent = Object::of(&answer).and_then(|it| it.id("message_id"));
     Ok(SendResult::Sent { external_id: sent.ok_or(Failure::Garbled)? })

@@ -46,6 +46,11 @@ pub(super) fn time_needed(part: &OutboundPart) -> Duration {
     }
 }
 
+/// How what is ours is known again, when it is played back.
+pub(in crate::meta) fn mark(outgoing: &Outgoing<'_>) -> String {
+    format!("{MARK}{}:{}", outgoing.id, outgoing.index)
+}
+
 /// Sends one part.
 pub(super) async fn send<O: Objects>(
     graph: &Graph<'_>,
@@ -66,7 +71,7 @@ pub(super) async fn send<O: Objects>(
     };
     if way.account.channel.kind == ChannelKind::Messenger {
         // Instagram has no such field.
-        message["metadata"] = format!("{MARK}{}:{}", outgoing.id, outgoing.index).into();
+        message["metadata"] = mark(&outgoing).into();
     }
     let mut body = json!({
         "recipient": { "id": outgoing.conversation },
