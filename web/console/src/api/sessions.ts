@@ -144,6 +144,29 @@ export function useAllSessions(
   return { ...query, sessions };
 }
 
+let isAsked = false;
+let isReading = false;
+
+/**
+ * Reads the lists anew, as often as that is asked for, and never twice at once: asking again does not end what is on its
+ * way, or a list that is long would never come. What is on its way may be older than what was asked for, so that one
+ * more reading follows it.
+ */
+export async function rereadSessions() {
+  isAsked = true;
+  if (isReading) return;
+  isReading = true;
+  const lists = { queryKey: ['sessions'] };
+  try {
+    while (isAsked) {
+      isAsked = queries.isFetching(lists) > 0;
+      await queries.invalidateQueries(lists, { cancelRefetch: false });
+    }
+  } finally {
+    isReading = false;
+  }
+}
+
 /** Takes what a line no longer shows off the list; what has moved to another line is that line's to tell. */
 export function dropSessions(line: number, gone: readonly number[]) {
   queries.setQueryData<OpenSessions>(OPEN_KEY, (known) => {

@@ -1,7 +1,7 @@
 import type { Message, Notification, Session, User } from '../api/client';
 import { type Conversation, patchMessage } from '../api/conversation';
 import { queries } from '../api/queries';
-import { dropSessions, type OpenSessions, patchSession } from '../api/sessions';
+import { dropSessions, type OpenSessions, patchSession, rereadSessions } from '../api/sessions';
 import { createStore } from '../lib/store';
 
 /** What a socket says: `docs/sockets.md`. */
@@ -91,7 +91,7 @@ export function show(frame: Frame): number | null {
       const changed = frame.data as LineChanged;
       for (const session of changed.sessions) patchSession(session);
       dropSessions(changed.line_id, changed.gone);
-      if (changed.reload) void queries.invalidateQueries({ queryKey: ['sessions'] });
+      if (changed.reload) void rereadSessions();
       return null;
     }
     default:
