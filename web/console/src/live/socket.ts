@@ -101,10 +101,10 @@ function listen(mine: WebSocket) {
   mine.onopen = () => {
     // All lines in whose queue one is; an admin's are all there are.
     send({ type: 'watch' });
-    sync();
+    sync(true);
     for (const chat of opened.keys()) send({ type: 'open', chat });
     window.clearInterval(ping);
-    ping = window.setInterval(sync, PING_MS);
+    ping = window.setInterval(() => sync(false), PING_MS);
   };
   mine.onmessage = (event) => {
     if (mine === socket && typeof event.data === 'string') hear(event.data);
@@ -117,9 +117,12 @@ function listen(mine: WebSocket) {
   };
 }
 
-/** Asks for what was missed; it also tells the other end that somebody is here. */
-function sync() {
-  send({ type: 'sync', chats: Object.fromEntries([...seen].slice(-SYNC_MAX)) });
+/**
+ * Asks for what was missed; it also tells the other end that somebody is here. With `own`, one's own sessions and offers
+ * are told too, for which every open session is looked at: once a socket.
+ */
+function sync(own: boolean) {
+  send({ type: 'sync', own, chats: Object.fromEntries([...seen].slice(-SYNC_MAX)) });
 }
 
 function retry() {
@@ -167,7 +170,8 @@ function hear(text: string) {
 /** Frames of a chat come without gaps: where one is missing, what was missed is asked for. */
 function count(chat: number, seq: number) {
   const last = seen.get(chat);
-  if (last !== undefined && seq > last + 1) send({ type: 'sync', chats: { [chat]: last } });
+  if (last !== undefined && seq > last + 1)
+    send({ type: 'sync', own: false, chats: { [chat]: last } });
   seen.set(chat, Math.max(seq, last ?? 0));
 }
 
