@@ -6,8 +6,8 @@ import { queries } from '../../api/queries';
 import { factsOf, isOfComments } from '../../lib/channels';
 import type { Abilities } from '../../lib/sessions';
 import { tellDone, tellError } from '../../ui/toast';
-import type { Tools } from './Bubble';
 import { beginEdit, beginReply } from './drafts';
+import type { Tools } from './ToolMenu';
 
 /** What can be done to messages here: by who holds the session, as far as the channel goes along. */
 export function useTools(
