@@ -11,10 +11,10 @@ use tokio::sync::watch;
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// For how many days what is under which prefix is kept: as `LifecycleConfiguration` of infra/aws/template.yaml says.
-pub const DAYS: &[(&str, i64)] = &[("unsent", 2), ("links", 2), ("bodies", 30), ("parked", 90)];
+const DAYS: &[(&str, i64)] = &[("unsent", 2), ("links", 2), ("bodies", 30), ("parked", 90)];
 
 /// Deletes what is too old, each hour, until `stop` turns true.
-pub async fn run(objects: impl ObjectStore, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn run(objects: impl ObjectStore, mut stop: watch::Receiver<bool>) {
     loop {
         match delete(&objects, Utc::now()).await {
             Ok(0) => {}
