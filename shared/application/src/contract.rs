@@ -67,10 +67,12 @@ macro_rules! contract_tests {
             sessions_come_newest_first,
             a_session_stays_with_the_line_of_its_channel,
             a_long_list_of_sessions_is_read_whole,
+            sessions_come_oldest_first_too,
             timers_are_found_when_due,
             firings_are_counted_until_the_timer_is_taken_out,
             progress_starts_the_count_again,
             an_entry_is_erased_in_place,
+            an_entry_is_rewritten_and_its_delivery_stays,
             an_erased_chat_gives_its_conversation_up,
         }
     };
@@ -86,6 +88,7 @@ macro_rules! contract_tests {
             a_long_roster_is_read_whole,
             rechecks_are_found_when_due,
             a_recheck_that_was_set_anew_is_not_cleared,
+            how_far_sessions_were_gone_through_is_kept,
         }
     };
     (channels, $fresh:path) => {
@@ -191,6 +194,7 @@ macro_rules! contract_tests {
             cards_are_selected,
             a_note_is_kept_once,
             a_note_is_put_in_place_of_another,
+            a_note_says_nothing_more_when_its_time_is_over,
             notes_that_come_at_once_are_all_kept,
             a_long_timeline_comes_by_pages,
             a_timeline_goes_with_its_card,

@@ -12,6 +12,7 @@ use domain::ids::{ChannelId, ChatId};
 use domain::session::{Command, Event, Facts, decide};
 
 use self::clean::clean;
+pub(crate) use self::clean::files;
 use self::reach::reach;
 use crate::commit::Plan;
 use crate::context::{Context, Stores};

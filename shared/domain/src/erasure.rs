@@ -208,7 +208,7 @@ fn left_of_message(message: Message) -> Message {
 }
 
 /// How many files there were and of which kinds, to what it was an answer in our own log, and to what was agreed.
-fn left_of_content(content: Content) -> Content {
+pub(crate) fn left_of_content(content: Content) -> Content {
     let Content {
         text: _,
         attachments,
@@ -235,7 +235,7 @@ fn left_of_content(content: Content) -> Content {
     }
 }
 
-fn left_of_attachment(attachment: &Attachment) -> Attachment {
+pub(crate) fn left_of_attachment(attachment: &Attachment) -> Attachment {
     let &Attachment { kind, source: _, name: _, mime: _, size: _, duration_s: _ } = attachment;
     let source = Source::Object(String::new());
     Attachment { kind, source, name: None, mime: None, size: None, duration_s: None }

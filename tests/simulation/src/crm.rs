@@ -103,6 +103,15 @@ impl CrmDirectory for ShakyCrm {
         self.reach()?.put_note(card, note).await
     }
 
+    async fn fade_note(
+        &self,
+        card: CardRef,
+        origin: &str,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.reach()?.fade_note(card, origin, until).await
+    }
+
     async fn timeline(
         &self,
         card: CardRef,

@@ -109,6 +109,15 @@ where
         of_the_chosen!(self, it => it.put_note(card, note))
     }
 
+    async fn fade_note(
+        &self,
+        card: CardRef,
+        origin: &str,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        of_the_chosen!(self, it => it.fade_note(card, origin, until))
+    }
+
     async fn timeline(
         &self,
         card: CardRef,

@@ -22,7 +22,7 @@ pub(crate) use self::directory::{
 pub(crate) use self::errand::{DueErrandItem, ErrandItem, NewErrandItem};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
 pub(crate) use self::line::{
-    DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem,
+    DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem, WalksItem,
 };
 pub(crate) use self::notification::{
     InboxItem, NewNotificationItem, NotificationItem, NumberItem, ToldItem,

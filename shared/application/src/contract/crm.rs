@@ -21,8 +21,8 @@ pub use self::cards::{
 };
 pub use self::timeline::{
     a_long_timeline_comes_by_pages, a_note_is_kept_once, a_note_is_put_in_place_of_another,
-    a_timeline_goes_with_its_card, notes_that_come_at_once_are_all_kept, sources_keep_their_names,
-    timelines_of_two_become_one,
+    a_note_says_nothing_more_when_its_time_is_over, a_timeline_goes_with_its_card,
+    notes_that_come_at_once_are_all_kept, sources_keep_their_names, timelines_of_two_become_one,
 };
 use super::samples::NOW;
 use crate::ports::{CrmDirectory, StoreError};

@@ -154,6 +154,21 @@ pub trait CrmDirectory: Send + Sync {
         note: &Note,
     ) -> impl Future<Output = Result<ItemId, StoreError>> + Send;
 
+    /// Leaves of the note with that origin, if there is one and it is of then or earlier, what is left when its time is
+    /// over ([`domain::retention::left_of_note`]); whether there was one. A CRM that is not ours keeps what it has.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have happened; doing it again is safe. [`StoreError::Corrupt`].
+    fn fade_note(
+        &self,
+        _card: CardRef,
+        _origin: &str,
+        _until: Timestamp,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        async { Ok(false) }
+    }
+
     /// The last `limit` items of a timeline with an id below `before`, or of all, newest first.
     ///
     /// # Errors

@@ -83,6 +83,15 @@ impl CrmDirectory for DynamoStore {
         self.replace_note(card, note).await
     }
 
+    async fn fade_note(
+        &self,
+        card: CardRef,
+        origin: &str,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.fade(card, origin, until).await
+    }
+
     async fn timeline(
         &self,
         card: CardRef,

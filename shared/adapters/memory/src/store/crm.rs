@@ -140,6 +140,19 @@ impl CrmDirectory for MemoryStore {
         })
     }
 
+    async fn fade_note(
+        &self,
+        card: CardRef,
+        origin: &str,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.faults.pause().await;
+        self.call("fade_note", |it| {
+            let timeline = it.crm.timelines.get_mut(&card);
+            Ok(timeline.is_some_and(|it| it.fade(origin, until)))
+        })
+    }
+
     async fn timeline(
         &self,
         card: CardRef,

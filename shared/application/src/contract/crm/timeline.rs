@@ -57,6 +57,26 @@ pub async fn a_note_is_put_in_place_of_another(store: &impl CrmDirectory) {
     assert_eq!(notes, [comment("c2", "has a dog"), comment("c1", "likes green")]);
 }
 
+/// What its time is over for says nothing more, in its place; what is of later, or an employee's, stays.
+pub async fn a_note_says_nothing_more_when_its_time_is_over(store: &impl CrmDirectory) {
+    let card = add(store, CardKind::Lead, &[]).await.card_ref();
+    let what = What::Comment { text: "Ada: hello".into(), by: None };
+    let history = Note { origin: "history 8".into(), at: NOW, what };
+    store.add_note(card, &history).await.unwrap();
+    store.add_note(card, &comment("c1", "likes blue")).await.unwrap();
+    let before = Timestamp(NOW.0 - 1);
+    assert!(!store.fade_note(card, "history 8", before).await.unwrap());
+    assert!(!store.fade_note(card, "history 9", NOW).await.unwrap());
+    assert_eq!(timeline(store, card).await[1].note, history);
+    for _ in 0..2 {
+        assert!(store.fade_note(card, "history 8", NOW).await.unwrap());
+        store.fade_note(card, "c1", NOW).await.unwrap();
+        let notes: Vec<Note> = timeline(store, card).await.into_iter().map(|it| it.note).collect();
+        let what = What::Comment { text: String::new(), by: None };
+        assert_eq!(notes, [comment("c1", "likes blue"), Note { what, ..history.clone() }]);
+    }
+}
+
 /// Who is beaten is told so, and comes again.
 pub async fn notes_that_come_at_once_are_all_kept(store: &impl CrmDirectory) {
     let card = add(store, CardKind::Lead, &[]).await.card_ref();

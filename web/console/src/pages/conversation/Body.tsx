@@ -34,6 +34,13 @@ export function Body({ message }: { message: Message }) {
       </Text>
     );
   }
+  if (message.gone) {
+    return (
+      <Text size="sm" fs="italic" c="dimmed">
+        {t('message.gone')}
+      </Text>
+    );
+  }
   const { location, contact, unsupported } = message;
   return (
     <>

@@ -315,6 +315,8 @@ fn line() -> LineRecord {
         kpi_first_answer_time: Seconds(1),
         kpi_further_answer_time: Seconds(2),
         return_silent: Seconds(3),
+        keep_files: Seconds(86_400),
+        keep_messages: Seconds(172_800),
         members_may_intercept: true,
         offer_off_hours: true,
         clocks_in_working_time: true,

@@ -2,6 +2,8 @@
 
 use domain::crm::CardRef;
 use domain::crm::timeline::{Item, ItemId, Note};
+use domain::retention::left_of_note;
+use domain::time::Timestamp;
 
 /// Notes as they came in; the first has the number 1.
 #[derive(Debug, Default)]
@@ -29,6 +31,15 @@ impl Timeline {
             }
         }
         id
+    }
+
+    pub(super) fn fade(&mut self, origin: &str, until: Timestamp) -> bool {
+        let kept = self.0.iter_mut().find(|it| it.origin == origin && it.at <= until);
+        let is_there = kept.is_some();
+        if let Some(kept) = kept {
+            kept.what = left_of_note(kept.what.clone());
+        }
+        is_there
     }
 
     fn push(&mut self, card: CardRef, note: &Note) -> ItemId {
