@@ -101,6 +101,56 @@ async fn nothing_is_left_of_them_on_any_channel_and_the_log_keeps_its_counts() {
     assert_ne!(world.record(WHO).chat.id, chat);
 }
 
+/// They write again after their lead is over, and are known by another card then.
+async fn known_anew(world: &mut World, stage: &str) -> [ChatId; 2] {
+    let chats = known(world).await;
+    let first = world.card(WHO).card_ref();
+    world.edits(first, |it| stage.clone_into(&mut it.stage)).await;
+    world.does(1, WHO, Operation::Spam { block: false }).await;
+    world.says(WHO, &format!("{WHO} once more")).await;
+    assert_ne!(world.card(WHO).card_ref(), first);
+    chats
+}
+
+#[tokio::test]
+async fn a_card_that_is_over_goes_too_and_whoever_is_known_by_it() {
+    for stage in ["JUNK", "CONVERTED"] {
+        let mut world = world().await;
+        let [chat, _] = known_anew(&mut world, stage).await;
+        let (erasure, _) = erase(&mut world, chat, true).await;
+        let counts = Counts { chats: 2, messages: 4, files: 1, cards: 2, cards_left: 0 };
+        assert_eq!(erasure.counts, Some(counts));
+        assert_eq!((erasure.also, world.cards()), (vec![], vec![]));
+        is_gone(&world);
+        assert_eq!(world.context.store.all_bindings(), []);
+    }
+}
+
+#[tokio::test]
+async fn a_deal_that_is_won_goes_with_its_contact() {
+    let mut world = World::with_crm(json!({"CRM_CREATE": "deal"})).await;
+    world.says(WHO, "hello").await;
+    let [_, deal] = world.bound(WHO).cards()[..] else { panic!("a contact and a deal") };
+    world.edits(deal, |it| "WON".clone_into(&mut it.stage)).await;
+    world.does(99, WHO, Operation::Spam { block: false }).await;
+    world.says(WHO, "again").await;
+    assert_eq!(world.bound(WHO).cards().len(), 1, "the deal is nobody's any more");
+    let chat = world.record(WHO).chat.id;
+    let (erasure, _) = erase(&mut world, chat, true).await;
+    assert_eq!(erasure.counts.map(|it| (it.cards, it.cards_left)), Some((2, 0)));
+    is_gone(&world);
+}
+
+#[tokio::test]
+async fn no_failing_call_leaves_a_card_that_is_over() {
+    in_each_with_each_call_failing(world, async |world| {
+        let [chat, _] = known_anew(world, "JUNK").await;
+        erase(world, chat, true).await;
+        is_gone(world);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn of_one_chat_alone_the_others_and_the_card_stay() {
     let mut world = world().await;

@@ -5,6 +5,8 @@
 mod clean;
 mod reach;
 
+use std::collections::BTreeSet;
+
 use domain::chat::Entry;
 use domain::crm::{CardKind, CardRef};
 use domain::erasure::{Counts, Erasure};
@@ -12,7 +14,7 @@ use domain::ids::{ChannelId, ChatId};
 use domain::session::{Command, Event, Facts, decide};
 
 use self::clean::clean;
-use self::reach::reach;
+use self::reach::{Reach, reach};
 use crate::commit::Plan;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
@@ -48,6 +50,11 @@ impl Part {
     fn cards(&self) -> impl Iterator<Item = CardRef> {
         self.erasure.cards.cards().into_iter().filter(|it| it.kind != CardKind::Company)
     }
+
+    /// Whether the cards go too: everything is asked for, and they are ours.
+    fn takes_cards(&self) -> bool {
+        self.erasure.everywhere && !self.erasure.elsewhere
+    }
 }
 
 /// Erases the customer of `chat`; with `everywhere` in `asked` also their other chats and their cards, where these are ours.
@@ -69,30 +76,27 @@ pub async fn erase_customer<S: Stores, Q: Queues, C: Clock>(
     if root.erasure.done {
         return Ok(Erased::Done(Box::new(root.entry)));
     }
-    let mut parts = reach(context, &root).await?;
-    if root.erasure.counts.is_none() {
-        let mut counts = Counts::default();
-        let mut budget = ENTRIES_MAX;
-        for part in &mut parts {
-            let Some(of_part) = clean(context, objects, part, &mut budget).await? else {
-                return Ok(Erased::Begun(Box::new(root.entry)));
-            };
-            if part.chat != chat {
-                part.erasure.counts = Some(of_part);
-                rewrite(context, part).await?;
-            }
-            counts = counts.with(of_part);
+    let mut found = reach(context, directory, &root).await?;
+    let mut counts = Counts::default();
+    let mut budget = ENTRIES_MAX;
+    for part in &mut found.parts {
+        let Some(of_part) = clean(context, objects, part, &mut budget).await? else {
+            return Ok(Erased::Begun(Box::new(root.entry)));
+        };
+        if part.chat != chat && part.erasure.counts.is_none() {
+            part.erasure.counts = Some(of_part);
+            rewrite(context, part).await?;
         }
-        root.erasure.counts = Some(counted(&root, &parts, counts));
-        rewrite(context, &mut root).await?;
+        counts = counts.with(of_part);
     }
-    if root.erasure.everywhere && !root.erasure.elsewhere {
-        for card in cards_of(&parts) {
-            remove(context, directory, card).await?;
+    plan(context, &mut root, &found, counts).await?;
+    if root.takes_cards() {
+        for card in &found.cards {
+            remove(context, directory, *card).await?;
         }
     }
     // The last found first: each is found by those before it.
-    for part in parts.iter_mut().skip(1).rev() {
+    for part in found.parts.iter_mut().skip(1).rev() {
         finish(context, part).await?;
     }
     finish(context, &mut root).await?;
@@ -181,22 +185,34 @@ async fn end<S: Stores, Q: Queues, C: Clock>(
     context.save_quietly(record, Plan::of(events), now).await
 }
 
-/// What comes to all of it: cards count once.
-fn counted(root: &Part, parts: &[Part], counts: Counts) -> Counts {
-    let number = |it: usize| u64::try_from(it).unwrap_or(u64::MAX);
-    let all: std::collections::BTreeSet<CardRef> =
-        parts.iter().flat_map(|it| it.erasure.cards.cards()).collect();
-    let gone = root.erasure.everywhere && !root.erasure.elsewhere;
-    let cards = if gone { number(cards_of(parts).len()) } else { 0 };
-    Counts { cards, cards_left: number(all.len()) - cards, ..counts }
+/// Before any card goes, its entry says which do: they are not found again then. What there was is counted once.
+async fn plan<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    root: &mut Part,
+    found: &Reach,
+    counts: Counts,
+) -> Result<(), Failure> {
+    let own: Vec<CardRef> = root.cards().collect();
+    let also: Vec<CardRef> = found.cards.iter().copied().filter(|it| !own.contains(it)).collect();
+    if root.erasure.counts.is_some() && root.erasure.also == also {
+        return Ok(());
+    }
+    root.erasure.counts = root.erasure.counts.or_else(|| Some(counted(root, found, counts)));
+    root.erasure.also = also;
+    rewrite(context, root).await
 }
 
-/// The cards of the customer, by name.
-fn cards_of(parts: &[Part]) -> Vec<CardRef> {
-    let mut cards: Vec<CardRef> = parts.iter().flat_map(Part::cards).collect();
-    cards.sort_unstable();
-    cards.dedup();
-    cards
+/// What comes to all of it: cards count once.
+fn counted(root: &Part, found: &Reach, counts: Counts) -> Counts {
+    let takes_cards = root.takes_cards();
+    let left: BTreeSet<CardRef> = found
+        .parts
+        .iter()
+        .flat_map(|it| it.erasure.cards.cards())
+        .filter(|it| !takes_cards || it.kind == CardKind::Company)
+        .collect();
+    let cards_left = u64::try_from(left.len()).unwrap_or(u64::MAX);
+    Counts { cards: if takes_cards { found.there } else { 0 }, cards_left, ..counts }
 }
 
 /// Deletes a card with its timeline, and what it has become part of.
@@ -228,6 +244,7 @@ async fn finish<S: Stores, Q: Queues, C: Clock>(
         }
     }
     part.erasure.cards = domain::crm::Bound::default();
+    part.erasure.also = vec![];
     part.erasure.done = true;
     rewrite(context, part).await?;
     // Last: whoever begins anew finds it by this card.
