@@ -92,14 +92,16 @@ pub async fn erase_customer<S: Stores, Q: Queues, C: Clock>(
     plan(context, &mut root, &found, counts).await?;
     if root.takes_cards() {
         for card in &found.cards {
-            remove(context, directory, *card).await?;
+            if !remove(context, directory, *card, &found.cards).await? {
+                return Ok(Erased::Begun(Box::new(root.entry)));
+            }
         }
     }
     // The last found first: each is found by those before it.
     for part in found.parts.iter_mut().skip(1).rev() {
-        finish(context, part).await?;
+        finish(context, part, &found.cards).await?;
     }
-    finish(context, &mut root).await?;
+    finish(context, &mut root, &found.cards).await?;
     Ok(Erased::Done(Box::new(root.entry)))
 }
 
@@ -215,30 +217,36 @@ fn counted(root: &Part, found: &Reach, counts: Counts) -> Counts {
     Counts { cards: if takes_cards { found.there } else { 0 }, cards_left, ..counts }
 }
 
-/// Deletes a card with its timeline, and what it has become part of.
+/// Deletes a card with its timeline; not, if it has just become part of one that is not among `all`: other
+/// chats may be known by that one, and they are to be looked for first. A firm's card stays.
 async fn remove<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     directory: &impl CrmDirectory,
     card: CardRef,
-) -> Result<(), Failure> {
-    let mut next = Some(card);
-    while let Some(card) = next {
-        next = match context.insist(|| directory.card(card)).await? {
-            Some(Kept::Merged { into }) => Some(into),
-            Some(Kept::Card(_)) | None => None,
-        };
-        context.insist(|| directory.delete_card(card)).await?;
+    all: &[CardRef],
+) -> Result<bool, Failure> {
+    let kept = context.insist(|| directory.card(card)).await?;
+    if let Some(Kept::Merged { into }) = kept
+        && into.kind != CardKind::Company
+        && !all.contains(&into)
+    {
+        return Ok(false);
     }
-    Ok(())
+    context.insist(|| directory.delete_card(card)).await?;
+    Ok(true)
 }
 
-/// Lets the cards go, and says that all is done.
+/// Lets the cards go, and says that all is done. Whoever merges cards lists a chat under another of `all` before its head
+/// knows.
 async fn finish<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     part: &mut Part,
+    all: &[CardRef],
 ) -> Result<(), Failure> {
     let (chat, via) = (part.chat, part.via);
-    for card in part.erasure.cards.cards() {
+    let own = part.erasure.cards.cards();
+    let others = all.iter().copied().filter(|it| part.erasure.everywhere && !own.contains(it));
+    for card in own.iter().copied().chain(others) {
         if Some(card) != via {
             context.insist(|| context.store.unbind_chat(card, chat)).await?;
         }

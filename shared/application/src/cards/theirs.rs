@@ -1,7 +1,7 @@
 //! All cards of one customer: their chats let go of a lead that is over, and of a deal that is won or lost, and what these
 //! say of the customer they say still.
 
-use domain::crm::{Card, CardKind, CardRef, CommunicationKind, Identity};
+use domain::crm::{Card, CardKind, CardRef, CommunicationKind, Draft, Identity};
 
 use crate::ports::{CrmDirectory, Kept, StoreError};
 
@@ -38,22 +38,33 @@ pub async fn customers_cards(
     Ok(cards)
 }
 
-/// What `card` leads to. A phone or an address may be a household's; who writes from an account at a messenger is one.
+/// What `card` leads to: what it has become part of, and what has become part of it and has chats still. A phone or an
+/// address may be a household's; who writes from an account at a messenger is one.
 ///
 /// # Errors
 ///
 /// [`StoreError`].
 pub(crate) async fn beside(crm: &impl CrmDirectory, card: CardRef) -> Result<Beside, StoreError> {
-    let Some(card) = crm.card(card).await?.and_then(Kept::card) else {
-        return Ok(Beside::default());
-    };
-    let deal = card.draft.made.and_then(|it| it.deal);
-    let mut others: Vec<CardRef> =
-        deal.map(|id| CardRef { kind: CardKind::Deal, id }).into_iter().collect();
-    let accounts = card.draft.handles().into_iter();
+    let mut beside = Beside::default();
+    match crm.card(card).await? {
+        Some(Kept::Card(card)) => {
+            beside.is_there = true;
+            beside.others = with(crm, &card.draft).await?;
+        }
+        Some(Kept::Merged { into }) => beside.others = vec![into],
+        None => {}
+    }
+    beside.others.retain(|it| it.kind != CardKind::Company);
+    Ok(beside)
+}
+
+async fn with(crm: &impl CrmDirectory, card: &Draft) -> Result<Vec<CardRef>, StoreError> {
+    let mut others = card.moving.clone();
+    let deal = card.made.and_then(|it| it.deal);
+    others.extend(deal.map(|id| CardRef { kind: CardKind::Deal, id }));
+    let accounts = card.handles().into_iter();
     let accounts = accounts.filter(|it| it.kind == CommunicationKind::Messenger);
     let found = crm.find(&Identity::of(accounts)).await?;
     others.extend(found.cards.iter().map(Card::card_ref));
-    others.retain(|it| it.kind != CardKind::Company);
-    Ok(Beside { is_there: true, others })
+    Ok(others)
 }
