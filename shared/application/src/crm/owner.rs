@@ -38,6 +38,10 @@ pub(super) async fn hand_over<S: Stores, Q: Queues, C: Clock>(
         loop {
             attempt += 1;
             let Some(card) = directory.card(name).await?.and_then(Kept::card) else { break };
+            // Theirs whom nobody here knows: nobody here could give it back to them.
+            if card.draft.others {
+                break;
+            }
             let responsible = present(context, card.draft.responsible).await?;
             let next = successor(responsible, &takings, case.entry.seq, case.line.transfer_change);
             let Some(next) = next.filter(|it| card.draft.responsible != Some(*it)) else { break };

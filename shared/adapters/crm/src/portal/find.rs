@@ -109,6 +109,7 @@ impl<S: PeopleStore, X: Secrets> Portal<S, X> {
                 card.draft.made.is_some() && it.responsible == own && it.given_to != own;
             let given_to = it.responsible.filter(|_| !is_default);
             card.draft.responsible = given_to.and_then(|it| employees.get(&it)).copied();
+            card.draft.others = given_to.is_some() && card.draft.responsible.is_none();
             card
         });
         Ok(with_responsible.collect())

@@ -46,13 +46,13 @@ async fn they_are_the_same_by_their_address() {
     fake.does("crm.lead.update", &json!({ "id": 1, "fields": { "ASSIGNED_BY_ID": 41 } }));
     let place = CardRef::new(CardKind::Lead, 1);
     let card = portal.card(place).await.unwrap().unwrap().card().unwrap();
-    assert_eq!(card.draft.responsible, None);
+    assert_eq!((card.draft.responsible, card.draft.others), (None, true), "it is not nobody's");
     let after = Draft { title: "x".to_owned(), ..card.draft.clone() };
     let card = portal.change_card(&card, after, NOW).await.unwrap();
     assert_eq!(fake.with(|it| it.cards[&("lead".to_owned(), 1)]["ASSIGNED_BY_ID"].clone()), "41");
     let after = Draft { responsible: Some(UserId(7)), ..card.draft.clone() };
     let card = portal.change_card(&card, after, NOW).await.unwrap();
-    assert_eq!(card.draft.responsible, Some(UserId(7)));
+    assert_eq!((card.draft.responsible, card.draft.others), (Some(UserId(7)), false));
     let asked = fake.calls().iter().filter(|it| *it == "user.get").count();
     assert_eq!(asked, 4, "each is looked up once: 42 and 7, 1, 41");
 }
@@ -69,6 +69,7 @@ async fn what_canali_makes_is_nobodys_until_it_is_given_to_somebody() {
     let assigned = || fake.with(|it| it.cards[&("lead".to_owned(), 1)]["ASSIGNED_BY_ID"].clone());
     let mut card = portal.add_card(by_canali.clone(), NOW).await.unwrap();
     assert_eq!((card.draft.responsible, assigned()), (None, json!("1")), "the webhook's own");
+    assert!(!card.draft.others);
     let named = Draft { title: "x".to_owned(), ..card.draft.clone() };
     card = portal.change_card(&card, named, NOW).await.unwrap();
     assert_eq!(card.draft.responsible, None, "a change does not make it theirs");
