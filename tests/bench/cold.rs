@@ -30,6 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What a cold start may cost beside a hello world's (design §6).
 const RATIO: (Bound, Bound) = (Bound::AtMost(5.0), Bound::AtMost(3.0));
 
+/// Where frames are posted to; all of it goes to the stand-in.
+const SOCKETS: &str = "https://sockets.execute-api.us-east-1.amazonaws.com/live";
+
 /// The functions, with the event each is invoked with.
 const FUNCTIONS: &[(&str, &str)] = &[
     ("webhook", "cold/webhook.json"),
@@ -40,6 +43,8 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("deliver", "sqs/outbound.json"),
     ("kpi", "sqs/alerts.json"),
     ("crm", "sqs/crm.json"),
+    ("hooks", "sqs/hooks.json"),
+    ("realtime", "sqs/pushes.json"),
     ("api", "cold/api.json"),
 ];
 
@@ -131,13 +136,17 @@ fn spawn(binary: &Path, address: &str) -> io::Result<Child> {
         .envs([("AWS_ACCESS_KEY_ID", "cold"), ("AWS_SECRET_ACCESS_KEY", "cold")])
         .envs([("AWS_SESSION_TOKEN", "cold"), ("CANALI_TABLE", "canali")])
         .envs([("CANALI_BUCKET", "canali"), ("CANALI_SECRETS_PREFIX", "/canali")])
-        .env("CANALI_BUS", "canali")
+        .envs([("CANALI_BUS", "canali"), ("CANALI_CRM", "built_in")])
         .env("CANALI_PUBLIC_URL", "https://canali.example")
         .env("CANALI_INBOUND_QUEUE_URL", queue("inbound.fifo"))
         .env("CANALI_ASSIGN_QUEUE_URL", queue("assign.fifo"))
         .env("CANALI_OUTBOUND_QUEUE_URL", queue("outbound.fifo"))
         .env("CANALI_TIMERS_QUEUE_URL", queue("timers"))
         .env("CANALI_ALERTS_QUEUE_URL", queue("alerts"))
+        .env("CANALI_CRM_QUEUE_URL", queue("crm"))
+        .env("CANALI_HOOKS_QUEUE_URL", queue("hooks"))
+        .env("CANALI_PUSHES_QUEUE_URL", queue("pushes"))
+        .env("CANALI_SOCKETS_ENDPOINT", SOCKETS)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .kill_on_drop(true)

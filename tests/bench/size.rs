@@ -18,6 +18,8 @@ const FUNCTIONS: &[(&str, Option<f64>)] = &[
     ("assign", None),
     ("kpi", None),
     ("crm", None),
+    ("hooks", None),
+    ("realtime", None),
     ("api", None),
 ];
 

@@ -1,9 +1,9 @@
 //! HTTP from operators, integrators and visitors → the use cases → the store.
 //!
-//! Three doors: `/api/v1` is our own, `/rest` speaks Bitrix24's REST, `/lc/v1` is the live chat's; and `/files`, where messengers
-//! fetch what they are sent by address. Every answer that is
-//! no success is the envelope `{"error", "error_description"}`. A write that others were faster at is tried 8 times and
-//! then answered 503 with Retry-After; nothing is retried or parked here.
+//! Three doors: `/api/v1` is our own, `/rest` speaks Bitrix24's REST, `/lc/v1` is the live chat's; beside them `/files`, where
+//! messengers fetch what they are sent by address, and `/network/v1/codes`, where another portal redeems a one-time code.
+//! Every answer that is no success is the envelope `{"error", "error_description"}`. A write that others were faster at is
+//! tried 8 times and then answered 503 with Retry-After; nothing is retried or parked here.
 
 mod app;
 mod auth;

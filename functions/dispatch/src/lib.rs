@@ -1,5 +1,5 @@
 //! The table's stream → [`application::dispatch`] → `assign.fifo`, `outbound.fifo`, `timers`, `alerts`, `crm`; what
-//! integrators hear of → the bus; what people see as it happens → open sockets.
+//! integrators hear of → the bus; what people see as it happens → open sockets, what lists show a second later → `pushes`.
 //!
 //! A chat's log entries are handled in order and stop at the first that fails; the lowest failed sequence number is
 //! reported, and the stream comes again from there. What is sent twice carries the same ids. A record that cannot be

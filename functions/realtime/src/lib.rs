@@ -2,9 +2,9 @@
 //! to open sockets.
 //!
 //! A socket is answered as API Gateway wants it: 200 lets one in, 401 and 403 do not. A message is answered over its
-//! socket, wrong ones in words; nothing of it is retried, for its client asks again. `$disconnect` fails so that Lambda may
-//! try again; what is never told ends by itself. Of `pushes`: done once it is pushed, or lost; retried in 1-5 s while the
-//! store gives no answer; parked, if it cannot be decoded.
+//! socket, wrong ones in words; nothing of it is retried, for its client asks again. `$disconnect` fails so that Lambda
+//! may try again, and goes on where it was cut off; what is never told ends by itself. Of `pushes`: done once it is
+//! pushed, or lost; retried in 1-5 s while the store gives no answer; parked, if it cannot be decoded.
 
 mod door;
 mod event;

@@ -1,4 +1,5 @@
-//! EventBridge, every minute → [`application::timeouts`] → `timers`: what is due within three minutes, or overdue.
+//! EventBridge, every minute → [`application::timeouts`] → `timers`, and `hooks` for errands: what is due within three
+//! minutes, or overdue.
 //!
 //! An error fails the invocation; EventBridge tries it again, and the next minute does the same work anyway.
 

@@ -23,9 +23,9 @@ pub enum Dlq {
     List,
     /// Prints a queue's messages, one a line as JSON, and leaves them there.
     ///
-    /// A FIFO queue gives out the head of each group; what stands behind it shows when that is gone.
+    /// A FIFO SQS queue gives out the head of each group; what stands behind it shows when that is gone.
     Show {
-        /// `inbound`, `assign`, `outbound`, `timers`, `alerts`, `hooks`, `crm` or `dispatch`, or as `list` calls it.
+        /// `inbound`, `assign`, `outbound`, `timers`, `alerts`, `hooks`, `crm`, `pushes` or `dispatch`, or as `list` calls it.
         queue: String,
         /// How many messages at most.
         #[arg(long, default_value_t = 100)]
@@ -34,7 +34,7 @@ pub enum Dlq {
     /// Sends a queue's messages back to the SQS queue they came from, in their groups' order; each leaves the
     /// dead-letter queue once it is sent.
     Redrive {
-        /// `inbound`, `assign`, `outbound`, `timers`, `alerts`, `hooks` or `crm`, or as `list` calls it.
+        /// `inbound`, `assign`, `outbound`, `timers`, `alerts`, `hooks`, `crm` or `pushes`, or as `list` calls it.
         queue: String,
         /// Only the message with this id, as `show` tells it; can be repeated.
         #[arg(long = "id")]

@@ -1,9 +1,10 @@
 //! Pages that open, end, are lost, and whose owners may act no longer.
 
 use application::people::revoke_token;
-use application::ports::{Clock, SOCKET_LIFE, SocketId, SocketStore, Whose};
-use application::realtime::connect;
+use application::ports::{Clock, PeopleStore, SOCKET_LIFE, SocketId, SocketStore, Whose};
+use application::realtime::{connect, disconnect};
 use domain::ids::UserId;
+use domain::presence::Status;
 use domain::time::Seconds;
 use domain::user::Role;
 use memory::Fault;
@@ -20,6 +21,10 @@ async fn a_page_that_is_gone_is_forgotten_by_the_first_push_and_its_owner_goes_a
     let page = world.opens(rita).await;
     world.loses(&page);
     assert_eq!(world.open_pages(&[&page]).await.len(), 1, "nobody has told us");
+    world.pass(Seconds(28)).await;
+    world.says("dea", "hello").await;
+    assert_eq!(world.open_pages(&[&page]).await.len(), 1, "it may be about to be let in");
+    world.pass(Seconds(1)).await;
     world.says("ada", "hello").await;
     assert_eq!(world.open_pages(&[&page]).await.len(), 0);
     assert_eq!(world.offered_to("ada"), Some(rita), "the lease holds for a while");
@@ -49,6 +54,37 @@ async fn opening_a_page_is_coming_to_work() {
     world.tells(&back, json!({ "type": "presence", "status": "away" })).await;
     world.says("dea", "hello").await;
     assert_eq!(world.offered_to("dea"), None, "what was said holds");
+}
+
+#[tokio::test]
+async fn a_page_whose_end_is_noted_in_several_tries_leaves_nobody_at_work() {
+    for (fault, failing) in
+        [(Fault::AnswerLost, 1), (Fault::AnswerLost, 20), (Fault::Unavailable, 20)]
+    {
+        let mut world = World::set_up(json!({ "CHECK_AVAILABLE": "Y" }), 0).await;
+        let rita = world.hires("Rita", &[], false).await;
+        for call in 1.. {
+            let page = world.opens(rita).await;
+            let struck = world.faults.struck().len();
+            for call in call..call + failing {
+                world.faults.fail_call(call, fault);
+            }
+            let first = disconnect(&world.context, &page.0).await;
+            world.faults.heal();
+            if first.is_err() {
+                disconnect(&world.context, &page.0).await.unwrap();
+            }
+            world.settle().await;
+            let presence = world.context.store.user(UserId(rita)).await.unwrap().unwrap().presence;
+            let soon = world.context.clock.now() + Seconds(120);
+            assert_eq!(presence.status_at(soon), Status::Away, "{fault:?} from call {call} on");
+            assert_eq!(world.open_pages(&[&page]).await.len(), 0);
+            if world.faults.struck().len() == struck {
+                assert!(call > 3, "closing, presence and forgetting have failed in turn");
+                break;
+            }
+        }
+    }
 }
 
 #[tokio::test]

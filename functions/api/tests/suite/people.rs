@@ -120,6 +120,27 @@ async fn a_password_opens_the_door_a_token_closes_it() {
 }
 
 #[tokio::test]
+async fn an_address_of_somebody_dismissed_is_whose_it_is_now() {
+    let world = World::new().await;
+    let mut bodies = Vec::new();
+    for name in ["Eva", "Ugo"] {
+        let body = json!({ "name": name, "email": "desk@example.com", "role": "operator" });
+        let made = world.post("/api/v1/users", ADMIN, &body).await.ok();
+        let path = format!("/api/v1/users/{}", made["id"]);
+        let token = made["token"].as_str().unwrap().to_owned();
+        let password = json!({ "password": format!("long enough of {name}") });
+        world.put(&format!("{path}/password"), &token, &password).await.ok();
+        if name == "Eva" {
+            world.patch(&path, ADMIN, &json!({ "active": false })).await.ok();
+        }
+        bodies.push(json!({ "login": "desk@example.com", "password": password["password"] }));
+    }
+    world.post("/api/v1/login", "", &bodies[0]).await.refused(401, "NO_AUTH_FOUND");
+    let token = world.post("/api/v1/login", "", &bodies[1]).await.ok()["token"].clone();
+    assert_eq!(world.get("/api/v1/me", token.as_str().unwrap()).await.ok()["name"], "Ugo");
+}
+
+#[tokio::test]
 async fn an_employee_signs_in_by_e_mail_with_a_password_of_their_own() {
     let world = World::new().await;
     let body = json!({ "name": "Eva", "email": "Eva@example.com", "role": "operator" });

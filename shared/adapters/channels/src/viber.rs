@@ -2,7 +2,7 @@
 //!
 //! - Viber answers 200 to everything; what it says is in the answer's `status`.
 //! - It calls the webhook while it is told of it, and wants 200 before it says yes.
-//! - It fetches files from their address and takes no uploads: what was uploaded to Canali cannot be carried.
+//! - It fetches files from their address and takes no uploads: what was uploaded to Canali goes by a public link.
 //! - There is no idempotency key: what was not answered may have arrived.
 
 mod parse;

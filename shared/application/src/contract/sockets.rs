@@ -106,9 +106,18 @@ pub async fn a_closed_socket_is_forgotten(store: &impl SocketStore) {
     store.follow(&anns, &LINE).await.unwrap();
     let gone = store.close_socket(&anns.id, NOW).await.unwrap().unwrap();
     assert_eq!(gone.socket.topics, BTreeSet::from([CHAT, LINE]));
-    assert_eq!((gone.socket.whose, gone.was_last), (anns.whose.clone(), true));
-    assert_eq!(store.close_socket(&anns.id, NOW).await.unwrap(), None);
+    assert_eq!((&gone.socket.whose, gone.was_last), (&anns.whose, true));
+    assert_eq!(
+        store.close_socket(&anns.id, NOW).await.unwrap(),
+        Some(gone),
+        "whoever was cut off goes on"
+    );
     assert_eq!(store.socket(&anns.id).await.unwrap(), None);
+    assert!(!store.follow(&anns, &CHAT).await.unwrap());
+    for _ in 0..2 {
+        store.forget_socket(&anns.id).await.unwrap();
+    }
+    assert_eq!(store.close_socket(&anns.id, NOW).await.unwrap(), None);
     for topic in [CHAT, LINE, anns.whose.topic()] {
         assert_eq!(who(store, &topic).await, [""; 0], "{topic}");
     }

@@ -157,8 +157,8 @@ pub async fn find_email<S: Stores, Q: Queues, C: Clock>(
     let email = email.trim();
     let is_theirs =
         |it: &User| it.email.as_deref().is_some_and(|it| it.trim().eq_ignore_ascii_case(email));
-    let found = context.store.users().await?.into_iter().find(is_theirs);
-    Ok(found.filter(|it| !it.presence.dismissed))
+    let mut employed = context.store.users().await?.into_iter().filter(|it| !it.presence.dismissed);
+    Ok(employed.find(is_theirs))
 }
 
 /// Keeps a token by its SHA-256 in hex; from when on it is worth nothing, if it expires.

@@ -231,17 +231,25 @@ pub trait SocketStore: Send + Sync {
         topic: &Topic,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Forgets a socket and all it followed; `None`, if it was not there. Whether it was the last of its owner's is told
-    /// by those that have not ended at `now`.
+    /// Takes a socket out of all it followed; from then on it is not found and follows nothing. `None`, if it was not
+    /// there or is forgotten; until then it is told again to whoever asks again. Whether it was the last of its owner's
+    /// is told by those that have not ended at `now`.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`]: it may or may not be forgotten; asking again may say that it was not there.
+    /// [`StoreError::Unavailable`]: it may or may not be closed, or follow some still; asking again is safe.
     fn close_socket(
         &self,
         id: &SocketId,
         now: Timestamp,
     ) -> impl Future<Output = Result<Option<Gone>, StoreError>> + Send;
+
+    /// Forgets a socket that was closed, once all that follows from it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not be forgotten.
+    fn forget_socket(&self, id: &SocketId) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Who follows `topic`, those that have ended among them; consistent.
     ///

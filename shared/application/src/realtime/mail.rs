@@ -3,12 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::time::Seconds;
 use futures::stream::{self, StreamExt};
 
 use super::frame::{FRAME_MAX_BYTES, Frame};
 use super::presence::disconnect;
 use crate::context::{Context, Stores};
+use crate::error::Failure;
 use crate::ports::{Clock, Push, PushError, Queues, SocketId};
+
+/// A socket that is being let in counts as gone until then: API Gateway waits so long for whoever lets it in.
+const LETTING_IN: Seconds = Seconds(29);
 
 /// Sockets that are written to at a time.
 const SIDE_BY_SIDE: usize = 32;
@@ -69,7 +74,7 @@ pub(super) async fn post<S: Stores, Q: Queues, C: Clock>(
         match send(push, &socket, &frames).await {
             Ok(()) => {}
             Err(PushError::Gone) => {
-                if let Err(error) = disconnect(context, &socket).await {
+                if let Err(error) = forget(context, &socket).await {
                     tracing::warn!(error = %error, "a socket that is gone is not forgotten yet");
                 }
             }
@@ -79,6 +84,17 @@ pub(super) async fn post<S: Stores, Q: Queues, C: Clock>(
         }
     });
     stream::iter(all).for_each_concurrent(SIDE_BY_SIDE, |it| it).await;
+}
+
+async fn forget<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    id: &SocketId,
+) -> Result<(), Failure> {
+    let found = context.store.socket(id).await?;
+    if found.is_some_and(|it| context.clock.now() < it.opened_at + LETTING_IN) {
+        return Ok(());
+    }
+    disconnect(context, id).await
 }
 
 /// Sends some frames to a socket, in order.

@@ -12,8 +12,8 @@ use crate::lines::Signals;
 use crate::people::{PresenceChange, authenticate, set_presence};
 use crate::ports::{Clock, Queues, SOCKET_LIFE, Socket, SocketId, StoreError, Topic, Whose};
 
-/// Notes that somebody opened a socket; `None`, if their token was revoked while they did: whoever revoked it may have
-/// looked for its sockets before this one was noted. It ends after [`SOCKET_LIFE`], a visitor's with their token.
+/// Notes that somebody opened a socket; `None`, if their token was revoked or their role changed while they did: whoever
+/// did that may have looked for their sockets before this one was noted. It ends after [`SOCKET_LIFE`], a visitor's with their token.
 ///
 /// # Errors
 ///
@@ -31,9 +31,11 @@ pub async fn connect<S: Stores, Q: Queues, C: Clock>(
     };
     let socket = Socket { id, whose, opened_at, expires_at, topics: BTreeSet::new() };
     context.insist(|| context.store.open_socket(&socket)).await?;
-    if let Whose::User { user, token, .. } = &socket.whose {
-        if context.insist(|| authenticate(context, token)).await?.is_none() {
+    if let Whose::User { user, role, token } = &socket.whose {
+        let found = context.insist(|| authenticate(context, token)).await?;
+        if found.is_none_or(|it| it.role != *role) {
             context.insist(|| context.store.close_socket(&socket.id, opened_at)).await?;
+            context.insist(|| context.store.forget_socket(&socket.id)).await?;
             return Ok(None);
         }
         came(context, *user, expires_at, &socket.id).await?;
@@ -45,7 +47,7 @@ pub async fn connect<S: Stores, Q: Queues, C: Clock>(
 ///
 /// # Errors
 ///
-/// [`Failure`]: it may be forgotten without their having been noted as gone.
+/// [`Failure`]: asking again does what is left of it.
 pub async fn disconnect<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     id: &SocketId,
@@ -54,10 +56,12 @@ pub async fn disconnect<S: Stores, Q: Queues, C: Clock>(
     let Some(gone) = context.insist(|| context.store.close_socket(id, now)).await? else {
         return Ok(());
     };
-    let Whose::User { user, .. } = gone.socket.whose else { return Ok(()) };
-    if gone.was_last {
+    if let Whose::User { user, .. } = gone.socket.whose
+        && gone.was_last
+    {
         left(context, user, id).await?;
     }
+    context.insist(|| context.store.forget_socket(id)).await?;
     Ok(())
 }
 

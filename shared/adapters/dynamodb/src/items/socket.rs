@@ -30,6 +30,9 @@ pub(crate) struct SocketItem {
     expires_at: Timestamp,
     #[serde(default)]
     topics: Vec<String>,
+    /// Since it follows nothing more: what is left to do is done once it is gone.
+    #[serde(default)]
+    pub(crate) closed: bool,
 }
 
 /// Who follows something: a set, which is not there while it is empty.
@@ -59,7 +62,7 @@ pub(crate) struct ChangesItem {
 
 impl From<SocketItem> for Socket {
     fn from(item: SocketItem) -> Self {
-        let SocketItem { id, whose, opened_at, expires_at, topics } = item;
+        let SocketItem { id, whose, opened_at, expires_at, topics, closed: _ } = item;
         let topics = topics.iter().filter_map(|it| it.parse::<Topic>().ok()).collect();
         Self { id, whose: whose.0, opened_at, expires_at, topics }
     }

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use application::ports::{
-    Gone, LIST_EVERY, LIST_OVERDUE, Listener, Socket, SocketId, SocketStore, StoreError, Teller,
-    Topic,
+    Gone, LIST_EVERY, LIST_OVERDUE, Listener, SOCKET_LIFE, Socket, SocketId, SocketStore,
+    StoreError, Teller, Topic,
 };
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -44,7 +44,7 @@ impl SocketStore for DynamoStore {
 
     async fn socket(&self, id: &SocketId) -> Result<Option<Socket>, StoreError> {
         let item: Option<SocketItem> = self.table.get(&keys::socket(id)).await?;
-        Ok(item.map(Socket::from))
+        Ok(item.filter(|it| !it.closed).map(Socket::from))
     }
 
     async fn follow(&self, socket: &Socket, topic: &Topic) -> Result<bool, StoreError> {
@@ -65,20 +65,34 @@ impl SocketStore for DynamoStore {
         id: &SocketId,
         now: Timestamp,
     ) -> Result<Option<Gone>, StoreError> {
-        let delete = self.table.client.delete_item().table_name(&self.table.name);
-        let delete = delete.set_key(Some(key_item(&keys::socket(id))));
-        let delete = delete.return_values(ReturnValue::AllOld);
-        let sent = delete.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await;
-        let answer = sent.map_err(unavailable)?;
+        let update = self
+            .table
+            .update(&keys::socket(id))
+            .update_expression("SET closed = :true")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":true", AttributeValue::Bool(true))
+            .return_values(ReturnValue::AllNew);
+        let answer = match update.send().await {
+            Ok(answer) => answer,
+            Err(err) if is_condition(&err) => return Ok(None),
+            Err(err) => return Err(unavailable(err)),
+        };
         self.table.meter.write(&answer.consumed_capacity);
-        let Some(item) = answer.attributes.filter(|it| !it.is_empty()) else { return Ok(None) };
-        let socket = Socket::from(decode::<SocketItem>(item)?);
+        let socket = Socket::from(decode::<SocketItem>(answer.attributes.unwrap_or_default())?);
         for topic in &socket.topics {
             self.leave(&socket, topic).await?;
         }
         let left = self.leave(&socket, &socket.whose.topic()).await?;
         let was_last = !left.iter().any(|it| it.until > now);
         Ok(Some(Gone { socket, was_last }))
+    }
+
+    async fn forget_socket(&self, id: &SocketId) -> Result<(), StoreError> {
+        let delete = self.table.client.delete_item().table_name(&self.table.name);
+        let delete = delete.set_key(Some(key_item(&keys::socket(id))));
+        let sent = delete.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await;
+        self.table.meter.write(&sent.map_err(unavailable)?.consumed_capacity);
+        Ok(())
     }
 
     async fn listeners_now(&self, topic: &Topic) -> Result<Vec<Listener>, StoreError> {
@@ -174,7 +188,7 @@ impl DynamoStore {
             .table
             .update(&keys::socket(&socket.id))
             .update_expression(change)
-            .condition_expression("attribute_exists(pk)")
+            .condition_expression("attribute_exists(pk) AND attribute_not_exists(closed)")
             .expression_attribute_values(":topics", set([topic.to_string()]));
         match update.send().await {
             Ok(answer) => {
@@ -187,27 +201,30 @@ impl DynamoStore {
     }
 
     async fn listen(&self, socket: &Socket, topic: &Topic) -> Result<(), StoreError> {
-        let update = self
-            .table
-            .update(&keys::topic(topic))
-            .update_expression("SET topic = :topic, #ttl = :ttl ADD listeners :listeners")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":topic", text(topic.to_string()))
-            .expression_attribute_values(":ttl", number(seconds(socket.expires_at)))
-            .expression_attribute_values(":listeners", set([encode_listener(&socket.listener())]));
-        let answer = update.send().await.map_err(unavailable)?;
-        self.table.meter.write(&answer.consumed_capacity);
-        Ok(())
+        self.change_listeners(socket, "ADD listeners :listeners", topic).await.map(|_| ())
     }
 
     /// Takes a socket out of who follows `topic`; who still does.
     async fn leave(&self, socket: &Socket, topic: &Topic) -> Result<Vec<Listener>, StoreError> {
+        self.change_listeners(socket, "DELETE listeners :listeners", topic).await
+    }
+
+    /// Changes who follows `topic`; who does then. The item outlives all that were opened before it was changed.
+    async fn change_listeners(
+        &self,
+        socket: &Socket,
+        change: &str,
+        topic: &Topic,
+    ) -> Result<Vec<Listener>, StoreError> {
+        let ttl = seconds(socket.opened_at + SOCKET_LIFE + SOCKET_LIFE);
         let update = self
             .table
             .update(&keys::topic(topic))
-            .update_expression("SET topic = :topic DELETE listeners :listeners")
+            .update_expression(format!("SET topic = :topic, #ttl = :ttl {change}"))
             .return_values(ReturnValue::AllNew)
+            .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":topic", text(topic.to_string()))
+            .expression_attribute_values(":ttl", number(ttl))
             .expression_attribute_values(":listeners", set([encode_listener(&socket.listener())]));
         let answer = update.send().await.map_err(unavailable)?;
         self.table.meter.write(&answer.consumed_capacity);

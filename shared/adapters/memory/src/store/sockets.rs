@@ -15,6 +15,8 @@ use super::MemoryStore;
 #[derive(Debug, Default)]
 pub(super) struct Sockets {
     open: BTreeMap<SocketId, Socket>,
+    /// Closed, and not forgotten yet.
+    closed: BTreeMap<SocketId, Socket>,
     listeners: BTreeMap<Topic, BTreeMap<SocketId, Listener>>,
     until: Option<Timestamp>,
     lists: BTreeMap<LineId, Changes>,
@@ -55,6 +57,7 @@ impl SocketStore for MemoryStore {
             let sockets = &mut it.sockets;
             sockets.until = sockets.until.max(Some(socket.expires_at));
             sockets.open.insert(socket.id.clone(), socket.clone());
+            sockets.closed.remove(&socket.id);
             for topic in socket.topics.iter().cloned().chain([socket.whose.topic()]) {
                 sockets.listen(socket, topic);
             }
@@ -94,14 +97,25 @@ impl SocketStore for MemoryStore {
     ) -> Result<Option<Gone>, StoreError> {
         self.faults.pause().await;
         self.call("close_socket", |it| {
-            let Some(socket) = it.sockets.open.remove(id) else { return Ok(None) };
-            let own = socket.whose.topic();
-            for topic in socket.topics.iter().chain([&own]) {
-                it.sockets.leave(&socket, topic);
+            let sockets = &mut it.sockets;
+            if let Some(socket) = sockets.open.remove(id) {
+                for topic in socket.topics.iter().chain([&socket.whose.topic()]) {
+                    sockets.leave(&socket, topic);
+                }
+                sockets.closed.insert(id.clone(), socket);
             }
-            let mut left = it.sockets.listeners.get(&own).into_iter().flat_map(BTreeMap::values);
-            let was_last = !left.any(|it| it.until > now);
+            let Some(socket) = sockets.closed.get(id).cloned() else { return Ok(None) };
+            let left = sockets.listeners.get(&socket.whose.topic());
+            let was_last = !left.into_iter().flat_map(BTreeMap::values).any(|it| it.until > now);
             Ok(Some(Gone { socket, was_last }))
+        })
+    }
+
+    async fn forget_socket(&self, id: &SocketId) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        self.call("forget_socket", |it| {
+            it.sockets.closed.remove(id);
+            Ok(())
         })
     }
 
