@@ -189,6 +189,7 @@ macro_rules! contract_tests {
             cards_of_one_are_made_once,
             a_deal_is_about_the_card_made_with_it,
             a_deleted_card_is_found_by_nothing,
+            what_a_card_has_no_more_is_forgotten,
             what_nobody_has_is_forgotten,
             what_was_merged_leads_on,
             cards_are_selected,

@@ -3,6 +3,7 @@
 //! session said is rewritten entry by entry, its files first. It can be cut off anywhere, and doing it again goes on.
 
 use domain::chat::Entry;
+use domain::crm::timeline::Log;
 use domain::ids::{ChatId, LineId};
 use domain::retention::{Kept, Walk};
 use domain::session::Session;
@@ -238,10 +239,9 @@ impl<S: Stores, Q: Queues, C: Clock, D: CrmDirectory, O: Objects> Round<'_, S, Q
         let Some(time) = Kept::Messages.time(&self.settings) else { return Ok(()) };
         // That time is over for what was kept before.
         let before = Timestamp(self.now.0 - i64::from(time.0) * 1_000);
-        let origins = [domain::crm::timeline::session_origin(session.id), history_origin(chat)];
         for card in record.chat.cards.cards() {
-            for origin in &origins {
-                context.insist(|| directory.fade_note(card, origin, before)).await?;
+            for log in [Log::OfSession(session.id), Log::OfChat(chat)] {
+                context.insist(|| directory.fade_note(card, log, before)).await?;
             }
         }
         Ok(())
@@ -256,9 +256,4 @@ enum Looked {
     Kept,
     /// More of it is to go than one message may do.
     Begun,
-}
-
-/// What the note of what a chat said before its card was made is known by.
-pub(crate) fn history_origin(chat: ChatId) -> String {
-    format!("history {chat}")
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Entry;
-use crate::crm::Bound;
+use crate::crm::{Bound, CardRef};
 use crate::ids::{CustomerId, UserId};
 use crate::message::{Attachment, Author, Content, Form, Message, ReplyTo, Source};
 use crate::session::Event;
@@ -27,6 +27,9 @@ pub struct Erasure {
     /// The cards by which the chat was known: until it is over.
     #[serde(default, skip_serializing_if = "Bound::is_empty")]
     pub cards: Bound,
+    /// The other cards of the customer, on whatever chat's account they were found: until it is over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<CardRef>,
     /// What there was; none, while it is under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<Counts>,
@@ -44,6 +47,7 @@ impl Erasure {
             elsewhere: false,
             picture: false,
             cards: Bound::default(),
+            also: vec![],
             counts: None,
             done: false,
         }

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Entry;
-use crate::crm::timeline::What;
 use crate::erasure::{is_left, left_of_attachment, left_of_content};
 use crate::ids::SessionId;
 use crate::message::{Attachment, Content, Message};
@@ -96,22 +95,6 @@ pub fn is_gone(content: &Content) -> bool {
         && origin.is_none()
         && form.is_none()
         && unsupported.is_none()
-}
-
-/// What is left of what a card's timeline has of a session: that there was one, and how it went.
-#[must_use]
-pub fn left_of_note(mut what: What) -> What {
-    match &mut what {
-        What::Comment { text, by: None } => text.clear(),
-        What::Session(activity) => {
-            if let Some(ended) = &mut activity.ended {
-                ended.log.clear();
-                ended.left_out = 0;
-            }
-        }
-        What::Comment { by: Some(_), .. } | What::Merged { .. } => {}
-    }
-    what
 }
 
 /// How far a line's sessions have been gone through.

@@ -3,7 +3,7 @@
 use application::ports::{CrmBindings, CrmDirectory, Kept, PeopleStore, Secrets, StoreError};
 use domain::crm::matching::Found;
 use domain::crm::select::{Selected, Selection};
-use domain::crm::timeline::{Item, ItemId, Note};
+use domain::crm::timeline::{Item, ItemId, Log, Note};
 use domain::crm::{Card, CardKind, CardRef, Draft, Identity};
 use domain::time::Timestamp;
 
@@ -112,10 +112,10 @@ where
     async fn fade_note(
         &self,
         card: CardRef,
-        origin: &str,
+        log: Log,
         until: Timestamp,
     ) -> Result<bool, StoreError> {
-        of_the_chosen!(self, it => it.fade_note(card, origin, until))
+        of_the_chosen!(self, it => it.fade_note(card, log, until))
     }
 
     async fn timeline(

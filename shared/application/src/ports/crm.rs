@@ -6,7 +6,7 @@
 
 use domain::crm::matching::Found;
 use domain::crm::select::{Selected, Selection};
-use domain::crm::timeline::{Item, ItemId, Note};
+use domain::crm::timeline::{Item, ItemId, Log, Note};
 use domain::crm::{Card, CardKind, CardRef, Draft, Identity};
 use domain::time::Timestamp;
 
@@ -154,8 +154,8 @@ pub trait CrmDirectory: Send + Sync {
         note: &Note,
     ) -> impl Future<Output = Result<ItemId, StoreError>> + Send;
 
-    /// Leaves of the note with that origin, if there is one and it is of then or earlier, what is left when its time is
-    /// over ([`domain::retention::left_of_note`]); whether there was one. A CRM that is not ours keeps what it has.
+    /// Leaves of the note that repeats `log`, if there is one and it is of then or earlier, what is left without
+    /// ([`Note::without_log`]); whether there was one. A CRM that is not ours keeps what it has.
     ///
     /// # Errors
     ///
@@ -163,7 +163,7 @@ pub trait CrmDirectory: Send + Sync {
     fn fade_note(
         &self,
         _card: CardRef,
-        _origin: &str,
+        _log: Log,
         _until: Timestamp,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send {
         async { Ok(false) }

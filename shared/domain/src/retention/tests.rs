@@ -1,8 +1,6 @@
 use super::*;
-use crate::crm::timeline::{Ended, SessionActivity};
 use crate::message::{AttachmentKind, Author, ReplyTo, Source};
-use crate::samples::{ANNA, CHAT, CLOSES, LINE, NOW, SESSION, START, chat, closed, owned};
-use crate::session::CloseReason;
+use crate::samples::{ANNA, CHAT, LINE, NOW, SESSION, START, chat, closed, owned};
 
 const DAY: Seconds = Seconds(24 * 60 * 60);
 
@@ -127,26 +125,4 @@ fn the_time_runs_from_the_end_of_a_session_and_not_before_it_can_be_gone_on_with
     assert_eq!(Kept::Files.until(&ended, &settings), Some(at + Seconds(2 * DAY.0)));
     let open = chat(owned()).session.unwrap();
     assert_eq!(Kept::Files.until(&open, &settings), None);
-}
-
-#[test]
-fn a_timeline_keeps_that_there_was_a_session() {
-    let ended = Ended {
-        at: CLOSES,
-        reason: CloseReason::Finished,
-        operator: Some(ANNA.user),
-        log: "Ada: my number is 7".to_owned(),
-        left_out: 2,
-    };
-    let activity = |ended| {
-        let channel = crate::channel::ChannelKind::Telegram;
-        What::Session(SessionActivity { session: SESSION, chat: CHAT, line: LINE, channel, ended })
-    };
-    let left = Ended { log: String::new(), left_out: 0, ..ended.clone() };
-    assert_eq!(left_of_note(activity(Some(ended))), activity(Some(left)));
-    assert_eq!(left_of_note(activity(None)), activity(None));
-    let comment = |text: &str, by| What::Comment { text: text.to_owned(), by };
-    assert_eq!(left_of_note(comment("Ada: hello", None)), comment("", None));
-    let noted = comment("likes blue", Some(ANNA.user));
-    assert_eq!(left_of_note(noted.clone()), noted, "that is the employee's");
 }

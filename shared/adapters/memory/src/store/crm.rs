@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use application::ports::{CrmBindings, CrmDirectory, Kept, StoreError};
 use domain::crm::matching::{Found, Holders};
 use domain::crm::select::{Selected, Selection, select};
-use domain::crm::timeline::{Item, ItemId, Note};
+use domain::crm::timeline::{Item, ItemId, Log, Note};
 use domain::crm::{Card, CardKind, CardRef, Draft, Handle, Identity};
 use domain::ids::ChatId;
 use domain::time::Timestamp;
@@ -143,13 +143,13 @@ impl CrmDirectory for MemoryStore {
     async fn fade_note(
         &self,
         card: CardRef,
-        origin: &str,
+        log: Log,
         until: Timestamp,
     ) -> Result<bool, StoreError> {
         self.faults.pause().await;
         self.call("fade_note", |it| {
             let timeline = it.crm.timelines.get_mut(&card);
-            Ok(timeline.is_some_and(|it| it.fade(origin, until)))
+            Ok(timeline.is_some_and(|it| it.fade(log, until)))
         })
     }
 

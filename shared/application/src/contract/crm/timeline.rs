@@ -1,6 +1,6 @@
 //! Timelines and sources.
 
-use domain::crm::timeline::{Item, ItemId, Note, SessionActivity, What};
+use domain::crm::timeline::{Item, ItemId, Log, Note, SessionActivity, What};
 use domain::crm::{CardKind, CardRef};
 use domain::ids::{ChatId, LineId, SessionId, UserId};
 use domain::time::Timestamp;
@@ -57,23 +57,21 @@ pub async fn a_note_is_put_in_place_of_another(store: &impl CrmDirectory) {
     assert_eq!(notes, [comment("c2", "has a dog"), comment("c1", "likes green")]);
 }
 
-/// What its time is over for says nothing more, in its place; what is of later, or an employee's, stays.
+/// What its time is over for says nothing more, in its place; what is of later stays, as do notes of people.
 pub async fn a_note_says_nothing_more_when_its_time_is_over(store: &impl CrmDirectory) {
     let card = add(store, CardKind::Lead, &[]).await.card_ref();
-    let what = What::Comment { text: "Ada: hello".into(), by: None };
-    let history = Note { origin: "history 8".into(), at: NOW, what };
+    let history = Note::history(ChatId(8), "Ada: hello".into(), NOW);
     store.add_note(card, &history).await.unwrap();
     store.add_note(card, &comment("c1", "likes blue")).await.unwrap();
-    let before = Timestamp(NOW.0 - 1);
-    assert!(!store.fade_note(card, "history 8", before).await.unwrap());
-    assert!(!store.fade_note(card, "history 9", NOW).await.unwrap());
+    let (log, before) = (Log::OfChat(ChatId(8)), Timestamp(NOW.0 - 1));
+    assert!(!store.fade_note(card, log, before).await.unwrap());
+    assert!(!store.fade_note(card, Log::OfChat(ChatId(9)), NOW).await.unwrap());
+    assert!(!store.fade_note(card, Log::OfSession(SessionId(8)), NOW).await.unwrap());
     assert_eq!(timeline(store, card).await[1].note, history);
     for _ in 0..2 {
-        assert!(store.fade_note(card, "history 8", NOW).await.unwrap());
-        store.fade_note(card, "c1", NOW).await.unwrap();
+        assert!(store.fade_note(card, log, NOW).await.unwrap());
         let notes: Vec<Note> = timeline(store, card).await.into_iter().map(|it| it.note).collect();
-        let what = What::Comment { text: String::new(), by: None };
-        assert_eq!(notes, [comment("c1", "likes blue"), Note { what, ..history.clone() }]);
+        assert_eq!(notes, [comment("c1", "likes blue"), history.clone().without_log()]);
     }
 }
 

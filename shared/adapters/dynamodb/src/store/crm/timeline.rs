@@ -2,8 +2,7 @@
 
 use application::ports::StoreError;
 use domain::crm::CardRef;
-use domain::crm::timeline::{Item, ItemId, Note, What};
-use domain::retention::left_of_note;
+use domain::crm::timeline::{Item, ItemId, Log, Note, What};
 use domain::time::Timestamp;
 
 use crate::error::stale;
@@ -71,10 +70,12 @@ impl DynamoStore {
     pub(super) async fn fade(
         &self,
         card: CardRef,
-        origin: &str,
+        log: Log,
         until: Timestamp,
     ) -> Result<bool, StoreError> {
-        let Some(kept) = self.table.get::<OriginItem>(&keys::origin(card, origin)).await? else {
+        let Some(kept) =
+            self.table.get::<OriginItem>(&keys::origin(card, &log.to_string())).await?
+        else {
             return Ok(false);
         };
         let key = keys::note(card, kept.number);
@@ -83,7 +84,7 @@ impl DynamoStore {
         if note.at > until {
             return Ok(false);
         }
-        let note = Note { what: left_of_note(note.what), ..note };
+        let note = note.without_log();
         self.table.put(&key, &NewNoteItem { number: kept.number, note: Json(&note) }).await?;
         Ok(true)
     }

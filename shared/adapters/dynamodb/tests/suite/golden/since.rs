@@ -126,8 +126,9 @@ fn erased() -> Vec<Event> {
     let counts = Counts { chats: 2, messages: 3, files: 1, cards: 1, cards_left: 0 };
     let (everywhere, elsewhere, picture, done) = (true, true, true, true);
     let cards = Bound::to(CardRef::new(CardKind::Lead, 5));
+    let also = vec![CardRef::new(CardKind::Deal, 6)];
     let (by, counts) = (ANN, Some(counts));
-    let erasure = Erasure { by, everywhere, elsewhere, picture, cards, counts, done };
+    let erasure = Erasure { by, everywhere, elsewhere, picture, cards, also, counts, done };
     vec![Event::CustomerErased(Box::new(erasure))]
 }
 

@@ -1,8 +1,7 @@
 //! A card's timeline.
 
 use domain::crm::CardRef;
-use domain::crm::timeline::{Item, ItemId, Note};
-use domain::retention::left_of_note;
+use domain::crm::timeline::{Item, ItemId, Log, Note};
 use domain::time::Timestamp;
 
 /// Notes as they came in; the first has the number 1.
@@ -33,11 +32,11 @@ impl Timeline {
         id
     }
 
-    pub(super) fn fade(&mut self, origin: &str, until: Timestamp) -> bool {
-        let kept = self.0.iter_mut().find(|it| it.origin == origin && it.at <= until);
+    pub(super) fn fade(&mut self, log: Log, until: Timestamp) -> bool {
+        let kept = self.0.iter_mut().find(|it| it.log() == Some(log) && it.at <= until);
         let is_there = kept.is_some();
         if let Some(kept) = kept {
-            kept.what = left_of_note(kept.what.clone());
+            *kept = kept.clone().without_log();
         }
         is_there
     }
