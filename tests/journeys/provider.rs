@@ -50,6 +50,8 @@ struct State {
     pace: Pace,
     /// How the next files are given.
     files: VecDeque<Result<Media, ConnectError>>,
+    /// What it tells of the next customers it is asked about.
+    profiles: VecDeque<Result<Profile, ConnectError>>,
 }
 
 /// What a customer sees.
@@ -97,6 +99,11 @@ impl Provider {
     /// The answers to the next requests for files; to all others it says that there are none.
     pub(crate) fn give(&self, files: impl IntoIterator<Item = Result<Media, ConnectError>>) {
         self.with(|it| it.files.extend(files));
+    }
+
+    /// What it tells of the next customers it is asked about; of all others nothing.
+    pub(crate) fn know(&self, profiles: impl IntoIterator<Item = Result<Profile, ConnectError>>) {
+        self.with(|it| it.profiles.extend(profiles));
     }
 
     /// How often it may be called, from now on.
@@ -250,7 +257,9 @@ impl Messenger for Provider {
     ) -> Result<Profile, ConnectError> {
         match &self.real {
             Some(real) => real.profile(account, customer, max_bytes).await,
-            None => Ok(Profile::default()),
+            None => {
+                self.with(|it| it.profiles.pop_front()).unwrap_or_else(|| Ok(Profile::default()))
+            }
         }
     }
 

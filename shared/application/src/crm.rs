@@ -10,6 +10,7 @@ mod answer;
 mod case;
 mod keep;
 mod manual;
+mod name;
 mod owner;
 mod recognise;
 mod remove;
@@ -47,6 +48,7 @@ pub async fn crm<S: Stores, Q: Queues, C: Clock>(
         Event::SessionAnswered { .. } | Event::SessionIntercepted { .. } => {
             owner::hand_over(context, directory, &case, &known).await?;
         }
+        Event::CustomerProfiled { .. } => name::follow(context, directory, &case, &known).await?,
         Event::SessionClosed { .. } => keep::log(context, directory, &case, &known).await?,
         _ => keep::beginning(context, directory, &case, &known).await?,
     }

@@ -1,10 +1,11 @@
 //! What is made of a customer whom nobody knows (S18-S22).
 
-use application::ports::CrmDirectory;
+use application::ports::{ConnectError, CrmDirectory, Profile};
 use application::{LeadMade, Operation, make_lead};
 use domain::crm::{CardKind, CommunicationKind, Handle};
 use domain::ids::UserId;
 use domain::session::Refusal;
+use domain::time::Seconds;
 use domain::user::Role;
 use serde_json::json;
 
@@ -46,6 +47,27 @@ async fn s18_by_default_nothing_is_made_and_the_operator_makes_a_lead_with_name_
     let LeadMade::Done(again) = lead_by(&mut world, 1, "ada").await else { panic!() };
     assert_eq!(again.card_ref(), lead.card_ref());
     assert_eq!((world.cards().len(), world.timeline_of(lead.card_ref()).len()), (1, 2));
+}
+
+#[tokio::test]
+async fn s18_a_name_that_the_messenger_tells_later_reaches_lead_and_deal() {
+    for (create, kind) in [("lead", CardKind::Lead), ("deal", CardKind::Deal)] {
+        let mut world = World::with_crm(json!({ "CRM_CREATE": create, "LINE_NAME": "Shop" })).await;
+        let later = Err(ConnectError::Unreachable("busy".to_owned()));
+        let named = Profile { name: Some("Ada Byron".to_owned()), picture: None };
+        world.provider.know([later, Ok(named)]);
+        world.says("ada", "hello").await;
+        let title = |world: &World| {
+            let card = world.bound("ada").get(kind).unwrap();
+            world.card_named(card).draft.title
+        };
+        assert_eq!(title(&world), "ADA - Shop");
+        world.pass(Seconds(60)).await;
+        assert_eq!(
+            (world.card("ada").draft.name.as_str(), title(&world)),
+            ("Ada Byron", "Ada Byron - Shop".to_owned())
+        );
+    }
 }
 
 #[tokio::test]

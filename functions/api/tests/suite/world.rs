@@ -276,17 +276,9 @@ impl World {
                         application::assign(context, *it, &id).await.unwrap();
                     }
                     Message::Outbound(it) => {
-                        let (provider, at) = (&self.provider, None);
-                        application::deliver(
-                            context,
-                            provider,
-                            store,
-                            (store, &self.links),
-                            it,
-                            at,
-                        )
-                        .await
-                        .unwrap();
+                        let (provider, files) = (&self.provider, (store, &self.links));
+                        let sent = application::deliver(context, provider, store, files, it, None);
+                        sent.await.unwrap();
                     }
                     Message::Alert(it) => {
                         application::kpi(context, "https://chat.example/", *it).await.unwrap();

@@ -187,9 +187,10 @@ pub(crate) fn recheck(line: LineId) -> Key {
     key(line_partition(line), "RECHECK")
 }
 
-/// How far a line's sessions have been gone through for what is kept no longer.
+/// How far a line's sessions have been gone through for what is kept no longer. Not between [`HERE`] and [`SLOT`], where the
+/// roster is.
 pub(crate) fn walks(line: LineId) -> Key {
-    key(line_partition(line), "KEPT")
+    key(line_partition(line), "WALKS")
 }
 
 pub(crate) fn here(slot: Slot) -> Key {

@@ -6,12 +6,13 @@ use crate::session::Event;
 use crate::settings::LineCrm;
 
 /// Whether the CRM is to be brought up to an entry in a line with these settings: a customer has come, or told how they
-/// can be reached; somebody has taken their session, or it is over.
+/// can be reached or what they are called; somebody has taken their session, or it is over.
 pub fn concerns_crm(event: &Event, line: &LineCrm) -> bool {
     match event {
         Event::SessionOpened { .. }
         | Event::SessionReopened
         | Event::CustomerReachable { .. }
+        | Event::CustomerProfiled { name: Some(_), .. }
         | Event::SessionAnswered { .. }
         | Event::SessionIntercepted { .. }
         | Event::SessionClosed { .. } => true,
@@ -24,7 +25,7 @@ pub fn concerns_crm(event: &Event, line: &LineCrm) -> bool {
         | Event::MessageDeleted { .. }
         | Event::MessageReacted { .. }
         | Event::MessageHidden { .. }
-        | Event::CustomerProfiled { .. }
+        | Event::CustomerProfiled { name: None, .. }
         | Event::CustomerLeft
         | Event::CustomerReturned
         | Event::CustomerBlocked { .. }
@@ -84,11 +85,13 @@ mod tests {
             Event::SessionReopened,
             Event::SessionIntercepted { by: ANNA.user },
             Event::CustomerReachable { by: vec![] },
+            Event::CustomerProfiled { name: Some("Ada".to_owned()), picture: false },
             Event::SessionClosed { by: None, reason },
         ] {
             assert!(concerns_crm(&event, &line(false)), "{event:?}");
         }
-        for event in [Event::RoundWrapped, Event::MarkedUnanswered, Event::LookupLapsed] {
+        let pictured = Event::CustomerProfiled { name: None, picture: true };
+        for event in [pictured, Event::RoundWrapped, Event::MarkedUnanswered, Event::LookupLapsed] {
             assert!(!concerns_crm(&event, &line(true)), "{event:?}");
         }
     }

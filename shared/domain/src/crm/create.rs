@@ -88,9 +88,8 @@ impl Newcomer<'_> {
         (self.card(CardKind::Contact), deal)
     }
 
-    /// As the original names them: `<customer> - <line>`.
     fn title(&self) -> String {
-        format!("{} - {}", self.name.trim(), self.line_name.trim())
+        title(self.name, self.line_name)
     }
 
     fn card(&self, kind: CardKind) -> Draft {
@@ -108,6 +107,24 @@ impl Newcomer<'_> {
             ..Draft::new(kind)
         }
     }
+}
+
+/// As the original names leads and deals: `<customer> - <line>`.
+fn title(name: &str, line_name: &str) -> String {
+    format!("{} - {}", name.trim(), line_name.trim())
+}
+
+/// A card that was made for `chat` and that nobody has changed since, under the name that its customer has now (S18); none,
+/// where it has that name, or is somebody's own by now.
+pub fn renamed(draft: &Draft, chat: &Chat, line_name: &str) -> Option<Draft> {
+    let name = chat.customer.name.trim();
+    let is_ours = draft.made.is_some_and(|it| it.chat == chat.id && !it.touched);
+    if !is_ours || name.is_empty() || draft.name == name {
+        return None;
+    }
+    let was_called_so = draft.title == title(&draft.name, line_name);
+    let title = if was_called_so { title(name, line_name) } else { draft.title.clone() };
+    Some(Draft { name: name.to_owned(), title, ..draft.clone() })
 }
 
 #[cfg(test)]
@@ -153,5 +170,33 @@ mod tests {
         assert_eq!((deal.title.as_str(), deal.handles()), ("Ada Byron - Shop", vec![]));
         let (_, deal) = newcomer.deal(Some(3));
         assert_eq!((deal.stage.as_str(), &deal.fields["CATEGORY_ID"]), ("C3:NEW", &3.into()));
+    }
+
+    #[test]
+    fn a_name_that_comes_later_reaches_what_nobody_has_changed() {
+        let mut chat = samples::chat(vec![]);
+        let made = Made { chat: chat.id, session: SessionId(4), touched: false, deal: None };
+        let lead = Draft {
+            name: "7261".to_owned(),
+            title: "7261 - Shop".to_owned(),
+            made: Some(made),
+            ..Draft::new(CardKind::Lead)
+        };
+        chat.customer.name = " Ada Byron ".to_owned();
+        let called = renamed(&lead, &chat, "Shop").unwrap();
+        assert_eq!(
+            (called.name.as_str(), called.title.as_str()),
+            ("Ada Byron", "Ada Byron - Shop")
+        );
+        assert_eq!(renamed(&called, &chat, "Shop"), None);
+        let titled = Draft { title: "Big one".to_owned(), ..lead.clone() };
+        assert_eq!(renamed(&titled, &chat, "Shop").unwrap().title, "Big one");
+        let touched = Draft { made: Some(Made { touched: true, ..made }), ..lead.clone() };
+        let anothers = Made { chat: crate::ids::ChatId(chat.id.0 + 1), ..made };
+        let anothers = Draft { made: Some(anothers), ..lead.clone() };
+        let by_hand = Draft { made: None, ..lead };
+        for other in [touched, anothers, by_hand] {
+            assert_eq!(renamed(&other, &chat, "Shop"), None);
+        }
     }
 }

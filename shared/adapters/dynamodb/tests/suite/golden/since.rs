@@ -18,6 +18,7 @@ use domain::errand::{Addressee, Answer, Body, Errand, ErrandKey};
 use domain::ids::{AgreementId, ChannelId, ChatId, LineId, SessionId, UserId, WebhookId};
 use domain::message::{Author, Automatic, Content, Message};
 use domain::pace::Rate;
+use domain::retention::{Kept, Walks};
 use domain::session::{
     CloseReason, Event, Gone, HandedOver, Kpi, QueuedBecause, Unattended, commit,
 };
@@ -42,6 +43,14 @@ const HELD: Bookings = Bookings {
 };
 const LED: Bookings = Bookings { timer: Some(LATER), slot: None, total: None, place: None };
 
+/// How far the line's sessions were gone through.
+fn walks() -> Walks {
+    let mut walks = Walks::default();
+    walks.of(Kept::Messages).to = SessionId(9);
+    walks.of(Kept::Messages).behind.insert(SessionId(3));
+    walks
+}
+
 /// Writes what there was not before.
 pub(super) async fn write(store: &DynamoStore) {
     let condition = SlotCondition {
@@ -50,6 +59,7 @@ pub(super) async fn write(store: &DynamoStore) {
         total_limit: Some(3),
         turn: 1,
     };
+    store.put_walks(FULL_LINE, &walks()).await.unwrap();
     save_under(store, &chat(4), events(), HELD, Some(condition)).await;
     save_under(store, &chat(5), led(5), LED, None).await;
     save_under(store, &chat(6), asked(), Bookings::default(), None).await;
@@ -74,6 +84,7 @@ pub(super) async fn write(store: &DynamoStore) {
 
 /// Holds what is read to what was written.
 pub(super) async fn assert_read(store: &DynamoStore) {
+    assert_eq!(store.walks(FULL_LINE).await.unwrap(), walks());
     for (id, events, held) in [
         (4, events(), HELD),
         (5, led(5), LED),
