@@ -15,7 +15,7 @@ use crate::world::{LINE, World};
 const DAY: Seconds = Seconds(24 * 60 * 60);
 
 /// All that is said has it in it.
-const SAID: &str = "secret";
+const SAID: &str = "clandestine";
 
 fn keeping(own: Value) -> Value {
     json!({ "FULL_CLOSE_TIME": 0, "CANALI": own })
@@ -66,7 +66,10 @@ async fn files_go_after_their_days_and_words_stay() {
     assert_eq!(world.context.store.object_keys(), Vec::<String>::new());
     assert_eq!(world.texts("ada").len(), 2, "what was said is said");
     let stored = serde_json::to_string(&world.log("ada")).unwrap();
-    assert!(stored.contains("secret of ada") && !stored.contains("secret.pdf"), "{stored}");
+    assert!(
+        stored.contains("clandestine of ada") && !stored.contains("clandestine.pdf"),
+        "{stored}"
+    );
 }
 
 #[tokio::test]
@@ -150,7 +153,7 @@ async fn who_may_go_on_with_their_session_finds_it_whole() {
     ends(&mut world, "ada").await;
     world.pass(Seconds(2 * DAY.0 - 60)).await;
     assert!(is_said(&world, "ada"));
-    world.pass(Seconds(60 * 60)).await;
+    world.pass(Seconds(2 * 60 * 60)).await;
     assert!(!is_said(&world, "ada"));
 }
 
