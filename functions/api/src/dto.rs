@@ -5,6 +5,7 @@ pub(crate) mod agreement;
 pub(crate) mod channel;
 pub(crate) mod crm;
 pub(crate) mod customer;
+pub(crate) mod dead_letters;
 pub(crate) mod erasure;
 pub(crate) mod explain;
 pub(crate) mod export;

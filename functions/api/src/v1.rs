@@ -8,6 +8,7 @@ pub(crate) mod chats;
 pub(crate) mod comments;
 pub(crate) mod crm;
 pub(crate) mod customers;
+pub(crate) mod dead_letters;
 pub(crate) mod departments;
 pub(crate) mod erasure;
 pub(crate) mod explain;

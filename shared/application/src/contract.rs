@@ -11,6 +11,7 @@ pub mod bindings;
 pub mod channels;
 pub mod chats;
 pub mod crm;
+pub mod dead_letters;
 pub mod errands;
 pub mod faults;
 pub mod ids;
@@ -203,6 +204,16 @@ macro_rules! contract_tests {
             chats_are_bound_and_let_go,
             handles_are_claimed_by_one,
             of_many_at_once_one_claims,
+        }
+    };
+    (dead_letters, $fresh:path) => {
+        $crate::contract_tests! { @ dead_letters $fresh,
+            dead_letters_are_counted,
+            looking_consumes_nothing,
+            all_are_sent_back_in_order,
+            only_what_is_named_is_sent,
+            no_more_are_taken_than_may_be,
+            the_streams_cannot_be_sent_back,
         }
     };
     (ids, $fresh:path) => {
