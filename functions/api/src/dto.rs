@@ -9,6 +9,7 @@ pub(crate) mod dead_letters;
 pub(crate) mod erasure;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod failed;
 pub(crate) mod lint;
 pub(crate) mod people;
 pub(crate) mod webhook;

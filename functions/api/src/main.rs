@@ -11,13 +11,11 @@ use channels::targets::AllowTargets;
 use crm_b24::{Choice, Crm};
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
-use lambda_http::Error;
 use receivers::SignedCalls;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> Result<(), lambda_http::Error> {
     let metrics = init("api")?;
-    let table = required("CANALI_TABLE")?;
     let urls = QueueUrls {
         inbound: required("CANALI_INBOUND_QUEUE_URL")?,
         assign: required("CANALI_ASSIGN_QUEUE_URL")?,
@@ -35,7 +33,7 @@ async fn main() -> Result<(), Error> {
     let sqs = aws_sdk_sqs::Client::new(&aws);
     let choice: Choice = parsed("CANALI_CRM")?.unwrap_or_default();
     let config = Config::deployed(&secrets, required("CANALI_PUBLIC_URL")?, choice).await?;
-    let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
+    let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), required("CANALI_TABLE")?);
     store.keep_format().await?;
     let app = App::new(Parts {
         context: Context {

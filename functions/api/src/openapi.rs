@@ -9,8 +9,8 @@ use crate::live_chat::{config, events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
     again, agreements, attachments, channels, chats, comments, crm, customers, dead_letters,
-    departments, erasure, explain, export, lead, lint, login, network_codes, notifications, oidc,
-    read, sessions, templates, tokens, uploads, users, ways, webhooks,
+    departments, erasure, explain, export, failed, lead, lint, login, network_codes, notifications,
+    oidc, read, sessions, templates, tokens, uploads, users, ways, webhooks,
 };
 
 /// Every documented route.
@@ -35,7 +35,7 @@ use crate::v1::{
         webhooks::delete,
         customers::show, customers::picture, customers::unblock, customers::start, erasure::erase, erasure::show, export::show,
         attachments::show, uploads::create, uploads::link,
-        dead_letters::list, dead_letters::show, dead_letters::redrive,
+        dead_letters::list, dead_letters::show, dead_letters::redrive, failed::list,
         crm::search, crm::show, crm::change, crm::timeline, crm::sessions, crm::note,
         files::show, files::named,
         rest::call, rest::call_by_get,

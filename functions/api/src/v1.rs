@@ -13,6 +13,7 @@ pub(crate) mod departments;
 pub(crate) mod erasure;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod failed;
 pub(crate) mod lead;
 pub(crate) mod lint;
 pub(crate) mod login;

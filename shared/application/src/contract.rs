@@ -73,6 +73,9 @@ macro_rules! contract_tests {
             progress_starts_the_count_again,
             an_entry_is_erased_in_place,
             an_erased_chat_gives_its_conversation_up,
+            failed_deliveries_come_newest_first,
+            a_failed_delivery_is_listed_until_it_is_taken_off,
+            an_erased_message_is_not_listed,
         }
     };
     (lines, $fresh:path) => {

@@ -8,6 +8,7 @@ mod chats;
 mod clock;
 mod crm;
 mod dead_letters;
+mod failed;
 mod ids;
 mod lines;
 mod messenger;
@@ -36,6 +37,7 @@ pub use self::dead_letters::{
     DeadLetter, DeadLetterCount, DeadLetterQueue, DeadLetters, DeadLettersSeen, RedriveError,
     Redriven,
 };
+pub use self::failed::{FailedDeliveries, FailedDelivery, FailedFilter};
 pub use self::ids::{IdKind, Ids};
 pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{

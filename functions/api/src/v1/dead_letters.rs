@@ -24,6 +24,7 @@ const AT_ONCE: usize = 300;
 
 /// How much of a dead-letter queue is shown.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limit {
     /// At most so many, 1 to 100; 20, if it is not said.

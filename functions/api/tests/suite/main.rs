@@ -17,6 +17,7 @@ mod dead_letters;
 mod erasure;
 mod explain;
 mod export;
+mod failed;
 mod fake;
 mod files;
 mod leads;

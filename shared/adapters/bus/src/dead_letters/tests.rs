@@ -6,7 +6,7 @@ use aws_sdk_sqs::config::{BehaviorVersion, Credentials, Region, retry::RetryConf
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::*;
@@ -20,14 +20,16 @@ struct Fake {
     asked: Arc<Mutex<Vec<(String, Value)>>>,
 }
 
-async fn answer(State(fake): State<Fake>, headers: HeaderMap, body: String) -> impl IntoResponse {
+async fn answer(State(fake): State<Fake>, headers: HeaderMap, body: String) -> Response {
     let target = headers["x-amz-target"].to_str().unwrap();
     let operation = target.trim_start_matches("AmazonSQS.").to_owned();
     let asked: Value = serde_json::from_str(&body).unwrap();
     fake.asked.lock().unwrap().push((operation.clone(), asked.clone()));
     if operation == fake.refused {
         let error = json!({ "__type": "com.amazonaws.sqs#QueueDoesNotExist", "message": "no" });
-        return (StatusCode::BAD_REQUEST, error.to_string());
+        // By this SQS tells the codes of its older protocol, which the SDK goes by.
+        let code = [("x-amzn-query-error", "AWS.SimpleQueueService.NonExistentQueue;Sender")];
+        return (StatusCode::BAD_REQUEST, code, error.to_string()).into_response();
     }
     let answer = match operation.as_str() {
         "GetQueueUrl" => {
@@ -38,7 +40,7 @@ async fn answer(State(fake): State<Fake>, headers: HeaderMap, body: String) -> i
         "SendMessage" => json!({ "MessageId": "anew", "MD5OfMessageBody": "" }),
         _ => json!({}),
     };
-    (StatusCode::OK, answer.to_string())
+    (StatusCode::OK, answer.to_string()).into_response()
 }
 
 impl Fake {
