@@ -1,10 +1,11 @@
 //! A customer is erased: nothing of them is left anywhere, whatever fails on the way.
 
-use application::ports::{ChatStore, Objects};
+use application::ports::{ChatStore, CrmBindings, CrmDirectory, Objects};
 use application::{
     Erased, Operation, erase_customer, media_key, picture_key, sent_key, unsent_card_key,
     unsent_key,
 };
+use domain::crm::{CardKind, Draft};
 use domain::erasure::{Counts, Erasure, left};
 use domain::ids::{ChatId, UserId};
 use domain::message::{Attachment, AttachmentKind, Source};
@@ -12,7 +13,7 @@ use domain::session::{CloseReason, Event};
 use serde_json::json;
 
 use crate::disturbed::in_each_with_each_call_failing;
-use crate::world::{CARLA, World};
+use crate::world::{CARLA, START, World};
 
 /// Their names, ids and addresses all have it in them.
 const WHO: &str = "zelda";
@@ -99,6 +100,110 @@ async fn nothing_is_left_of_them_on_any_channel_and_the_log_keeps_its_counts() {
     assert_eq!(world.provider.shown(WHO), [format!("good morning, {WHO}")]);
     world.says(WHO, "hello").await;
     assert_ne!(world.record(WHO).chat.id, chat);
+}
+
+/// They write again after their lead is over, and are known by another card then.
+async fn known_anew(world: &mut World, stage: &str) -> [ChatId; 2] {
+    let chats = known(world).await;
+    let first = world.card(WHO).card_ref();
+    world.edits(first, |it| stage.clone_into(&mut it.stage)).await;
+    world.does(1, WHO, Operation::Spam { block: false }).await;
+    world.says(WHO, &format!("{WHO} once more")).await;
+    assert_ne!(world.card(WHO).card_ref(), first);
+    chats
+}
+
+#[tokio::test]
+async fn a_card_that_is_over_goes_too_and_whoever_is_known_by_it() {
+    for stage in ["JUNK", "CONVERTED"] {
+        let mut world = world().await;
+        let [chat, _] = known_anew(&mut world, stage).await;
+        let (erasure, _) = erase(&mut world, chat, true).await;
+        let counts = Counts { chats: 2, messages: 4, files: 1, cards: 2, cards_left: 0 };
+        assert_eq!(erasure.counts, Some(counts));
+        assert_eq!((erasure.also, world.cards()), (vec![], vec![]));
+        is_gone(&world);
+        assert_eq!(world.context.store.all_bindings(), []);
+    }
+}
+
+#[tokio::test]
+async fn a_deal_that_is_won_goes_with_its_contact() {
+    let mut world = World::with_crm(json!({"CRM_CREATE": "deal"})).await;
+    world.says(WHO, "hello").await;
+    let [_, deal] = world.bound(WHO).cards()[..] else { panic!("a contact and a deal") };
+    world.edits(deal, |it| "WON".clone_into(&mut it.stage)).await;
+    world.does(99, WHO, Operation::Spam { block: false }).await;
+    world.says(WHO, "again").await;
+    assert_eq!(world.bound(WHO).cards().len(), 1, "the deal is nobody's any more");
+    let chat = world.record(WHO).chat.id;
+    let (erasure, _) = erase(&mut world, chat, true).await;
+    assert_eq!(erasure.counts.map(|it| (it.cards, it.cards_left)), Some((2, 0)));
+    is_gone(&world);
+}
+
+#[tokio::test]
+async fn no_failing_call_leaves_a_card_that_is_over() {
+    in_each_with_each_call_failing(world, async |world| {
+        let [chat, _] = known_anew(world, "JUNK").await;
+        erase(world, chat, true).await;
+        is_gone(world);
+    })
+    .await;
+}
+
+/// The lead of their messenger's chat has just become part of that of the site's, and the chat does not know yet: of a
+/// merge that was cut off, `listed` says whether it has come to the list of the other's chats.
+async fn merged(world: &mut World, listed: bool) -> [ChatId; 2] {
+    world.says(WHO, &format!("{WHO} says hello")).await;
+    let mail = format!("{WHO}@example.com");
+    let site = format!("{WHO}-on-site");
+    world.writes_on_site(&site, "it is me again", Some(&mail)).await;
+    let [lead, other] = [WHO, &site].map(|it| world.card(it).card_ref());
+    assert_ne!(lead, other);
+    let chats = [WHO, &site].map(|it| world.record(it).chat.id);
+    let store = &world.context.store;
+    while store.merge_cards(other, lead, START).await.is_err() {}
+    while listed && store.bind_chat(other, chats[0]).await.is_err() {}
+    while listed && store.unbind_chat(lead, chats[0]).await.is_err() {}
+    chats
+}
+
+#[tokio::test]
+async fn in_the_middle_of_a_merge_the_chats_of_both_cards_go() {
+    for (listed, at) in [(false, 0), (true, 0), (false, 1), (true, 1)] {
+        let mut world = world().await;
+        let chats = merged(&mut world, listed).await;
+        let (erasure, _) = erase(&mut world, chats[at], true).await;
+        assert_eq!(erasure.counts.map(|it| (it.chats, it.cards)), Some((2, 1)));
+        is_gone(&world);
+        assert_eq!((world.cards(), world.context.store.all_bindings()), (vec![], vec![]));
+    }
+}
+
+#[tokio::test]
+async fn a_firm_whose_card_a_lead_has_become_part_of_stays() {
+    let mut world = world().await;
+    world.says(WHO, &format!("{WHO} says hello")).await;
+    let firm = world.keeps(Draft::new(CardKind::Company), &["+39 06 12345678"]).await;
+    let lead = world.card(WHO).card_ref();
+    let chat = world.record(WHO).chat.id;
+    world.context.store.merge_cards(firm, lead, START).await.unwrap();
+    let (erasure, calls) = erase(&mut world, chat, true).await;
+    assert_eq!((erasure.counts.map(|it| it.chats), calls), (Some(1), 1));
+    assert_eq!(world.cards(), [firm]);
+    assert_eq!(world.context.store.all_bindings(), []);
+}
+
+#[tokio::test]
+async fn no_failing_call_leaves_anything_of_a_merge() {
+    in_each_with_each_call_failing(world, async |world| {
+        let chats = merged(world, true).await;
+        erase(world, chats[0], true).await;
+        is_gone(world);
+        assert_eq!(world.context.store.all_bindings(), []);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ mod queue;
 mod realtime;
 mod receipts;
 mod relay;
+mod retention;
 mod returns;
 mod route;
 mod texts;

@@ -1,7 +1,7 @@
 //! The sample events are true: each decodes into what the functions read, and says nothing that they do not know.
 
 use application::ports::{
-    AlertMessage, CrmMessage, HookMessage, Outbound, PushMessage, TimerMessage,
+    AlertMessage, CrmMessage, HookMessage, Outbound, PushMessage, RetainMessage, TimerMessage,
 };
 use aws_lambda_events::event::apigw::ApiGatewayWebsocketProxyRequest;
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
@@ -64,6 +64,7 @@ fn alerts_carries_an_entry() {
 #[test]
 fn crm_carries_an_entry() {
     check_sqs::<CrmMessage>("events/sqs/crm.json");
+    check_sqs::<RetainMessage>("events/sqs/crm-retention.json");
 }
 
 #[test]

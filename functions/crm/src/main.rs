@@ -22,7 +22,7 @@ async fn main() -> Result<(), Error> {
     let sqs = aws_sdk_sqs::Client::new(&aws);
     let secrets = SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix);
     let store = DynamoStore::open(aws_sdk_dynamodb::Client::new(&aws), table).await?;
-    let urls = QueueUrls { inbound, ..QueueUrls::default() };
+    let urls = QueueUrls { inbound, crm: crm.clone(), ..QueueUrls::default() };
     let handler = crm::Handler {
         context: Context {
             store: store.clone(),

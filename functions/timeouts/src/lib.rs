@@ -1,11 +1,15 @@
 //! EventBridge, every minute → [`application::timeouts`] → `timers`, and `hooks` for errands: what is due within three
-//! minutes, or overdue.
+//! minutes, or overdue. And every hour → [`application::queue_retention`] → `crm`: lines that keep something for a time only.
 //!
 //! An error fails the invocation; EventBridge tries it again, and the next minute does the same work anyway.
 
 use application::ports::{Clock, Queues};
-use application::{Context, Failure, Stores, timeouts};
+use application::{Context, Failure, Stores, queue_retention, timeouts};
 use lambda::{Verdict, count, count_received};
+use serde_json::Value;
+
+/// What the hourly rule's event says; of the minute's nothing is read.
+pub const HOURLY: &str = "retention";
 
 /// The function, given its outside.
 #[derive(Clone, Debug)]
@@ -15,13 +19,19 @@ pub struct Handler<S, Q, C> {
 }
 
 impl<S: Stores, Q: Queues, C: Clock> Handler<S, Q, C> {
-    /// Handles one firing of the rule, whatever its event says.
+    /// Handles one firing of a rule: the hourly one's event is `{"round": "retention"}`, whatever else is the minute's.
     ///
     /// # Errors
     ///
     /// [`Failure`]: some timers may not have been queued.
-    pub async fn handle(&self) -> Result<(), Failure> {
+    pub async fn handle(&self, event: &Value) -> Result<(), Failure> {
         count_received("timeouts", 1);
+        if event.get("round").and_then(Value::as_str) == Some(HOURLY) {
+            let lines = queue_retention(&self.context).await?;
+            count("timeouts", &Verdict::Done, 1);
+            tracing::debug!(lines, "queued for what they keep no longer");
+            return Ok(());
+        }
         let swept = timeouts(&self.context).await?;
         count("timeouts", &Verdict::Done, 1);
         if swept.parked > 0 {

@@ -15,8 +15,9 @@ async fn main() -> Result<(), Error> {
     let table = required("CANALI_TABLE")?;
     let timers = required("CANALI_TIMERS_QUEUE_URL")?;
     let hooks = required("CANALI_HOOKS_QUEUE_URL")?;
+    let crm = required("CANALI_CRM_QUEUE_URL")?;
     let aws = aws().await;
-    let urls = QueueUrls { timers, hooks, ..QueueUrls::default() };
+    let urls = QueueUrls { timers, hooks, crm, ..QueueUrls::default() };
     let handler = timeouts::Handler {
         context: Context {
             store: DynamoStore::open(aws_sdk_dynamodb::Client::new(&aws), table).await?,
@@ -27,7 +28,8 @@ async fn main() -> Result<(), Error> {
             has_crm: false,
         },
     };
-    let handle =
-        async |_: LambdaEvent<Value>| metrics.flushed(handler.handle().await).map_err(Error::from);
+    let handle = async |event: LambdaEvent<Value>| {
+        metrics.flushed(handler.handle(&event.payload).await).map_err(Error::from)
+    };
     lambda_runtime::run(service_fn(handle)).await
 }

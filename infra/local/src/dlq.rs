@@ -95,6 +95,7 @@ async fn redrive(
 }
 
 /// An error with its causes, for who reads the terminal.
+#[expect(clippy::needless_pass_by_value, reason = "it maps an error")]
 pub(crate) fn told(error: StoreError) -> BoxError {
     Causes(&error).to_string().into()
 }

@@ -18,6 +18,7 @@ pub mod front;
 pub mod functions;
 pub mod healthcheck;
 pub mod invoke;
+mod leftovers;
 pub mod lint;
 pub mod local_api;
 pub mod meter;

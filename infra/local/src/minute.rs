@@ -1,9 +1,10 @@
-//! The EventBridge rule that invokes `timeouts` every minute, on the minute.
+//! The EventBridge rules that invoke `timeouts`: every minute, on the minute, and every hour, on the hour.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, DurationRound, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, SecondsFormat, TimeDelta, Timelike, Utc};
 use serde_json::{Value, json};
+use timeouts::HOURLY;
 use tokio::sync::watch;
 
 use crate::activity::Activity;
@@ -48,11 +49,14 @@ impl Minute {
         instant.duration_trunc(minute).unwrap_or(instant) + minute
     }
 
-    /// Invokes the function for the minute `at`.
+    /// Invokes the function for the minute `at`, and for its hour, if one begins.
     pub async fn fire(&self, at: DateTime<Utc>) {
         let running = self.activity.begin();
         if self.function.invoke(event(at)).await.is_err() {
             // Logged where it happened; the next minute takes what is overdue.
+        }
+        if at.minute() == 0 && self.function.invoke(json!({ "round": HOURLY })).await.is_err() {
+            // The next hour does.
         }
         drop(running);
     }

@@ -27,6 +27,7 @@ use crate::endpoints::Endpoints;
 use crate::front::{Files, Front};
 use crate::functions::{Function, Functions};
 use crate::invoke::Invoker;
+use crate::leftovers;
 use crate::local_api::LocalApi;
 use crate::meter::Meter;
 use crate::metrics::Metrics;
@@ -280,6 +281,8 @@ fn run(
     if !clock.is_manual() {
         inside.spawn(Arc::clone(&minute).run(stop.subscribe()));
         inside.spawn(sweep(dynamo.clone(), stop.subscribe()));
+        let objects = LocalFileSystem::new_with_prefix(data.join("objects"))?;
+        inside.spawn(leftovers::run(objects, stop.subscribe()));
     }
     let timeline = Arc::new(Timeline::new(
         Arc::clone(clock),

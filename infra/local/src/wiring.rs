@@ -316,13 +316,13 @@ impl Wiring {
         })
     }
 
-    /// The minute rule.
+    /// The rules: each minute, each hour.
     pub fn timeouts(&self) -> Arc<dyn Function> {
         let handler = Arc::new(timeouts::Handler { context: self.context("timeouts") });
-        Closure::shared("timeouts", move |_event| {
+        Closure::shared("timeouts", move |event: Value| {
             let handler = Arc::clone(&handler);
             async move {
-                handler.handle().await?;
+                handler.handle(&event).await?;
                 Ok(Value::Null)
             }
         })

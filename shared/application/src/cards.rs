@@ -4,11 +4,14 @@
 mod chats;
 mod edit;
 mod search;
+mod theirs;
 mod timeline;
 
 pub use self::chats::{CardSession, CardSessions, card_chats, card_sessions, last_chat};
 pub use self::edit::{Edited, change_card, create_card, delete_card};
 pub use self::search::{Search, duplicates_of, handles_of, search_cards};
+pub(crate) use self::theirs::beside;
+pub use self::theirs::customers_cards;
 pub use self::timeline::{Commented, TimelinePage, comment, read_item, read_timeline, shown_to};
 
 use domain::crm::phone::Region;

@@ -5,6 +5,8 @@
 mod clean;
 mod reach;
 
+use std::collections::BTreeSet;
+
 use domain::chat::Entry;
 use domain::crm::{CardKind, CardRef};
 use domain::erasure::{Counts, Erasure};
@@ -12,7 +14,8 @@ use domain::ids::{ChannelId, ChatId};
 use domain::session::{Command, Event, Facts, decide};
 
 use self::clean::clean;
-use self::reach::reach;
+pub(crate) use self::clean::files;
+use self::reach::{Reach, reach};
 use crate::commit::Plan;
 use crate::context::{Context, Stores};
 use crate::error::Failure;
@@ -48,6 +51,11 @@ impl Part {
     fn cards(&self) -> impl Iterator<Item = CardRef> {
         self.erasure.cards.cards().into_iter().filter(|it| it.kind != CardKind::Company)
     }
+
+    /// Whether the cards go too: everything is asked for, and they are ours.
+    fn takes_cards(&self) -> bool {
+        self.erasure.everywhere && !self.erasure.elsewhere
+    }
 }
 
 /// Erases the customer of `chat`; with `everywhere` in `asked` also their other chats and their cards, where these are ours.
@@ -69,33 +77,32 @@ pub async fn erase_customer<S: Stores, Q: Queues, C: Clock>(
     if root.erasure.done {
         return Ok(Erased::Done(Box::new(root.entry)));
     }
-    let mut parts = reach(context, &root).await?;
-    if root.erasure.counts.is_none() {
-        let mut counts = Counts::default();
-        let mut budget = ENTRIES_MAX;
-        for part in &mut parts {
-            let Some(of_part) = clean(context, objects, part, &mut budget).await? else {
-                return Ok(Erased::Begun(Box::new(root.entry)));
-            };
-            if part.chat != chat {
-                part.erasure.counts = Some(of_part);
-                rewrite(context, part).await?;
-            }
-            counts = counts.with(of_part);
+    let mut found = reach(context, directory, &root).await?;
+    let mut counts = Counts::default();
+    let mut budget = ENTRIES_MAX;
+    for part in &mut found.parts {
+        let Some(of_part) = clean(context, objects, part, &mut budget).await? else {
+            return Ok(Erased::Begun(Box::new(root.entry)));
+        };
+        if part.chat != chat && part.erasure.counts.is_none() {
+            part.erasure.counts = Some(of_part);
+            rewrite(context, part).await?;
         }
-        root.erasure.counts = Some(counted(&root, &parts, counts));
-        rewrite(context, &mut root).await?;
+        counts = counts.with(of_part);
     }
-    if root.erasure.everywhere && !root.erasure.elsewhere {
-        for card in cards_of(&parts) {
-            remove(context, directory, card).await?;
+    plan(context, &mut root, &found, counts).await?;
+    if root.takes_cards() {
+        for card in &found.cards {
+            if !remove(context, directory, *card, &found.cards).await? {
+                return Ok(Erased::Begun(Box::new(root.entry)));
+            }
         }
     }
     // The last found first: each is found by those before it.
-    for part in parts.iter_mut().skip(1).rev() {
-        finish(context, part).await?;
+    for part in found.parts.iter_mut().skip(1).rev() {
+        finish(context, part, &found.cards).await?;
     }
-    finish(context, &mut root).await?;
+    finish(context, &mut root, &found.cards).await?;
     Ok(Erased::Done(Box::new(root.entry)))
 }
 
@@ -181,53 +188,72 @@ async fn end<S: Stores, Q: Queues, C: Clock>(
     context.save_quietly(record, Plan::of(events), now).await
 }
 
+/// Before any card goes, its entry says which do: they are not found again then. What there was is counted once.
+async fn plan<S: Stores, Q: Queues, C: Clock>(
+    context: &Context<S, Q, C>,
+    root: &mut Part,
+    found: &Reach,
+    counts: Counts,
+) -> Result<(), Failure> {
+    let own: Vec<CardRef> = root.cards().collect();
+    let also: Vec<CardRef> = found.cards.iter().copied().filter(|it| !own.contains(it)).collect();
+    if root.erasure.counts.is_some() && root.erasure.also == also {
+        return Ok(());
+    }
+    root.erasure.counts = root.erasure.counts.or_else(|| Some(counted(root, found, counts)));
+    root.erasure.also = also;
+    rewrite(context, root).await
+}
+
 /// What comes to all of it: cards count once.
-fn counted(root: &Part, parts: &[Part], counts: Counts) -> Counts {
-    let number = |it: usize| u64::try_from(it).unwrap_or(u64::MAX);
-    let all: std::collections::BTreeSet<CardRef> =
-        parts.iter().flat_map(|it| it.erasure.cards.cards()).collect();
-    let gone = root.erasure.everywhere && !root.erasure.elsewhere;
-    let cards = if gone { number(cards_of(parts).len()) } else { 0 };
-    Counts { cards, cards_left: number(all.len()) - cards, ..counts }
+fn counted(root: &Part, found: &Reach, counts: Counts) -> Counts {
+    let takes_cards = root.takes_cards();
+    let left: BTreeSet<CardRef> = found
+        .parts
+        .iter()
+        .flat_map(|it| it.erasure.cards.cards())
+        .filter(|it| !takes_cards || it.kind == CardKind::Company)
+        .collect();
+    let cards_left = u64::try_from(left.len()).unwrap_or(u64::MAX);
+    Counts { cards: if takes_cards { found.there } else { 0 }, cards_left, ..counts }
 }
 
-/// The cards of the customer, by name.
-fn cards_of(parts: &[Part]) -> Vec<CardRef> {
-    let mut cards: Vec<CardRef> = parts.iter().flat_map(Part::cards).collect();
-    cards.sort_unstable();
-    cards.dedup();
-    cards
-}
-
-/// Deletes a card with its timeline, and what it has become part of.
+/// Deletes a card with its timeline; not, if it has just become part of one that is not among `all`: other
+/// chats may be known by that one, and they are to be looked for first. A firm's card stays.
 async fn remove<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     directory: &impl CrmDirectory,
     card: CardRef,
-) -> Result<(), Failure> {
-    let mut next = Some(card);
-    while let Some(card) = next {
-        next = match context.insist(|| directory.card(card)).await? {
-            Some(Kept::Merged { into }) => Some(into),
-            Some(Kept::Card(_)) | None => None,
-        };
-        context.insist(|| directory.delete_card(card)).await?;
+    all: &[CardRef],
+) -> Result<bool, Failure> {
+    let kept = context.insist(|| directory.card(card)).await?;
+    if let Some(Kept::Merged { into }) = kept
+        && into.kind != CardKind::Company
+        && !all.contains(&into)
+    {
+        return Ok(false);
     }
-    Ok(())
+    context.insist(|| directory.delete_card(card)).await?;
+    Ok(true)
 }
 
-/// Lets the cards go, and says that all is done.
+/// Lets the cards go, and says that all is done. Whoever merges cards lists a chat under another of `all` before its head
+/// knows.
 async fn finish<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     part: &mut Part,
+    all: &[CardRef],
 ) -> Result<(), Failure> {
     let (chat, via) = (part.chat, part.via);
-    for card in part.erasure.cards.cards() {
+    let own = part.erasure.cards.cards();
+    let others = all.iter().copied().filter(|it| part.erasure.everywhere && !own.contains(it));
+    for card in own.iter().copied().chain(others) {
         if Some(card) != via {
             context.insist(|| context.store.unbind_chat(card, chat)).await?;
         }
     }
     part.erasure.cards = domain::crm::Bound::default();
+    part.erasure.also = vec![];
     part.erasure.done = true;
     rewrite(context, part).await?;
     // Last: whoever begins anew finds it by this card.

@@ -49,7 +49,7 @@ pub use self::objects::{LinkTo, Objects};
 pub use self::people::PeopleStore;
 pub use self::queues::{
     AlertMessage, Assign, CrmAnswer, CrmMessage, HookMessage, Outbound, PushMessage, Queues,
-    TimerMessage, Visibility,
+    RetainMessage, TimerMessage, Visibility,
 };
 pub use self::secrets::Secrets;
 pub use self::sockets::{

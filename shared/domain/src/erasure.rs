@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Entry;
-use crate::crm::Bound;
+use crate::crm::{Bound, CardRef};
 use crate::ids::{CustomerId, UserId};
 use crate::message::{Attachment, Author, Content, Form, Message, ReplyTo, Source};
 use crate::session::Event;
@@ -27,6 +27,9 @@ pub struct Erasure {
     /// The cards by which the chat was known: until it is over.
     #[serde(default, skip_serializing_if = "Bound::is_empty")]
     pub cards: Bound,
+    /// The other cards of the customer, on whatever chat's account they were found: until it is over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<CardRef>,
     /// What there was; none, while it is under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<Counts>,
@@ -44,6 +47,7 @@ impl Erasure {
             elsewhere: false,
             picture: false,
             cards: Bound::default(),
+            also: vec![],
             counts: None,
             done: false,
         }
@@ -208,7 +212,7 @@ fn left_of_message(message: Message) -> Message {
 }
 
 /// How many files there were and of which kinds, to what it was an answer in our own log, and to what was agreed.
-fn left_of_content(content: Content) -> Content {
+pub(crate) fn left_of_content(content: Content) -> Content {
     let Content {
         text: _,
         attachments,
@@ -235,7 +239,7 @@ fn left_of_content(content: Content) -> Content {
     }
 }
 
-fn left_of_attachment(attachment: &Attachment) -> Attachment {
+pub(crate) fn left_of_attachment(attachment: &Attachment) -> Attachment {
     let &Attachment { kind, source: _, name: _, mime: _, size: _, duration_s: _ } = attachment;
     let source = Source::Object(String::new());
     Attachment { kind, source, name: None, mime: None, size: None, duration_s: None }

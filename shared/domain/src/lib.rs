@@ -30,6 +30,7 @@ pub mod pace;
 pub mod presence;
 pub mod queue;
 pub mod responses;
+pub mod retention;
 pub mod session;
 pub mod settings;
 pub mod template;

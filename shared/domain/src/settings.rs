@@ -84,6 +84,12 @@ pub struct Settings {
     /// queue; 0 = for ever (§4.2).
     #[serde(skip_serializing_if = "Seconds::is_zero")]
     pub return_silent: Seconds,
+    /// `CANALI.keep_files_days`: how long files are kept after their session; 0 = for ever.
+    #[serde(skip_serializing_if = "Seconds::is_zero")]
+    pub keep_files: Seconds,
+    /// `CANALI.keep_messages_days`: how long what was said is kept after its session, files too; 0 = for ever.
+    #[serde(skip_serializing_if = "Seconds::is_zero")]
+    pub keep_messages: Seconds,
     /// `CANALI.members_may_intercept`: whether every member may take a session over, not only supervisors.
     pub members_may_intercept: bool,
     /// `WORKTIME_*`, with `CANALI.hours` and `CANALI.exceptions` (S24-S28); without any the line is always open.
@@ -245,6 +251,8 @@ impl Default for Settings {
             kpi_first_answer_time: Seconds(0),
             kpi_further_answer_time: Seconds(0),
             return_silent: Seconds(0),
+            keep_files: Seconds(0),
+            keep_messages: Seconds(0),
             members_may_intercept: false,
             hours: None,
             offer_off_hours: false,

@@ -1,7 +1,8 @@
 //! Customers are recognised in the built-in CRM.
 
+use aws_tests::deployment::NAME;
 use aws_tests::wait::until;
-use chrono::Utc;
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::client::send;
@@ -80,6 +81,80 @@ pub(crate) async fn a_customer_is_erased(world: &World) {
     assert_eq!(world.admin.get(&attachment).await.refusal(), (404, "NOT_FOUND"));
 }
 
+/// What a line keeps for a day only is gone when that is over: words, what the customer sent, what was sent to them.
+pub(crate) async fn what_a_line_keeps_no_longer_goes(world: &World) {
+    const BOT: &str = "128:bot-with-a-short-memory";
+    let mut settings = leads();
+    settings["FULL_CLOSE_TIME"] = json!(0);
+    settings["CANALI"]["keep_messages_days"] = json!(1);
+    let talk = world.talk(settings, BOT, 37, "remember me").await;
+    let (client, chat) = (&talk.operator().client, &talk.session["chat_id"]);
+    let document = json!({ "file_id": "D3", "file_unique_id": "U3", "file_name": "paper.pdf" });
+    let update = world.updates.message(37, json!({ "document": document }));
+    world.telegram.push(BOT, &update).await.ok();
+    let upload = client.request(Method::POST, "/api/v1/uploads?name=a.txt").body("for you");
+    let upload = send(upload.header("content-type", "text/plain")).await.ok();
+    let file = json!({ "attachments": [{ "upload_id": upload["upload_id"] }] });
+    client.post(&format!("/api/v1/chats/{chat}/messages"), &file).await.ok();
+    let path = format!("/api/v1/chats/{chat}/messages");
+    let said =
+        async || world.admin.get(&path).await.ok()["items"].as_array().cloned().unwrap_or_default();
+    until("all three are there", || async { (said().await.len() >= 3).then_some(()) }).await;
+    talk.operator().act(&talk.session, "finish", json!({})).await.ok();
+    let days_ago = Utc::now() - TimeDelta::days(3);
+    until("it has ended", || async { grow_old(world, &talk.session["id"], days_ago).await }).await;
+    let call = [
+        "lambda",
+        "invoke",
+        "--function-name",
+        &format!("{NAME}-timeouts"),
+        "--cli-binary-format",
+        "raw-in-base64-out",
+        "--payload",
+        r#"{"round":"retention"}"#,
+        "/dev/null",
+    ];
+    world.aws.call(&call).await;
+    until("nothing that was said is left", || async {
+        said().await.iter().all(|it| it["gone"] == true).then_some(())
+    })
+    .await;
+    let card = &talk.line.session().await["customer"]["crm"];
+    let path = format!("/api/v1/crm/{}/{}", card["kind"].as_str().unwrap_or_default(), card["id"]);
+    until("nor in the card", || async {
+        let card = world.admin.get(&path).await.ok().to_string();
+        (!card.contains("remember me")).then_some(())
+    })
+    .await;
+}
+
+/// Lets a session that has ended have ended then; none, if it has not.
+async fn grow_old(world: &World, session: &Value, then: DateTime<Utc>) -> Option<()> {
+    let table = world.deployment.output("Table");
+    let key = json!({ "pk": { "S": format!("S#{session}") }, "sk": { "S": "S" } }).to_string();
+    let get = ["dynamodb", "get-item", "--table-name", table, "--key", &key];
+    let item = world.aws.call(&get).await;
+    let mut ended: Value = serde_json::from_str(item["Item"]["ended"]["S"].as_str()?).ok()?;
+    let then = json!(then.timestamp_millis());
+    ended["opened_at"] = then.clone();
+    ended["phase"]["at"] = then;
+    let values = json!({ ":ended": { "S": ended.to_string() } }).to_string();
+    let update = [
+        "dynamodb",
+        "update-item",
+        "--table-name",
+        table,
+        "--key",
+        &key,
+        "--update-expression",
+        "SET ended = :ended",
+        "--expression-attribute-values",
+        &values,
+    ];
+    world.aws.call(&update).await;
+    Some(())
+}
+
 /// While the CRM is away the queue goes on; the card follows.
 pub(crate) async fn customers_wait_for_nothing_when_the_crm_is_away(world: &World) {
     const BOT: &str = "121:bot-without-crm";
@@ -88,7 +163,7 @@ pub(crate) async fn customers_wait_for_nothing_when_the_crm_is_away(world: &Worl
     let since = Utc::now();
     world.says(BOT, 34, "anybody there?").await;
     offered(&line).await;
-    logged(world, since, "crm", "not in the CRM yet").await;
+    logged(world, since, "crm", "not done yet").await;
     world.deployment.set_variables("crm", &good).await;
     until("the card follows", || async { line.session().await["customer"]["crm"]["id"].as_u64() })
         .await;

@@ -39,6 +39,7 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     customers::two_who_are_one_get_one_card,
     customers::a_lead_is_made_by_hand,
     customers::a_customer_is_erased,
+    customers::what_a_line_keeps_no_longer_goes,
     hooks::a_late_answer_is_told_outside,
     flows::a_silent_session_closes_itself,
     flows::a_deleted_line_leaves_what_was_said,

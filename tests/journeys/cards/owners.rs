@@ -103,6 +103,34 @@ async fn s23_who_takes_a_session_over_takes_its_customer_over() {
 }
 
 #[tokio::test]
+async fn s17_the_customer_of_somebody_who_is_nobody_here_stays_theirs() {
+    let mut world = World::with_crm(json!({})).await;
+    let contact = Draft { others: true, ..Draft::new(CardKind::Contact) };
+    world.keeps(contact, &["+39 06 12345678"]).await;
+    world.says_as("ada", "hello", |it| it.phone = Some("390612345678".to_owned())).await;
+    assert_eq!(world.offered_to("ada"), Some(1), "whom it names nobody here can ask");
+    world.does(1, "ada", answer()).await;
+    world.does(1, "ada", Operation::TransferToUser(UserId(2))).await;
+    world.does(2, "ada", answer()).await;
+    assert_eq!(world.responsible("ada"), None);
+}
+
+#[tokio::test]
+async fn s23_whoever_takes_a_customer_over_does_not_take_their_firm_over() {
+    let mut world = World::with_crm(json!({})).await;
+    let of = |kind, company| Draft { responsible: Some(UserId(3)), company, ..Draft::new(kind) };
+    let firm = world.keeps(of(CardKind::Company, None), &[]).await;
+    world.keeps(of(CardKind::Contact, Some(firm.id)), &["+39 06 12345678"]).await;
+    world.says_as("ada", "hello", |it| it.phone = Some("390612345678".to_owned())).await;
+    assert_eq!(world.bound("ada").get(CardKind::Company), Some(firm));
+    world.does(3, "ada", answer()).await;
+    world.does(3, "ada", Operation::TransferToUser(UserId(2))).await;
+    world.does(2, "ada", answer()).await;
+    assert_eq!(world.responsible("ada"), Some(2));
+    assert_eq!(world.card_named(firm).draft.responsible, Some(UserId(3)));
+}
+
+#[tokio::test]
 async fn s17_the_customers_of_one_who_is_dismissed_belong_to_whoever_accepts() {
     let mut world = World::with_crm(json!({})).await;
     let draft = Draft { responsible: Some(UserId(3)), ..Draft::new(CardKind::Contact) };

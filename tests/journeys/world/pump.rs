@@ -3,8 +3,8 @@
 use application::ports::{Clock, PushMessage};
 use application::realtime::{customer_types, end_socket, push_list, push_news, push_typing};
 use application::{
-    Delivered, Exits, Failure, assign, crm, deliver, dispatch, hooks, kpi, recognise, route,
-    route_timer, timeouts,
+    Delivered, Exits, Failure, assign, crm, deliver, dispatch, hooks, kpi, queue_retention,
+    recognise, retain, route, route_timer, timeouts,
 };
 use domain::time::{Seconds, Timestamp};
 use dto::frame::Words;
@@ -49,10 +49,13 @@ impl World {
         self.settle().await;
     }
 
-    /// The minute rule fires, twice.
+    /// The minute rule fires, twice; and the hour's, when one begins.
     pub(crate) async fn sweep(&self) {
         while timeouts(&self.context).await.is_err() {}
         while timeouts(&self.context).await.is_err() {}
+        if self.context.clock.now().0 % 3_600_000 == 0 {
+            while queue_retention(&self.context).await.is_err() {}
+        }
     }
 
     async fn pump(&mut self) {
@@ -113,6 +116,10 @@ impl World {
             Body::Crm(it) => {
                 let store = &self.context.store;
                 crm(&self.context, store, *it).await.map(|_| Delivered::Done)
+            }
+            Body::Retain(it) => {
+                let store = &self.context.store;
+                retain(&self.context, store, store, *it).await.map(|_| Delivered::Done)
             }
             Body::Hook(it) => {
                 let call = format!("{id}, {}", message.received);

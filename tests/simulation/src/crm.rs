@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use application::ports::{Clock, CrmDirectory, Kept, StoreError};
 use domain::crm::matching::Found;
 use domain::crm::select::{Selected, Selection};
-use domain::crm::timeline::{Item, ItemId, Note};
+use domain::crm::timeline::{Item, ItemId, Log, Note};
 use domain::crm::{Card, CardKind, CardRef, Draft, Identity};
 use domain::time::Timestamp;
 use memory::{ManualClock, MemoryStore, Random};
@@ -101,6 +101,15 @@ impl CrmDirectory for ShakyCrm {
 
     async fn put_note(&self, card: CardRef, note: &Note) -> Result<ItemId, StoreError> {
         self.reach()?.put_note(card, note).await
+    }
+
+    async fn fade_note(
+        &self,
+        card: CardRef,
+        log: Log,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.reach()?.fade_note(card, log, until).await
     }
 
     async fn timeline(

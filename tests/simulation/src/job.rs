@@ -98,6 +98,7 @@ impl fmt::Display for Job {
                 Body::Crm(it) => {
                     write!(f, "the CRM hears of entry {} of chat {}", it.seq, it.chat)
                 }
+                Body::Retain(it) => write!(f, "what line {} keeps no longer", it.line),
                 Body::Hook(it) => write!(f, "tell outside: {it:?}"),
                 Body::Outbound(Outbound::Profile { chat }) => {
                     write!(f, "the profile of chat {chat}'s customer")

@@ -9,7 +9,7 @@ use application::people::{PresenceChange, UserChange, change_user, set_presence}
 use application::ports::Clock;
 use application::{
     Backoff, Context, Delivered, Exits, Failure, Links, assign, crm, deliver, dispatch, hooks, kpi,
-    operate, recognise, route, route_timer, timeouts,
+    operate, recognise, retain, route, route_timer, timeouts,
 };
 use domain::ids::UserId;
 use domain::presence::Leave;
@@ -102,7 +102,7 @@ impl Office {
                 Body::Assign(_) => Function::Assign,
                 Body::Outbound(_) => Function::Deliver,
                 Body::Alert(_) => Function::Kpi,
-                Body::Crm(_) => Function::Crm,
+                Body::Crm(_) | Body::Retain(_) => Function::Crm,
                 Body::Hook(_) => Function::Hooks,
                 Body::Push(_) => Function::Dispatch, // Nobody has a page open here: there is none.
             },
@@ -150,6 +150,9 @@ impl Office {
             Body::Assign(it) => ended(assign(given, *it, &id).await.map(|_| ())),
             Body::Timer(timer) => ended(route_timer(given, timer.clone(), &id).await.map(|_| ())),
             Body::Crm(it) => ended(crm(given, &self.crm, *it).await.map(|_| ())),
+            Body::Retain(it) => {
+                ended(retain(given, &self.crm, &given.store, *it).await.map(|_| ()))
+            }
             Body::Alert(it) => ended(kpi(given, PUBLIC_URL, *it).await.map(|_| ())),
             Body::Hook(it) => {
                 let call = format!("{id}, {}", message.received);

@@ -81,6 +81,10 @@ export async function signIn(page, { email, password }) {
   await page.getByRole('navigation').first().waitFor();
 }
 
+/** Where one writes, on the page of a conversation. */
+export const composer = (page) =>
+  page.getByRole('textbox', { name: /^(Message to the customer|Internal note)$/ });
+
 /** Goes there without loading the page anew, as a link does. */
 export async function go(page, path) {
   await page.evaluate((to) => {

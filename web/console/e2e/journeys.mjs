@@ -1,8 +1,8 @@
 // What people do: an operator takes an offered chat, answers, transfers; the next one finishes.
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
-import { go, open, signIn, violations } from './browser.mjs';
-import { team, until, visitor } from './world.mjs';
+import { composer, go, open, signIn, violations } from './browser.mjs';
+import { offerTo, sessionOf, team, until, visitor } from './world.mjs';
 
 /** A picture of a jacket, as far as one can be made of two colours. */
 export const PICTURE = picture(320, 220);
@@ -52,25 +52,8 @@ function crc32(bytes) {
   return ~crc >>> 0;
 }
 
-const composer = (page) =>
-  page.getByRole('textbox', { name: /^(Message to the customer|Internal note)$/ });
 const offerOf = (page, name) =>
   page.getByLabel('Offered to you').locator('> :not([role=status])', { hasText: name });
-
-async function sessionOf(world, name) {
-  return until(`a session of ${name}`, async () => {
-    const { items } = await world.admin.get('/api/v1/sessions');
-    return items.find((it) => it.customer.name === name);
-  });
-}
-
-/** Hands the session to somebody, so that it is theirs to answer whatever the queue thinks. */
-async function offerTo(world, session, person) {
-  const { session: now } = await world.admin.get(`/api/v1/sessions/${session.id}`);
-  if (!now.offered_to.includes(person.id)) {
-    await world.admin.post(`/api/v1/sessions/${session.id}/transfer`, { user_id: person.id });
-  }
-}
 
 export async function takeAnswerTransferFinish(world) {
   const { ada, bruno, key } = await team(world);
@@ -235,65 +218,6 @@ export async function byKeyboardAlone(world) {
     (await world.admin.get(`/api/v1/sessions/${session.id}`)).session.offered_to.includes(bruno.id),
   );
   await bruno.api.post(`/api/v1/sessions/${session.id}/answer`);
-  assert.deepEqual(problems, []);
-  await context.close();
-}
-
-export async function signInAgainKeepsWhatIsWritten(world) {
-  const { ada, key } = await team(world);
-  const { page, context, problems } = await open(world.browser, world.base, ada);
-  const eva = await visitor(world.admin, key, 'Eva Lost');
-  await eva.write('Hello?');
-  const session = await sessionOf(world, 'Eva Lost');
-  await offerTo(world, session, ada);
-  await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
-  await go(page, `/conversations/${session.id}`);
-  await composer(page).fill('This must not be lost');
-  const refused = [];
-  page.on('response', (it) => it.status() === 401 && refused.push(new URL(it.url()).pathname));
-  const { items } = await ada.api.get(`/api/v1/users/${ada.id}/tokens`);
-  for (const it of items.filter(({ kind }) => kind === 'sign_in')) {
-    await ada.api.delete(`/api/v1/users/${ada.id}/tokens/${it.id}`);
-  }
-  // The socket says so, without a click.
-  const again = page.getByRole('dialog', { name: 'Sign in again' });
-  await again.waitFor();
-  assert.equal(refused[0], '/api/v1/me');
-  await again.locator('input[name=login]').fill(ada.email);
-  await again.locator('input[name=password]').fill(ada.password);
-  await again.locator('input[name=password]').press('Enter');
-  await again.waitFor({ state: 'hidden' });
-  assert.equal(await composer(page).inputValue(), 'This must not be lost');
-  await composer(page).press('Enter');
-  await until('the message', async () =>
-    (await eva.read()).some((it) => it.text === 'This must not be lost'),
-  );
-  assert.deepEqual(problems, []);
-  await context.close();
-}
-
-export async function withoutNetworkNothingIsLost(world) {
-  const { ada, key } = await team(world);
-  const { page, context, problems } = await open(world.browser, world.base, ada);
-  const ugo = await visitor(world.admin, key, 'Ugo Far');
-  await ugo.write('Are you there?');
-  const session = await sessionOf(world, 'Ugo Far');
-  await offerTo(world, session, ada);
-  await ada.api.post(`/api/v1/sessions/${session.id}/answer`);
-  await go(page, `/conversations/${session.id}`);
-  await page.getByText('Are you there?').first().waitFor();
-  await context.setOffline(true);
-  await composer(page).fill('Once and only once');
-  await composer(page).press('Enter');
-  await page.getByText(/Not sent yet/).waitFor();
-  await context.setOffline(false);
-  await page.getByRole('button', { name: 'Send again' }).click();
-  await page.getByText(/Not sent yet/).waitFor({ state: 'hidden' });
-  const texts = await until('the message', async () => {
-    const found = (await ugo.read()).filter((it) => it.text === 'Once and only once');
-    return found.length > 0 && found;
-  });
-  assert.equal(texts.length, 1);
   assert.deepEqual(problems, []);
   await context.close();
 }

@@ -2,6 +2,7 @@
 //   node web/console/e2e/run.mjs <canali-url> <admin-token> [group, or part of a name] [folder for pictures]
 import { launch, serve } from './browser.mjs';
 import * as crm from './crm.mjs';
+import * as drafts from './drafts.mjs';
 import * as journeys from './journeys.mjs';
 import * as office from './office.mjs';
 import * as operations from './operations.mjs';
@@ -86,7 +87,7 @@ async function picture(browser, name) {
   }
 }
 
-const groups = { crm, journeys, office, operations, settings, pages, played, volume };
+const groups = { crm, drafts, journeys, office, operations, settings, pages, played, volume };
 const all = Object.values(groups).flatMap((it) => Object.entries(it));
 const chosen = groups[only] ? Object.entries(groups[only]) : all;
 const tests = chosen.filter(

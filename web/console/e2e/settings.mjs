@@ -31,16 +31,20 @@ const GROUPS = {
     async change(page, { ada, bruno }) {
       await pick(page, 'QUEUE', ada.name);
       await pick(page, 'QUEUE', bruno.name);
-      // By keys: lifted, moved up, put down.
+      // By keys: lifted, moved up, put down; each key once what the one before did is told.
+      const told = (words) =>
+        page.getByRole('status').filter({ hasText: new RegExp(`^${bruno.name}.*${words}`) });
       await row(page, 'QUEUE')
         .getByRole('button', { name: new RegExp(`^${bruno.name}.*move$`) })
         .focus();
-      await page.keyboard.press('Space');
-      await page.waitForTimeout(150);
-      await page.keyboard.press('ArrowUp');
-      await page.waitForTimeout(300);
-      await page.keyboard.press('Space');
-      await page.waitForTimeout(150);
+      for (const [key, words] of [
+        ['Space', 'is at place 2 of 2'],
+        ['ArrowUp', 'is at place 1 of 2'],
+        ['Space', 'is put down at place 1'],
+      ]) {
+        await page.keyboard.press(key);
+        await told(words).waitFor();
+      }
       await span(page, 'QUEUE_TIME', 90, 'seconds');
       await flip(page, 'CHECK_AVAILABLE');
       await fill(page, 'SESSION_PRIORITY', '5');

@@ -123,3 +123,19 @@ export async function team(world) {
   });
   return { ada: first, bruno: second, line, key: channel.public_key };
 }
+
+/** The session that a customer of that name has begun. */
+export async function sessionOf(world, name) {
+  return until(`a session of ${name}`, async () => {
+    const { items } = await world.admin.get('/api/v1/sessions');
+    return items.find((it) => it.customer.name === name);
+  });
+}
+
+/** Hands the session to somebody, so that it is theirs to answer whatever the queue thinks. */
+export async function offerTo(world, session, person) {
+  const { session: now } = await world.admin.get(`/api/v1/sessions/${session.id}`);
+  if (!now.offered_to.includes(person.id)) {
+    await world.admin.post(`/api/v1/sessions/${session.id}/transfer`, { user_id: person.id });
+  }
+}

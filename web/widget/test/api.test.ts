@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Api } from '../src/client/api';
 import type { Problem } from '../src/client/problem';
 
@@ -19,6 +19,21 @@ function server(...answers: [number, unknown][]): [Api, Call[]] {
     return Promise.resolve(new Response(JSON.stringify(answer), { status }));
   };
   return [new Api('https://chat.example', 'key', fetching as typeof fetch), calls];
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A server over a line on which a file takes so long. */
+function slowly(lastsMs: number, ...answers: unknown[]): Api {
+  const fetching = (_url: unknown, { body, signal }: RequestInit) =>
+    new Promise<Response>((done, failed) => {
+      signal?.addEventListener('abort', () => failed(new DOMException('', 'AbortError')));
+      const answer = new Response(JSON.stringify(answers.shift()));
+      setTimeout(() => done(answer), body instanceof Blob ? lastsMs : 0);
+    });
+  return new Api('https://chat.example', 'key', fetching as typeof fetch);
 }
 
 const link = {
@@ -65,5 +80,23 @@ test('a link that is over spoils one message and not the chat; trouble passes', 
     const [api] = server([200, link], [status, {}]);
     const problem = await api.upload('token', file, 'a').catch((error: unknown) => error);
     expect((problem as Problem).why).toBe(why);
+  }
+});
+
+test('a file over a slow line is waited for, small or large, but not for ever', async () => {
+  vi.useFakeTimers();
+  const small = new Blob(['x'.repeat(1_000_000)]);
+  const large = new Blob(['x'.repeat(1_000_001)]);
+  for (const [file, id, answers] of [
+    [small, 'u1', [{ upload_id: 'u1' }]],
+    [large, 'u2', [link, {}]],
+  ] as const) {
+    const taken = slowly(9 * 60_000, ...answers).upload('token', file, 'a');
+    await vi.advanceTimersByTimeAsync(9 * 60_000 + 1);
+    expect(await taken).toBe(id);
+    const given = slowly(11 * 60_000, ...answers).upload('token', file, 'a');
+    const problem = expect(given).rejects.toMatchObject({ why: 'offline' });
+    await vi.advanceTimersByTimeAsync(11 * 60_000);
+    await problem;
   }
 });

@@ -7,6 +7,7 @@ import { MemoryShelf } from '../src/chat/shelf';
 import { Api } from '../src/client/api';
 import type { Problem } from '../src/client/problem';
 import type { ChatEvent } from '../src/client/types';
+import { Played, played } from './played';
 
 type Answer = Response | 'nobody';
 
@@ -142,50 +143,6 @@ describe('feed', () => {
     expect(calls).toHaveLength(1);
   });
 });
-
-/** A browser's socket, played. */
-class Played {
-  static all: Played[] = [];
-  onopen: (() => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  onmessage: ((event: { data: string }) => void) | null = null;
-  readyState = 0;
-  sent: Record<string, unknown>[] = [];
-
-  constructor(readonly url: string) {
-    Played.all.push(this);
-  }
-
-  static last(): Played {
-    const last = Played.all[Played.all.length - 1];
-    if (!last) throw new Error('no socket');
-    return last;
-  }
-
-  send(text: string): void {
-    this.sent.push(JSON.parse(text));
-  }
-
-  close(code = 1005): void {
-    this.end(code);
-  }
-
-  open(): void {
-    this.readyState = 1;
-    this.onopen?.();
-  }
-
-  says(frame: object): void {
-    this.onmessage?.({ data: JSON.stringify(frame) });
-  }
-
-  end(code: number): void {
-    this.readyState = 3;
-    this.onclose?.({ code });
-  }
-}
-
-const played = (url: string) => new Played(url) as unknown as WebSocket;
 
 describe('socket', () => {
   const over = { socketUrl: () => 'wss://canali.example/lc/v1/ws' };

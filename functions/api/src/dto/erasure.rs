@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EraseDto {
-    /// Whether the customer's other chats go too, and their contact, lead and deal in the built-in CRM with the timelines:
-    /// what is known by the same cards. False by default.
+    /// Whether the customer's other chats go too, and their contacts, leads and deals in the built-in CRM with the timelines,
+    /// those that are over as well: what is known by the same cards. False by default.
     #[serde(default)]
     pub(crate) everywhere: bool,
 }

@@ -1,6 +1,6 @@
 //! Writing in a chat.
 
-use application::chats::message_view;
+use application::chats::{message_view, read_customer};
 use application::ports::ChatStore;
 use application::realtime::operator_says_they_type;
 use application::{Operated, Operation, operate};
@@ -87,7 +87,8 @@ pub(crate) async fn revise<P: Ports>(
 ) -> Result<Json<Created>, ApiError> {
     check_text(&change.text)?;
     let target = place(chat, id)?;
-    let Content { attachments, replies, .. } = changeable(&app, ChatId(chat), target).await?;
+    let Content { attachments, replies, .. } =
+        changeable(&app, &caller, ChatId(chat), target).await?;
     let content = Content { attachments, replies, ..Content::text(change.text) };
     done(&app, &caller, ChatId(chat), Operation::Revise { target, content }, id).await
 }
@@ -104,7 +105,7 @@ pub(crate) async fn retract<P: Ports>(
     Ids((chat, id)): Ids<(u64, u64)>,
 ) -> Result<Json<Created>, ApiError> {
     let target = place(chat, id)?;
-    changeable(&app, ChatId(chat), target).await?;
+    changeable(&app, &caller, ChatId(chat), target).await?;
     done(&app, &caller, ChatId(chat), Operation::Retract { target }, id).await
 }
 
@@ -160,7 +161,14 @@ pub(super) fn place(chat: u64, id: u64) -> Result<u64, ApiError> {
 
 /// What a message says that is to be changed: its files, and what it offers, stay. Private answers to comments cannot be
 /// changed where they are.
-async fn changeable<P: Ports>(app: &App<P>, chat: ChatId, seq: u64) -> Result<Content, ApiError> {
+async fn changeable<P: Ports>(
+    app: &App<P>,
+    caller: &Caller,
+    chat: ChatId,
+    seq: u64,
+) -> Result<Content, ApiError> {
+    let found = read_customer(&app.context, &caller.user, chat).await?;
+    found.ok_or_else(ApiError::not_found)?;
     let entries = app.context.store.entries(chat, seq.saturating_sub(1), 1).await?;
     let view = entries.first().filter(|it| it.seq == seq).and_then(message_view);
     let content = view.map(|it| it.message.content).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Comments under posts: hiding them, and answering one privately.
 
-use application::ports::{ChannelStore, ChatStore, Messenger};
+use application::chats::read_customer;
+use application::ports::Messenger;
 use application::{Operated, Operation, operate};
 use axum::Json;
 use axum::extract::State;
@@ -98,15 +99,20 @@ pub(crate) async fn reply<P: Ports>(
         reply_to: Some(ReplyTo { external_id: None, seq: Some(target), quote: None }),
         ..Content::text(reply.text)
     };
-    if parts(&app, MessageId(id).chat(), &content).await? > 1 {
+    if parts(&app, &caller, MessageId(id).chat(), &content).await? > 1 {
         return Err(ApiError::unprocessable("text: a comment is answered in one message"));
     }
     written(&app, &caller, ChatId(chat), Draft { content, internal: false, client_id }).await
 }
 
 /// In how many messages it would go.
-async fn parts<P: Ports>(app: &App<P>, chat: ChatId, content: &Content) -> Result<usize, ApiError> {
-    let head = app.context.store.head(chat).await?.ok_or_else(ApiError::not_found)?;
-    let channel = app.context.store.channel(head.chat.channel).await?;
-    Ok(channel.map_or(0, |it| app.messenger.parts(&it, content).len()))
+async fn parts<P: Ports>(
+    app: &App<P>,
+    caller: &Caller,
+    chat: ChatId,
+    content: &Content,
+) -> Result<usize, ApiError> {
+    let found = read_customer(&app.context, &caller.user, chat).await?;
+    let found = found.ok_or_else(ApiError::not_found)?;
+    Ok(found.channel.map_or(0, |it| app.messenger.parts(&it, content).len()))
 }

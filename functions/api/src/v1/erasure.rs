@@ -23,7 +23,7 @@ use crate::extract::{Admin, Body, Caller, Ids};
     params(("chat" = u64, Path)), request_body = EraseDto,
     responses(
         (status = 200, body = ErasureDto, description = "the certificate: all of it is done"),
-        (status = 202, body = ErasureDto, description = "the chat is long: call again for the rest"),
+        (status = 202, body = ErasureDto, description = "there is more than one call does: call again for the rest"),
         Refusals,
     )
 )]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use application::cards::customers_cards;
 use application::chats::{read_customer, session_view, written_page};
 use application::ports::{ChatStore, CrmBindings, CrmDirectory, Kept};
 use axum::Json;
@@ -75,7 +76,11 @@ async fn tell_who<P: Ports>(
     let view = read_customer(&app.context, &caller.user, chat.id).await?;
     export.customer = view.map(|it| CustomerDetailsDto::of(it, url));
     export.handles = chat.reach.iter().map(ToString::to_string).collect();
-    let cards = chat.cards.cards().into_iter().filter(|it| it.kind != CardKind::Company);
+    let mut cards = chat.cards.cards();
+    cards.retain(|it| it.kind != CardKind::Company);
+    if app.config.crm_built_in {
+        cards = customers_cards(&app.crm, cards).await?;
+    }
     let mut others: BTreeSet<ChatId> = BTreeSet::new();
     for place in cards {
         others.extend(app.context.store.chats_of(place).await?);

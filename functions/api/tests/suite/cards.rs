@@ -2,7 +2,7 @@
 
 use application::ports::CrmDirectory;
 use domain::channel::ChannelKind;
-use domain::crm::timeline::{Ended, Note, SessionActivity};
+use domain::crm::timeline::{Ended, Note, SessionActivity, What};
 use domain::crm::{CardKind, CardRef};
 use domain::ids::{ChatId, LineId, SessionId, UserId};
 use domain::session::CloseReason;
@@ -116,6 +116,58 @@ async fn a_log_is_for_who_may_read_the_session_and_for_the_responsible() {
     assert_eq!(activity["PROVIDER_ID"], "IMOPENLINES_SESSION");
     let one = world.rest("crm.activity.get", json!({ "id": activity["ID"] })).await.ok();
     assert_eq!(one["result"], activity);
+}
+
+/// What was said, as a comment: before the card was made, and, at a portal, in a session.
+#[tokio::test]
+async fn a_comment_that_repeats_a_log_is_for_who_may_read_it() {
+    let (desk, chat) = known().await;
+    let world = &desk.world;
+    let (rita, ritas) = world.hire("Rita", "operator").await;
+    let (owner, owners) = desk.owner().0.clone();
+    for (origin, text) in [
+        (format!("history {chat}"), "Ada: hello"),
+        (format!("session {}", desk.session["id"]), "Ada: goodbye"),
+        ("comment 3".to_owned(), "likes blue"),
+    ] {
+        let what = What::Comment { text: text.to_owned(), by: None };
+        let note = Note { origin, at: world.now(), what };
+        world.context.store.add_note(LEAD, &note).await.unwrap();
+    }
+    let read = async |user: u64, token: &str| {
+        let rest = async |method: &str, params: Value| {
+            let method = format!("crm.timeline.comment.{method}");
+            world.rest_as(user, token, &method, params).await.ok()["result"].clone()
+        };
+        let texts = |items: &Value, name: &str| -> Vec<String> {
+            let text = |it: &Value| it[name].as_str().unwrap().to_owned();
+            items.as_array().unwrap().iter().map(text).collect()
+        };
+        let page = world.get("/api/v1/crm/lead/1", token).await.ok();
+        let pages = world.get("/api/v1/crm/lead/1/timeline", token).await.ok();
+        let shown = texts(&page["timeline"]["items"], "text");
+        assert_eq!(texts(&pages["items"], "text"), shown);
+        let all = json!({ "ENTITY_TYPE": "lead", "ENTITY_ID": 1 });
+        let listed = rest("list", json!({ "filter": all, "order": { "ID": "DESC" } })).await;
+        assert_eq!(texts(&listed, "COMMENT"), shown);
+        for row in listed.as_array().unwrap() {
+            assert_eq!(rest("get", json!({ "id": row["ID"] })).await, *row);
+        }
+        let mut filter = all;
+        filter["%COMMENT"] = json!("Ada");
+        let found = rest("list", json!({ "filter": filter })).await;
+        assert_eq!(
+            texts(&found, "COMMENT").len(),
+            shown.iter().filter(|it| it.contains("Ada")).count()
+        );
+        shown
+    };
+    let all = ["likes blue", "Ada: goodbye", "Ada: hello"];
+    assert_eq!(read(1, ADMIN).await, all);
+    assert_eq!(read(rita, &ritas).await, ["likes blue", "", ""]);
+    assert_eq!(read(owner, &owners).await, ["likes blue", "Ada: goodbye", ""], "their session");
+    world.patch("/api/v1/crm/lead/1", ADMIN, &json!({ "responsible_id": rita })).await.ok();
+    assert_eq!(read(rita, &ritas).await, all);
 }
 
 #[tokio::test]

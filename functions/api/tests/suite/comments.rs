@@ -92,6 +92,21 @@ async fn a_comment_is_answered_privately_once() {
 }
 
 #[tokio::test]
+async fn who_may_not_know_of_it_is_told_nothing_of_it() {
+    let thread = Thread::new().await;
+    let world = &thread.world;
+    let reply = thread.replies("10 euro, for you").await.ok();
+    let (_, stranger) = world.hire("Rita", "operator").await;
+    let path = format!("/api/v1/chats/1/messages/{}", reply["id"]);
+    let change = json!({ "text": "12 euro" });
+    world.patch(&path, &stranger, &change).await.refused(404, "NOT_FOUND");
+    world.delete(&path, &stranger).await.refused(404, "NOT_FOUND");
+    let private = format!("/api/v1/chats/1/messages/{}/private_reply", thread.comment["id"]);
+    let long = json!({ "text": "x".repeat(30_000) });
+    world.post(&private, &stranger, &long).await.refused(404, "NOT_FOUND");
+}
+
+#[tokio::test]
 async fn one_that_failed_was_none() {
     let thread = Thread::new().await;
     thread.world.provider.refuse("try again");

@@ -37,6 +37,22 @@ async fn an_admin_reads_all_that_is_known_of_a_customer() {
 }
 
 #[tokio::test]
+async fn a_card_that_is_over_is_known_still() {
+    let (desk, chat) = known().await;
+    let world = &desk.world;
+    let im = json!([{ "VALUE": "imol|telegrambot|1|c7|1", "VALUE_TYPE": "OPENLINE" }]);
+    world.rest("crm.lead.update", json!({ "id": 1, "fields": { "IM": im } })).await.ok();
+    for (kind, name) in [("lead", "Old request"), ("company", "Ada & Co")] {
+        let fields = json!({ "TITLE": name, "STATUS_ID": "JUNK", "IM": im });
+        world.rest(&format!("crm.{kind}.add"), json!({ "fields": fields })).await.ok();
+    }
+    let export = world.get(&format!("/api/v1/chats/{chat}/customer/export"), ADMIN).await.ok();
+    let cards = export["cards"].as_array().unwrap().iter();
+    let titles: Vec<&Value> = cards.map(|it| &it["card"]["title"]).collect();
+    assert_eq!(titles, ["Ada", "Old request"]);
+}
+
+#[tokio::test]
 async fn what_is_long_comes_in_pages() {
     let desk = Desk::answered(json!({})).await;
     let world = &desk.world;

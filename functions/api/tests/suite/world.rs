@@ -269,6 +269,9 @@ impl World {
                     Message::Crm(it) => {
                         application::crm(context, store, *it).await.unwrap();
                     }
+                    Message::Retain(it) => {
+                        application::retain(context, store, store, *it).await.unwrap();
+                    }
                     Message::Hook(it) => {
                         let exits = Exits {
                             receivers: &self.receivers,

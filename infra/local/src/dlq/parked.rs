@@ -58,7 +58,7 @@ impl DeadLetters for HostDeadLetters {
 }
 
 fn letter(file: &PathBuf) -> Result<DeadLetter, StoreError> {
-    let body = fs::read(file).map_err(|error| unread(file, error))?;
+    let body = fs::read(file).map_err(|error| unread(file, &error))?;
     Ok(DeadLetter {
         id: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         group: None,
@@ -84,17 +84,17 @@ pub(crate) fn parked_files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(unread(folder, error)),
+        Err(error) => return Err(unread(folder, &error)),
     };
     let paths = entries.map(|it| it.map(|it| it.path()));
     let files = paths.collect::<Result<Vec<_>, _>>();
-    let mut files = files.map_err(|error| unread(folder, error))?;
+    let mut files = files.map_err(|error| unread(folder, &error))?;
     files.retain(|it| it.extension().is_some_and(|it| it == "json"));
     files.sort();
     Ok(files)
 }
 
-fn unread(path: &Path, error: std::io::Error) -> StoreError {
+fn unread(path: &Path, error: &std::io::Error) -> StoreError {
     let source = format!("{}: {error}", path.display()).into();
     StoreError::Unavailable { service: "the folder of parked records", source }
 }

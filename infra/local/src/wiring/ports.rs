@@ -58,6 +58,14 @@ impl Objects for LocalObjects {
         self.objects.get(key).await
     }
 
+    async fn size(&self, key: &str) -> Result<Option<u64>, StoreError> {
+        self.objects.size(key).await
+    }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<bool, StoreError> {
+        self.objects.copy(from, to).await
+    }
+
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         self.objects.delete(key).await
     }

@@ -2,7 +2,7 @@
 
 use application::ports::{
     AlertMessage, Assign, CrmAnswer, CrmMessage, HookMessage, Objects, Outbound, PushMessage,
-    Queues, StoreError, TimerMessage,
+    Queues, RetainMessage, StoreError, TimerMessage,
 };
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
@@ -163,6 +163,12 @@ impl<O: Objects> Queues for SqsQueues<O> {
     }
 
     async fn crm(&self, message: CrmMessage) -> Result<(), StoreError> {
+        let message = self.client.send_message().message_body(encode(&message)?);
+        message.queue_url(&self.urls.crm).send().await.map_err(unavailable)?;
+        Ok(())
+    }
+
+    async fn retain(&self, message: RetainMessage) -> Result<(), StoreError> {
         let message = self.client.send_message().message_body(encode(&message)?);
         message.queue_url(&self.urls.crm).send().await.map_err(unavailable)?;
         Ok(())

@@ -3,7 +3,7 @@
 use application::ports::{CrmBindings, CrmDirectory, Kept, PeopleStore, Secrets, StoreError};
 use domain::crm::matching::Found;
 use domain::crm::select::{Selected, Selection};
-use domain::crm::timeline::{Item, ItemId, Note};
+use domain::crm::timeline::{Item, ItemId, Log, Note};
 use domain::crm::{Card, CardKind, CardRef, Draft, Identity};
 use domain::time::Timestamp;
 
@@ -107,6 +107,15 @@ where
 
     async fn put_note(&self, card: CardRef, note: &Note) -> Result<ItemId, StoreError> {
         of_the_chosen!(self, it => it.put_note(card, note))
+    }
+
+    async fn fade_note(
+        &self,
+        card: CardRef,
+        log: Log,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        of_the_chosen!(self, it => it.fade_note(card, log, until))
     }
 
     async fn timeline(

@@ -2,10 +2,12 @@
 
 use application::chats::MessageView;
 use domain::delivery::MessageStatus;
+use domain::erasure::is_left;
 use domain::ids::MessageId;
 use domain::message::{
     Attachment, AttachmentKind, Author, Automatic, Contact, Location, Origin, OriginKind,
 };
+use domain::retention::is_gone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,6 +29,9 @@ pub struct MessageDto {
     author: AuthorDto,
     /// Empty where there is none, and once it was taken back.
     text: String,
+    /// Whether what it said is kept no longer, as its line says; it was not taken back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    gone: bool,
     attachments: Vec<AttachmentDto>,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<LocationDto>,
@@ -150,6 +155,9 @@ pub struct AttachmentDto {
     size: Option<u64>,
     /// Where its bytes are, for who may read the message.
     url: String,
+    /// Whether it is kept no longer, as its line says: there is nothing at `url`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    gone: bool,
 }
 
 /// What kind of file.
@@ -220,6 +228,7 @@ impl MessageDto {
     pub fn of(view: MessageView, files: &str) -> Self {
         let chat = view.id.chat();
         let content = view.message.content;
+        let gone = view.deleted_at.is_none() && is_gone(&content);
         let reply_to = content.reply_to.and_then(|it| it.seq);
         let attachments = (0..).zip(content.attachments);
         let button = content.button;
@@ -229,6 +238,7 @@ impl MessageDto {
             chat_id: chat.0,
             session_id: view.session.map(|it| it.0),
             author: view.message.author.into(),
+            gone,
             text: content.text.unwrap_or_default(),
             attachments: attachments
                 .map(|(n, it)| {
@@ -267,6 +277,7 @@ impl AttachmentDto {
     pub fn of(attachment: Attachment, n: u64, url: &str) -> Self {
         Self {
             id: n,
+            gone: is_left(&attachment),
             kind: attachment.kind.into(),
             name: attachment.name,
             mime: attachment.mime,

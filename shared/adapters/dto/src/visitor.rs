@@ -1,6 +1,7 @@
 //! A message as the visitor of a live chat sees it. Instants are milliseconds since 1970.
 
 use application::chats::{SeenAuthor, SeenKind, SeenMessage};
+use domain::erasure::is_left;
 use domain::settings::face::Face;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -64,7 +65,10 @@ impl VisitorMessage {
             seq: message.seq,
             author: message.author.into(),
             text: content.text.unwrap_or_default(),
-            attachments: attachments.map(|(n, it)| AttachmentDto::of(it, n, &url(n))).collect(),
+            attachments: attachments
+                .filter(|(_, it)| !is_left(it))
+                .map(|(n, it)| AttachmentDto::of(it, n, &url(n)))
+                .collect(),
             location: content.location.map(LocationDto::from),
             quick_replies: content.replies.into_iter().map(QuickReplyDto::from).collect(),
             created_at_ms: message.sent_at.0,

@@ -24,7 +24,7 @@ pub(crate) use self::errand::{DueErrandItem, ErrandItem, NewErrandItem};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
 pub(crate) use self::failed::FailedKeyItem;
 pub(crate) use self::line::{
-    DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem,
+    DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem, WalksItem,
 };
 pub(crate) use self::notification::{
     InboxItem, NewNotificationItem, NotificationItem, NumberItem, ToldItem,

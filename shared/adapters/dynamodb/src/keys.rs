@@ -197,6 +197,11 @@ pub(crate) fn recheck(line: LineId) -> Key {
     key(line_partition(line), "RECHECK")
 }
 
+/// How far a line's sessions have been gone through for what is kept no longer.
+pub(crate) fn walks(line: LineId) -> Key {
+    key(line_partition(line), "KEPT")
+}
+
 pub(crate) fn here(slot: Slot) -> Key {
     key(line_partition(slot.line), format!("{HERE}{:020}", slot.user.0))
 }

@@ -143,7 +143,7 @@ fn link_to_bucket(
         secret: &secret,
         token: token.as_deref(),
     };
-    Ok(match to {
+    let link = match to {
         LinkTo::Put { size, mime } => {
             let headers = [("content-length", &*size.to_string()), ("content-type", mime)];
             signer.link(&Asked { method: "PUT", key, query: &[], headers: &headers, at, life_s })
@@ -156,7 +156,8 @@ fn link_to_bucket(
             ];
             signer.link(&Asked { method: "GET", key, query: &query, headers: &[], at, life_s })
         }
-    })
+    };
+    link.map_err(unavailable)
 }
 
 fn unavailable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use application::ports::{
     AlertMessage, Assign, Clock, CrmAnswer, CrmMessage, HookMessage, Outbound, PushMessage, Queues,
-    StoreError, TimerMessage,
+    RetainMessage, StoreError, TimerMessage,
 };
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -57,6 +57,8 @@ pub enum Body {
     Alert(AlertMessage),
     /// On `crm`.
     Crm(CrmMessage),
+    /// On `crm` too.
+    Retain(RetainMessage),
     /// On `hooks`.
     Hook(Box<HookMessage>),
     /// On `pushes`.
@@ -308,6 +310,18 @@ impl Queues for MemoryQueues {
             body: Body::Crm(message),
         };
         self.send("send_crm", vec![sent])
+    }
+
+    async fn retain(&self, message: RetainMessage) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        let sent = Sent {
+            queue: SqsQueue::Crm,
+            group: String::new(),
+            dedup: None,
+            delay: Seconds(0),
+            body: Body::Retain(message),
+        };
+        self.send("send_retain", vec![sent])
     }
 
     async fn hook(&self, message: HookMessage, delay: Seconds) -> Result<(), StoreError> {

@@ -36,6 +36,7 @@ use domain::ids::{
     AgreementId, ChannelId, ChatId, DepartmentId, LineId, SessionId, UserId, WebhookId,
 };
 use domain::presence::Presence;
+use domain::retention::Walks;
 use domain::time::Timestamp;
 use domain::user::{Department, User};
 
@@ -76,6 +77,7 @@ struct State {
     open: BTreeMap<(LineId, SessionId), ChatId>,
     rechecks: BTreeMap<LineId, Timestamp>,
     due_lines: Index<LineId, Timestamp>,
+    walks: BTreeMap<LineId, Walks>,
     channels: BTreeMap<ChannelId, Channel>,
     connections: BTreeMap<String, Connection>,
     health: BTreeMap<ChannelId, Health>,

@@ -1,7 +1,7 @@
 //! A card's timeline: read by who may see the card, its logs by who may read them.
 
 use domain::crm::access::may_read_logs;
-use domain::crm::timeline::{Item, ItemId, Note, What};
+use domain::crm::timeline::{Item, ItemId, Log, Note, What};
 use domain::crm::{Card, CardRef};
 use domain::user::User;
 
@@ -71,7 +71,8 @@ pub async fn read_item<S: Stores, Q: Queues, C: Clock>(
     Ok(Some((card, item)))
 }
 
-/// An item of `card`'s timeline without the log, if it is of a session that `reader` may not read (§4.14).
+/// An item of `card`'s timeline without the log, if it is of a session that `reader` may not read (§4.14). What was said in
+/// a chat before the card was made is of several sessions at once: no line gives the right to it.
 ///
 /// # Errors
 ///
@@ -80,16 +81,18 @@ pub async fn shown_to<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     reader: &User,
     card: &Card,
-    mut item: Item,
+    item: Item,
 ) -> Result<Item, StoreError> {
-    let What::Session(activity) = &mut item.note.what else { return Ok(item) };
-    let Some(ended) = &mut activity.ended else { return Ok(item) };
-    let is_theirs = ended.log.is_empty() || may_read_logs(reader, &card.draft);
-    if !is_theirs && find_session(context, reader, activity.session).await?.is_none() {
-        ended.log.clear();
-        ended.left_out = 0;
+    let Some(log) = item.note.log() else { return Ok(item) };
+    let bare = Item { id: item.id, note: item.note.clone().without_log() };
+    if bare == item || may_read_logs(reader, &card.draft) {
+        return Ok(item);
     }
-    Ok(item)
+    let is_theirs = match log {
+        Log::OfSession(session) => find_session(context, reader, session).await?.is_some(),
+        Log::OfChat(_) => false,
+    };
+    Ok(if is_theirs { item } else { bare })
 }
 
 /// Puts `text` into a card's timeline as `by` says it, once for each `key` of theirs.

@@ -1,11 +1,13 @@
 //! The messages of a line that will not arrive, newest first.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::channel::Channel;
 use domain::chat::Chat;
 use domain::delivery::MessageStatus;
 use domain::ids::{ChannelId, ChatId, LineId};
+use domain::retention::is_gone;
 use domain::time::Timestamp;
 
 use super::history::{MessageView, messages_now};
@@ -28,7 +30,8 @@ pub struct FailedView {
 /// One page of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FailedPage {
-    /// The messages. Those that somebody took back meanwhile are left out.
+    /// The messages. Those that somebody took back meanwhile are left out, and those of which nothing is kept any more: there
+    /// is nothing to send again.
     pub items: Vec<FailedView>,
     /// Where the next page begins, if there may be one.
     pub next: Option<u64>,
@@ -51,11 +54,10 @@ pub async fn failed_deliveries<S: Stores, Q: Queues, C: Clock>(
     listed.truncate(limit);
     let next = listed.last().filter(|_| is_more).map(|it| it.place);
     let mut read = Read::default();
-    let mut items = Vec::new();
     for (chat, seqs) in by_chat(&listed) {
         read.chat(context, chat, &seqs).await?;
     }
-    items.extend(listed.into_iter().filter_map(|it| read.view(it)));
+    let items = listed.into_iter().filter_map(|it| read.view(it)).collect();
     Ok(FailedPage { items, next })
 }
 
@@ -84,8 +86,8 @@ impl Read {
         let Some(record) = context.store.head(chat).await? else { return Ok(()) };
         let messages = messages_now(context, &record.chat, seqs, None).await?;
         let channel = record.chat.channel;
-        if !self.channels.contains_key(&channel) {
-            self.channels.insert(channel, context.store.channel(channel).await?);
+        if let Entry::Vacant(unread) = self.channels.entry(channel) {
+            unread.insert(context.store.channel(channel).await?);
         }
         self.chats.insert(chat, (record.chat, messages));
         Ok(())
@@ -95,7 +97,8 @@ impl Read {
     fn view(&mut self, failed: FailedDelivery) -> Option<FailedView> {
         let (chat, messages) = self.chats.get_mut(&failed.message.chat())?;
         let message = messages.remove(&failed.message.seq())?;
-        let stands = message.status == MessageStatus::Failed && message.deleted_at.is_none();
+        let is_there = message.deleted_at.is_none() && !is_gone(&message.message.content);
+        let stands = message.status == MessageStatus::Failed && is_there;
         stands.then(|| FailedView {
             message,
             chat: chat.clone(),

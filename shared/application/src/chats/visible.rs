@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::chat::Entry;
 use domain::ids::{ChatId, LineId, MessageId, UserId};
 use domain::message::{Author, Content, Message};
+use domain::retention::is_gone;
 use domain::session::{CloseReason, Event};
 use domain::settings::face::{Face, face};
 use domain::time::Timestamp;
@@ -88,10 +89,11 @@ impl<'a, S: Stores, Q: Queues, C: Clock> Visible<'a, S, Q, C> {
     /// [`StoreError`].
     pub async fn see(&mut self, entry: &Entry, read: &[Entry]) -> Result<Option<Seen>, StoreError> {
         Ok(match &entry.event {
-            Event::MessageAdded(message) if !message.internal => {
+            // What is kept no longer is nothing to see.
+            Event::MessageAdded(message) if !message.internal && !is_gone(&message.content) => {
                 Some(Seen::Added(Box::new(self.message(entry, message).await?)))
             }
-            Event::MessageEdited { target, content, .. } => {
+            Event::MessageEdited { target, content, .. } if !is_gone(content) => {
                 let of = self.original(entry.chat, *target, read).await?;
                 of.map(|it| {
                     let content_id = MessageId::of(entry.chat, entry.seq);

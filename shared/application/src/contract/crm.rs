@@ -17,12 +17,12 @@ pub use self::cards::{
     a_card_is_found_by_what_it_has_now, a_card_is_read_back, a_deal_is_about_the_card_made_with_it,
     a_deleted_card_is_found_by_nothing, cards_can_share_a_handle, cards_of_one_are_made_once,
     many_handles_lead_to_one_card, of_many_at_once_one_makes_a_card, of_two_cards_one_is_made,
-    what_nobody_has_is_forgotten, what_was_merged_leads_on,
+    what_a_card_has_no_more_is_forgotten, what_nobody_has_is_forgotten, what_was_merged_leads_on,
 };
 pub use self::timeline::{
     a_long_timeline_comes_by_pages, a_note_is_kept_once, a_note_is_put_in_place_of_another,
-    a_timeline_goes_with_its_card, notes_that_come_at_once_are_all_kept, sources_keep_their_names,
-    timelines_of_two_become_one,
+    a_note_says_nothing_more_when_its_time_is_over, a_timeline_goes_with_its_card,
+    notes_that_come_at_once_are_all_kept, sources_keep_their_names, timelines_of_two_become_one,
 };
 use super::samples::NOW;
 use crate::ports::{CrmDirectory, StoreError};

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::bookings::{Bookings, Slot};
-use domain::ids::{LineId, UserId};
+use domain::ids::{LineId, SessionId, UserId};
 use domain::presence::{Leave, Presence};
+use domain::retention::{Kept, Walks};
 use domain::time::Timestamp;
 use futures::future::join_all;
 
@@ -172,4 +173,17 @@ pub async fn a_recheck_that_was_set_anew_is_not_cleared(store: &impl LineStore) 
         store.clear_recheck(LINE, Timestamp(2_000)).await.unwrap();
         assert_eq!(store.due_lines(Timestamp(9_000)).await.unwrap(), []);
     }
+}
+
+/// It is each line's own, and goes with the line.
+pub async fn how_far_sessions_were_gone_through_is_kept(store: &impl LineStore) {
+    assert_eq!(store.walks(LINE).await.unwrap(), Walks::default());
+    let mut walks = Walks::default();
+    walks.of(Kept::Files).to = SessionId(7);
+    walks.of(Kept::Messages).behind.extend([3, 5].map(SessionId));
+    store.put_walks(LINE, &walks).await.unwrap();
+    assert_eq!(store.walks(LINE).await.unwrap(), walks);
+    assert_eq!(store.walks(LineId(LINE.0 + 1)).await.unwrap(), Walks::default());
+    store.delete_line(LINE).await.unwrap();
+    assert_eq!(store.walks(LINE).await.unwrap(), Walks::default());
 }

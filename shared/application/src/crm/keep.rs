@@ -1,6 +1,6 @@
 //! What a card's timeline keeps of a session (S18, S47).
 
-use domain::crm::timeline::{Ended, Note, SessionActivity, What};
+use domain::crm::timeline::{Ended, Note, SessionActivity};
 use domain::crm::transcript::transcript;
 use domain::session::Phase;
 
@@ -61,9 +61,7 @@ pub(super) async fn history<S: Stores, Q: Queues, C: Clock>(
     let entries = context.store.entries(case.chat.id, before, ENTRIES_MAX).await?;
     let name = names(context, &case.chat, &entries).await?;
     let text = transcript(&entries, name, LOG_MAX_BYTES).text;
-    let origin = format!("history {}", case.chat.id);
-    let what = What::Comment { text, by: None };
-    let note = Note { origin, at: context.clock.now(), what };
+    let note = Note::history(case.chat.id, text, context.clock.now());
     insist_on(context, directory, known, &note, false).await
 }
 

@@ -1,7 +1,7 @@
 //! Whose customer somebody is: whoever accepts first, and whoever is handed them (S17, S23).
 
 use domain::crm::taking::{successor, takings};
-use domain::crm::{Card, Draft};
+use domain::crm::{Card, CardKind, Draft};
 use domain::ids::UserId;
 use domain::session::Gone;
 
@@ -23,7 +23,8 @@ pub(super) async fn first_owner<S: Stores, Q: Queues, C: Clock>(
     Ok(successor(None, &takings, case.entry.seq, case.line.transfer_change))
 }
 
-/// Makes whoever took the session responsible, where they are to be: for the customer's card and for their deal.
+/// Makes whoever took the session responsible, where they are to be: for the customer's card and for their deal. The card
+/// of the firm they work for stays whose it is.
 pub(super) async fn hand_over<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     directory: &impl CrmDirectory,
@@ -31,11 +32,16 @@ pub(super) async fn hand_over<S: Stores, Q: Queues, C: Clock>(
     known: &Known,
 ) -> Result<(), Failure> {
     let takings = takings(&case.log(context).await?);
-    for name in known.bound.cards() {
+    let theirs = [Some(known.card.card_ref()), known.bound.get(CardKind::Deal)];
+    for name in theirs.into_iter().flatten() {
         let mut attempt = 0;
         loop {
             attempt += 1;
             let Some(card) = directory.card(name).await?.and_then(Kept::card) else { break };
+            // Theirs whom nobody here knows: nobody here could give it back to them.
+            if card.draft.others {
+                break;
+            }
             let responsible = present(context, card.draft.responsible).await?;
             let next = successor(responsible, &takings, case.entry.seq, case.line.transfer_change);
             let Some(next) = next.filter(|it| card.draft.responsible != Some(*it)) else { break };

@@ -58,7 +58,7 @@ pub(super) async fn clean<S: Stores, Q: Queues, C: Clock>(
 }
 
 /// Where the files of an entry are kept, and what is left of where they were before.
-fn files(entry: &Entry) -> Vec<String> {
+pub(crate) fn files(entry: &Entry) -> Vec<String> {
     let attachments = content_of(&entry.event).map(|it| &it.attachments);
     let mut files = Vec::new();
     for (n, attachment) in attachments.into_iter().flatten().enumerate() {

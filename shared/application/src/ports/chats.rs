@@ -244,6 +244,13 @@ pub trait ChatStore: Send + Sync {
         externals: &[(DedupeScope, String)],
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Keeps `left` in place of the entry that is there. Nobody is told.
+    ///
+    /// # Errors
+    ///
+    /// As of [`ChatStore::erase_entry`].
+    fn rewrite_entry(&self, left: &Entry) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// The entry a channel's or the API's own id leads to.
     ///
     /// # Errors
@@ -336,6 +343,19 @@ pub trait ChatStore: Send + Sync {
     fn sessions(
         &self,
         filter: SessionFilter,
+    ) -> impl Future<Output = Result<Vec<SessionRef>, StoreError>> + Send;
+
+    /// The first `limit` sessions of a line whose ids are above `after`, oldest first. An index read, as
+    /// [`ChatStore::sessions`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn sessions_after(
+        &self,
+        line: LineId,
+        after: SessionId,
+        limit: usize,
     ) -> impl Future<Output = Result<Vec<SessionRef>, StoreError>> + Send;
 
     /// The chats whose open session is in `line`; consistent.

@@ -6,7 +6,7 @@
 
 use domain::crm::matching::Found;
 use domain::crm::select::{Selected, Selection};
-use domain::crm::timeline::{Item, ItemId, Note};
+use domain::crm::timeline::{Item, ItemId, Log, Note};
 use domain::crm::{Card, CardKind, CardRef, Draft, Identity};
 use domain::time::Timestamp;
 
@@ -153,6 +153,21 @@ pub trait CrmDirectory: Send + Sync {
         card: CardRef,
         note: &Note,
     ) -> impl Future<Output = Result<ItemId, StoreError>> + Send;
+
+    /// Leaves of the note that repeats `log`, if there is one and it is of then or earlier, what is left without
+    /// ([`Note::without_log`]); whether there was one. A CRM that is not ours keeps what it has.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not have happened; doing it again is safe. [`StoreError::Corrupt`].
+    fn fade_note(
+        &self,
+        _card: CardRef,
+        _log: Log,
+        _until: Timestamp,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        async { Ok(false) }
+    }
 
     /// The last `limit` items of a timeline with an id below `before`, or of all, newest first.
     ///

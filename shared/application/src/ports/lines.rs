@@ -8,6 +8,7 @@ use domain::ids::{ChannelId, ChatId, LineId, UserId};
 use domain::pace::Rate;
 use domain::presence::Presence;
 use domain::queue::Roster;
+use domain::retention::Walks;
 use domain::settings::Settings;
 use domain::time::{Seconds, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,24 @@ pub trait LineStore: Send + Sync {
         line: LineId,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<ChatId>, StoreError>> + Send;
+
+    /// How far the line's sessions have been gone through for what is kept no longer; consistent.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn walks(&self, line: LineId) -> impl Future<Output = Result<Walks, StoreError>> + Send;
+
+    /// Keeps how far they have been gone through.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may or may not be kept.
+    fn put_walks(
+        &self,
+        line: LineId,
+        walks: &Walks,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Sets when the line's waiting list is looked at again.
     ///

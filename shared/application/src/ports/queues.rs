@@ -160,6 +160,13 @@ pub struct CrmMessage {
     pub seq: u64,
 }
 
+/// Another message on `crm`: see what a line keeps no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetainMessage {
+    /// The line.
+    pub line: LineId,
+}
+
 /// A message on `hooks`, a standard SQS queue: something is to be told outside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -284,6 +291,14 @@ pub trait Queues: Send + Sync {
     ///
     /// [`StoreError::Unavailable`]: it may have been sent.
     fn crm(&self, message: CrmMessage) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Sends to `crm` too.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: it may have been sent.
+    fn retain(&self, message: RetainMessage)
+    -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Sends to `hooks`, to show after `delay`, at most 15 minutes (an SQS limit).
     ///

@@ -6,11 +6,11 @@ use crate::ids::UserId;
 use crate::user::{Role, User};
 
 /// Whether `user` may change a card, or delete it: admins and supervisors every card, who is responsible for it their
-/// own, and everybody what nobody is responsible for yet. Reading and adding is for every employee.
+/// own, and everybody what nobody is responsible for yet, here or in the CRM that keeps it. Reading and adding is for every employee.
 pub fn may_change(user: &User, card: &Draft) -> bool {
     match user.role {
         Role::Admin | Role::Supervisor => true,
-        Role::Operator => card.responsible.is_none_or(|it| it == user.id),
+        Role::Operator => !card.others && card.responsible.is_none_or(|it| it == user.id),
     }
 }
 
@@ -57,6 +57,8 @@ mod tests {
             let user = user(7, role);
             let may = [Some(7), Some(8), None].map(|it| may_change(&user, &of(it)));
             assert_eq!(may, [own, anothers, nobodys], "{role:?}");
+            let unknown = Draft { others: true, ..of(None) };
+            assert_eq!(may_change(&user, &unknown), anothers, "{role:?}");
             let is_admin = role == Role::Admin;
             let reads = [Some(7), Some(8), None].map(|it| may_read_logs(&user, &of(it)));
             assert_eq!(reads, [true, is_admin, is_admin], "{role:?}");

@@ -33,6 +33,9 @@ pub struct Draft {
     /// Who is responsible for it (`ASSIGNED_BY_ID`); nobody, where it was made before anybody had accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub responsible: Option<UserId>,
+    /// Whether somebody is responsible for it who is nobody here, so that `responsible` cannot name them: in another CRM.
+    #[serde(skip)]
+    pub others: bool,
     /// How the customer can be reached, at most [`COMMUNICATIONS_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub communications: Vec<Communication>,
@@ -111,6 +114,7 @@ impl Draft {
             stage,
             source: None,
             responsible: None,
+            others: false,
             communications: vec![],
             contact: None,
             company: None,

@@ -19,7 +19,7 @@ pub struct Found {
 /// The cards that one handle leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holders {
-    /// Rises whenever a card gains or loses the handle; 0, where none has it since the last who had it was deleted.
+    /// Rises whenever a card gains or loses the handle; 0, where none has it any more.
     pub revision: u64,
     /// They, in order.
     pub cards: Vec<CardRef>,

@@ -1,5 +1,8 @@
 //! What a card's timeline shows: sessions of all channels, and what people noted.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::CardRef;
@@ -114,19 +117,104 @@ pub struct Ended {
 impl Note {
     /// That `activity` began at `at`.
     pub fn session(activity: SessionActivity, at: Timestamp) -> Self {
-        Self { origin: session_origin(activity.session), at, what: What::Session(activity) }
+        let origin = Log::OfSession(activity.session).to_string();
+        Self { origin, at, what: What::Session(activity) }
+    }
+
+    /// What was said in `chat` before its customer had a card.
+    pub fn history(chat: ChatId, text: String, at: Timestamp) -> Self {
+        let what = What::Comment { text, by: None };
+        Self { origin: Log::OfChat(chat).to_string(), at, what }
+    }
+
+    /// The log that it repeats, be it as a comment, as another CRM keeps a session; none, for what people noted.
+    pub fn log(&self) -> Option<Log> {
+        match &self.what {
+            What::Session(activity) => Some(Log::OfSession(activity.session)),
+            What::Comment { by: None, .. } => self.origin.parse().ok(),
+            What::Comment { by: Some(_), .. } | What::Merged { .. } => None,
+        }
+    }
+
+    /// Without the words of the log that it repeats; what people noted stays as it is.
+    #[must_use]
+    pub fn without_log(mut self) -> Self {
+        let is_log = self.log().is_some();
+        match &mut self.what {
+            What::Session(SessionActivity { ended: Some(ended), .. }) => {
+                ended.log.clear();
+                ended.left_out = 0;
+            }
+            What::Comment { text, .. } if is_log => text.clear(),
+            What::Session(_) | What::Comment { .. } | What::Merged { .. } => {}
+        }
+        self
     }
 }
 
-/// What a session's item is known by.
-pub fn session_origin(session: SessionId) -> String {
-    format!("session {session}")
+/// A log that a timeline repeats. Its text, as in `session 5`, is the origin of the note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// A session's.
+    OfSession(SessionId),
+    /// A chat's, of whatever sessions.
+    OfChat(ChatId),
+}
+
+impl fmt::Display for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OfSession(session) => write!(f, "session {session}"),
+            Self::OfChat(chat) => write!(f, "history {chat}"),
+        }
+    }
+}
+
+/// A text that is the origin of no log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the origin of a log")]
+pub struct NoLog;
+
+impl FromStr for Log {
+    type Err = NoLog;
+
+    fn from_str(text: &str) -> Result<Self, NoLog> {
+        let (what, id) = text.split_once(' ').ok_or(NoLog)?;
+        let id = id.parse().map_err(|_| NoLog)?;
+        match what {
+            "session" => Ok(Self::OfSession(SessionId(id))),
+            "history" => Ok(Self::OfChat(ChatId(id))),
+            _ => Err(NoLog),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::crm::CardKind;
+
+    #[test]
+    fn a_log_is_known_by_its_origin_and_what_people_noted_is_none() {
+        let said = |origin: &str, by: Option<u64>| {
+            let what = What::Comment { text: "hello".to_owned(), by: by.map(UserId) };
+            Note { origin: origin.to_owned(), at: Timestamp(1), what }
+        };
+        let history = Note::history(ChatId(8), "hello".to_owned(), Timestamp(1));
+        assert_eq!(history, said("history 8", None));
+        for (note, log) in [
+            (history, Some(Log::OfChat(ChatId(8)))),
+            (said("session 9", None), Some(Log::OfSession(SessionId(9)))),
+            (said("session 9", Some(1)), None),
+            (said("comment 9", None), None),
+            (said("session x", None), None),
+            (said("history", None), None),
+        ] {
+            assert_eq!(note.log(), log, "{}", note.origin);
+            let What::Comment { text, .. } = note.without_log().what else { panic!() };
+            assert_eq!(text.is_empty(), log.is_some());
+        }
+    }
 
     #[test]
     fn an_items_id_takes_card_and_number_apart_again() {

@@ -222,6 +222,7 @@ impl World {
                     | TimerMessage::User { .. },
                 )
                 | Body::Assign(_)
+                | Body::Retain(_)
                 | Body::Hook(_)
                 | Body::Push(_) => None,
             },

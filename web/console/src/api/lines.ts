@@ -11,6 +11,8 @@ export interface Own {
   clocks_in_working_time: boolean;
   exceptions: Record<string, string[]>;
   hours: Record<string, string[]>;
+  keep_files_days: number;
+  keep_messages_days: number;
   max_chat_total: number;
   members_may_intercept: boolean;
   offer_off_hours: boolean;

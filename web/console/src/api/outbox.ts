@@ -1,8 +1,9 @@
+import { belongs } from '../lib/belongings';
 import { randomId } from '../lib/id';
 import { createStore } from '../lib/store';
 import { api, data } from './client';
 import { patchMessage } from './conversation';
-import { Refusal } from './errors';
+import { isPassing, Refusal } from './errors';
 import { queries } from './queries';
 import { upload } from './upload';
 
@@ -57,22 +58,38 @@ export function write(
   enqueue(message.chat, message.clientId);
 }
 
-export function sendAgain(clientId: string) {
-  const message = outbox.get().find((it) => it.clientId === clientId);
-  if (!message) return;
-  change(clientId, { error: null });
-  enqueue(message.chat, clientId);
+/** Whether what was written later waits for this: its own time has not come yet. */
+const holds = (error: unknown) =>
+  isPassing(error) || (error instanceof Refusal && error.status === 401);
+
+/** Sends what failed again, in the order it was written in: nothing goes before all of it may. */
+function release(which: (message: Outgoing) => boolean) {
+  const failed = outbox.get().filter((it) => it.error !== null && which(it));
+  for (const { clientId } of failed) change(clientId, { error: null });
+  for (const { chat, clientId } of failed) enqueue(chat, clientId);
 }
+
+/** Sends one again, and with it what held it up or waits for it. */
+export function sendAgain(clientId: string) {
+  const chat = outbox.get().find((it) => it.clientId === clientId)?.chat;
+  release((it) => it.clientId === clientId || (it.chat === chat && holds(it.error)));
+}
+
+/** Canali can be reached again: what failed for that goes out. */
+export const sendPassing = () => release((it) => isPassing(it.error));
 
 export function giveUp(clientId: string) {
   ends.get(clientId)?.abort();
   outbox.set((all) => all.filter((it) => it.clientId !== clientId));
 }
 
-/** After signing in again: what failed for that goes out. */
-export function sendAllAgain() {
-  for (const it of outbox.get()) if (it.error) sendAgain(it.clientId);
-}
+// Nobody sends what another has written.
+belongs(() => {
+  for (const it of outbox.get()) giveUp(it.clientId);
+});
+
+/** After signing in again: what failed goes out. */
+export const sendAllAgain = () => release(() => true);
 
 function enqueue(chat: number, clientId: string) {
   const before = chains.get(chat) ?? Promise.resolve();
@@ -111,10 +128,23 @@ async function sendFiles({ clientId, files, uploads }: Outgoing): Promise<string
   return done;
 }
 
+/** What was written before in the same chat, and could not go yet. */
+function earlier({ chat, clientId }: Outgoing): Outgoing | undefined {
+  const all = outbox.get();
+  const before = all.slice(
+    0,
+    all.findIndex((it) => it.clientId === clientId),
+  );
+  return before.find((it) => it.chat === chat && holds(it.error));
+}
+
 async function deliver(clientId: string) {
   try {
     const waiting = outbox.get().find((it) => it.clientId === clientId);
     if (!waiting) return;
+    const before = earlier(waiting);
+    // It does not overtake what the customer is to read first.
+    if (before) return change(clientId, { error: before.error });
     const uploads = await sendFiles(waiting);
     const message = await data(
       api.POST('/api/v1/chats/{chat}/messages', {

@@ -1,6 +1,6 @@
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { tab } from '../lib/storage';
+import { isHere, lastHere, leaveNothing } from '../lib/belongings';
 import { auth, knownIn } from './auth';
 import { api, data, type User } from './client';
 import { isPassing, Refusal } from './errors';
@@ -21,12 +21,10 @@ export const queries = new QueryClient({
 
 export async function fetchMe(): Promise<User> {
   const me = await data(api.GET('/api/v1/me'));
-  const before = queries.getQueryData<User>(['me']);
-  // Another tab has signed in as somebody else: nothing on this page is theirs.
-  if (before && before.id !== me.id) {
-    tab.remove('drafts');
-    window.location.reload();
-  }
+  const before = queries.getQueryData<User>(['me'])?.id ?? lastHere();
+  // Somebody else has signed in, here or in another tab: nothing on this page is theirs.
+  if (before && before !== me.id) leaveNothing(() => window.location.reload());
+  isHere(me.id);
   knownIn();
   return me;
 }

@@ -10009,6 +10009,8 @@ export interface components {
         };
         /** @description A file of a message. */
         Attachment: {
+            /** @description Whether it is kept no longer, as its line says: there is nothing at `url`. */
+            gone?: boolean;
             /**
              * Format: int64
              * @description Its place in the message, from 0.
@@ -10991,6 +10993,8 @@ export interface components {
             error?: string | null;
             external_id?: string | null;
             form?: components["schemas"]["Form"] | null;
+            /** @description Whether what it said is kept no longer, as its line says; it was not taken back. */
+            gone?: boolean;
             /** @description Whether it is a comment that is hidden from others. */
             hidden?: boolean;
             /**

@@ -63,12 +63,15 @@ export function merged(known: OpenSessions, found: Session[]): OpenSessions {
 
 /**
  * The same by a whole list, which was asked for when `asked` was known: what it does not have has gone, unless it came
- * or changed while the list was on its way.
+ * or changed while the list was on its way; what has gone meanwhile does not come back by it.
  */
 export function replaced(asked: OpenSessions, known: OpenSessions, found: Session[]): OpenSessions {
   const listed = new Set(found.map((it) => it.id));
   const kept = [...known].filter(([id, it]) => listed.has(id) || asked.get(id) !== it);
-  return merged(new Map(kept), found);
+  return merged(
+    new Map(kept),
+    found.filter((it) => known.has(it.id) || !asked.has(it.id)),
+  );
 }
 
 /** How often lists are asked for: seldom while a socket tells, and the more seldom the longer they are. */
@@ -84,10 +87,10 @@ export function useOpenSessions() {
   const query = useQuery({
     queryKey: OPEN_KEY,
     queryFn: async ({ signal }) => {
-      const known = () => queries.getQueryData<OpenSessions>(OPEN_KEY) ?? new Map();
-      const asked = known();
+      const known = () => queries.getQueryData<OpenSessions>(OPEN_KEY);
+      const asked = known() ?? new Map();
       const found = await allOpen(null, signal);
-      return replaced(asked, known(), found);
+      return replaced(asked, known() ?? asked, found);
     },
     refetchInterval: (it) => interval(isLive, it.state.data?.size ?? 0),
     refetchIntervalInBackground: true,
@@ -139,6 +142,38 @@ export function useAllSessions(
   });
   const sessions = useMemo(() => query.data?.pages.flatMap((it) => it.items) ?? [], [query.data]);
   return { ...query, sessions };
+}
+
+let isAsked = false;
+let isReading = false;
+
+/**
+ * Reads the lists anew, as often as that is asked for, and never twice at once: asking again does not end what is on its
+ * way, or a list that is long would never come. What is on its way may be older than what was asked for, so that one
+ * more reading follows it.
+ */
+export async function rereadSessions() {
+  isAsked = true;
+  if (isReading) return;
+  isReading = true;
+  const lists = { queryKey: ['sessions'] };
+  try {
+    while (isAsked) {
+      isAsked = queries.isFetching(lists) > 0;
+      await queries.invalidateQueries(lists, { cancelRefetch: false });
+    }
+  } finally {
+    isReading = false;
+  }
+}
+
+/** Takes what a line no longer shows off the list; what has moved to another line is that line's to tell. */
+export function dropSessions(line: number, gone: readonly number[]) {
+  queries.setQueryData<OpenSessions>(OPEN_KEY, (known) => {
+    const left = new Set(gone.filter((id) => known?.get(id)?.line_id === line));
+    if (!known || left.size === 0) return known;
+    return new Map([...known].filter(([id]) => !left.has(id)));
+  });
 }
 
 /** A session as it is now, wherever it is shown. */

@@ -4,11 +4,12 @@ import { Navigate, useLocation } from 'react-router';
 import { auth } from '../api/auth';
 import { Refusal } from '../api/errors';
 import { sendAllAgain } from '../api/outbox';
-import { queries, useLines, useMe } from '../api/queries';
+import { fetchMe, queries, useLines, useMe } from '../api/queries';
 import { local } from '../lib/storage';
 import { useStore } from '../lib/store';
 import { SignIn, SignInAgain } from '../pages/signin/SignIn';
 import { Failed, Loading } from '../ui/States';
+import { tellError } from '../ui/toast';
 import { Layout } from './Layout';
 
 /** Who is not signed in signs in; whose token has run out does so again in front of the page they were on. */
@@ -20,16 +21,20 @@ export function Gate() {
   return (
     <>
       <Inside />
-      {state === 'expired' && (
-        <SignInAgain
-          onDone={() => {
-            void queries.invalidateQueries();
-            sendAllAgain();
-          }}
-        />
-      )}
+      {state === 'expired' && <SignInAgain onDone={() => void goOn()} />}
     </>
   );
+}
+
+/** What was not taken goes out once it is known that the same person is here: where somebody else is, it is forgotten. */
+async function goOn() {
+  try {
+    await fetchMe();
+    void queries.invalidateQueries();
+    sendAllAgain();
+  } catch (error) {
+    tellError(error);
+  }
 }
 
 function Inside() {

@@ -20,7 +20,7 @@ import { signedOut } from '../api/auth';
 import { api, data, type User } from '../api/client';
 import { fullName, queries, useMyself } from '../api/queries';
 import { LANGUAGES, speak } from '../i18n';
-import { tab } from '../lib/storage';
+import { leaveNothing } from '../lib/belongings';
 import { useStore } from '../lib/store';
 import { askToNotify, sound, wantSound } from '../live/ring';
 import { UserFace } from '../ui/Person';
@@ -65,10 +65,8 @@ export function MeMenu({ className }: { className: string }) {
 
   async function leave() {
     await api.DELETE('/api/v1/tokens').catch(() => undefined);
-    // Loaded anew, so that nothing of theirs stays in this tab.
-    tab.remove('drafts');
     signedOut();
-    window.location.assign('/');
+    leaveNothing(() => window.location.assign('/'));
   }
 
   const workdays = [

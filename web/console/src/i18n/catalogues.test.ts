@@ -50,6 +50,22 @@ test('every key that is named in the code is there', () => {
   expect([...new Set(missing)]).toEqual([]);
 });
 
+test('every key is named in the code, by itself or by what it begins with', () => {
+  const named = new Set([...code.matchAll(/'([\w.]+)'/g)].map((found) => found[1]));
+  const templates = [...code.matchAll(/`(\w+\.(?:[\w.]|\$\{[^{}`]*\})*)`/g)];
+  const ways = [...new Set(templates.map((found) => found[1] ?? ''))].map((template) => {
+    // What settings are called may have a point in it, and their words are asked for by what they begin with.
+    const any = template.startsWith('set.') ? '.+' : '[^.]+';
+    const parts = template.split(/\$\{[^{}]*\}/).map((part) => part.replaceAll('.', '\\.'));
+    return new RegExp(`^${parts.join(any)}$`);
+  });
+  // Plurals and lists are asked for by what they are of.
+  const asked = (key: string) => [key, key.replace(/_(zero|one|two|few|many|other)$|\.\d+$/, '')];
+  const isUsed = (key: string) =>
+    asked(key).some((it) => named.has(it) || ways.some((way) => way.test(it)));
+  expect([...english.keys()].filter((key) => !isUsed(key))).toEqual([]);
+});
+
 test('every setting has its words', () => {
   const wanted = FIELDS.flatMap((field) => [
     `set.${field.name}.label`,

@@ -1,7 +1,7 @@
 import type { Message, Notification, Session, User } from '../api/client';
 import { type Conversation, patchMessage } from '../api/conversation';
 import { queries } from '../api/queries';
-import { type OpenSessions, patchSession } from '../api/sessions';
+import { dropSessions, type OpenSessions, patchSession, rereadSessions } from '../api/sessions';
 import { createStore } from '../lib/store';
 
 /** What a socket says: `docs/sockets.md`. */
@@ -44,6 +44,13 @@ interface Presence {
   leave: User['leave'];
 }
 
+interface LineChanged {
+  line_id: number;
+  sessions: Session[];
+  gone: number[];
+  reload?: boolean;
+}
+
 /** What is called where a notification comes. */
 export const notified = createStore<Notification | null>(null);
 
@@ -81,9 +88,10 @@ export function show(frame: Frame): number | null {
       void queries.invalidateQueries({ queryKey: ['notifications'] });
       return null;
     case 'line.changed': {
-      const changed = frame.data as { sessions: Session[]; reload?: boolean };
+      const changed = frame.data as LineChanged;
       for (const session of changed.sessions) patchSession(session);
-      if (changed.reload) void queries.invalidateQueries({ queryKey: ['sessions'] });
+      dropSessions(changed.line_id, changed.gone);
+      if (changed.reload) void rereadSessions();
       return null;
     }
     default:

@@ -1,6 +1,7 @@
 import { auth } from '../api/auth';
 import { api, data, type Session, type User } from '../api/client';
 import type { Conversation } from '../api/conversation';
+import { outbox, sendPassing } from '../api/outbox';
 import { fetchMe, queries } from '../api/queries';
 import { type OpenSessions, patchSession } from '../api/sessions';
 import { type Frame, problemOf, show } from './frames';
@@ -49,6 +50,8 @@ export function startLive() {
   window.addEventListener('online', () => {
     failures = 0;
     follow();
+    // Where sockets are refused, nothing else tells.
+    sendWaiting();
   });
   follow();
 }
@@ -98,10 +101,10 @@ function listen(mine: WebSocket) {
   mine.onopen = () => {
     // All lines in whose queue one is; an admin's are all there are.
     send({ type: 'watch' });
-    sync();
+    sync(true);
     for (const chat of opened.keys()) send({ type: 'open', chat });
     window.clearInterval(ping);
-    ping = window.setInterval(sync, PING_MS);
+    ping = window.setInterval(() => sync(false), PING_MS);
   };
   mine.onmessage = (event) => {
     if (mine === socket && typeof event.data === 'string') hear(event.data);
@@ -114,9 +117,12 @@ function listen(mine: WebSocket) {
   };
 }
 
-/** Asks for what was missed; it also tells the other end that somebody is here. */
-function sync() {
-  send({ type: 'sync', chats: Object.fromEntries([...seen].slice(-SYNC_MAX)) });
+/**
+ * Asks for what was missed; it also tells the other end that somebody is here. With `own`, one's own sessions and offers
+ * are told too, for which every open session is looked at: once a socket.
+ */
+function sync(own: boolean) {
+  send({ type: 'sync', own, chats: Object.fromEntries([...seen].slice(-SYNC_MAX)) });
 }
 
 function retry() {
@@ -164,7 +170,8 @@ function hear(text: string) {
 /** Frames of a chat come without gaps: where one is missing, what was missed is asked for. */
 function count(chat: number, seq: number) {
   const last = seen.get(chat);
-  if (last !== undefined && seq > last + 1) send({ type: 'sync', chats: { [chat]: last } });
+  if (last !== undefined && seq > last + 1)
+    send({ type: 'sync', own: false, chats: { [chat]: last } });
   seen.set(chat, Math.max(seq, last ?? 0));
 }
 
@@ -177,10 +184,16 @@ function synced(data: Synced) {
   for (const session of [...data.sessions, ...data.offers]) patchSession(session);
   // What waits and is nobody's was not followed while the socket was away.
   if (isBack) {
+    sendWaiting();
     void queries.invalidateQueries({ queryKey: ['sessions'] });
     void queries.invalidateQueries({ queryKey: ['conversation'] });
     void queries.invalidateQueries({ queryKey: ['users'] });
   }
+}
+
+/** What failed for the network goes out, if the same person is still signed in. */
+function sendWaiting() {
+  if (outbox.get().length > 0) fetchMe().then(sendPassing, () => undefined);
 }
 
 function refetch(chat: number) {

@@ -4,6 +4,7 @@ import type { Message } from '../api/client';
 /** A message in one line. */
 export function excerpt(message: Message, t: TFunction): string {
   if (message.deleted_at) return t('message.deleted');
+  if (message.gone) return t('message.gone');
   const text = message.text.replace(/\s+/g, ' ').trim();
   if (text) return text;
   const file = message.attachments[0];

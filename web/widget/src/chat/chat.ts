@@ -182,6 +182,7 @@ export class Chat {
       const first = firstPlace(this.state.log) || this.state.log.next + 1;
       const older = await this.access.with((token) => this.around.api.before(token, first));
       this.store.set({ log: preceded(this.state.log, older), complete: older.length === 0 });
+      this.trouble(undefined);
     } catch (error) {
       if (error instanceof Problem) this.trouble(error);
     } finally {
@@ -267,6 +268,8 @@ export class Chat {
   }
 
   private heard(events: ChatEvent[], next = 0): void {
+    // Where something is heard, nothing is in the way: not what an older call met either.
+    this.trouble(undefined);
     const log = applied(this.state.log, events.filter(isKnown), next);
     const isOver = events.some(
       (it) => it.type === 'message.add' && it.data.author.kind !== 'visitor',

@@ -13,7 +13,7 @@ import type {
 /** Longer than a long poll, which answers within 25 s. */
 const PATIENCE_MS = 40_000;
 
-/** A file that is put by a link may take its time: 20 MB over a slow line. */
+/** A file may take its time: 20 MB by a link, and the largest body over the slowest line. */
 const FILE_PATIENCE_MS = 10 * 60_000;
 
 /** The largest body that the server takes itself; whatever is larger goes by a link. */
@@ -68,7 +68,8 @@ export class Api {
   async upload(token: string, file: Blob, name: string): Promise<string> {
     if (file.size > BODY_MAX_BYTES) return this.put(token, file, name);
     const path = `/lc/v1/uploads?name=${encodeURIComponent(name)}`;
-    const answer = await this.ask<{ upload_id: string }>('POST', path, { token, file });
+    const call = { token, file, patience: FILE_PATIENCE_MS };
+    const answer = await this.ask<{ upload_id: string }>('POST', path, call);
     return answer.upload_id;
   }
 

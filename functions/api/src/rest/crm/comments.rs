@@ -1,6 +1,6 @@
 //! `crm.timeline.comment.{add,get,list}`: what people noted on a card.
 
-use application::cards::{Commented, comment, read_item};
+use application::cards::{Commented, comment, read_item, shown_to};
 use application::ports::{CrmDirectory, Kept};
 use domain::crm::timeline::{Item, ItemId, What};
 use domain::crm::{CardKind, CardRef};
@@ -68,11 +68,15 @@ pub(super) async fn list<P: Ports>(call: &Call<'_, P>) -> Result<Answer, RestErr
     let kind = CardKind::named(&one("ENTITY_TYPE")?).ok_or_else(missing)?;
     let number = one("ENTITY_ID")?.parse().map_err(|_| missing())?;
     let place = CardRef::new(kind, number);
-    if call.app.crm.card(place).await?.and_then(Kept::card).is_none() {
+    let Some(card) = call.app.crm.card(place).await?.and_then(Kept::card) else {
         return Ok(listed(vec![], Some(0), None));
+    };
+    let mut rows = Vec::new();
+    for item in all_items(call, place).await? {
+        // First what they may read: nobody finds by a filter what they may not.
+        let item = shown_to(&call.app.context, call.user, &card, item).await?;
+        rows.extend(row(place, &item));
     }
-    let items = all_items(call, place).await?;
-    let rows = items.iter().filter_map(|it| row(place, it)).collect();
     let mut sorted = query.clone();
     // The type is compared in whatever case it was written.
     sorted.conditions.retain(|it| it.field != "ENTITY_TYPE");

@@ -60,6 +60,12 @@ pub(super) fn address(text: &str) -> Result<Url, BadAddress> {
     Ok(url)
 }
 
+/// The portal's user in whose name such an address calls.
+pub(super) fn user(address: &Url) -> Option<u64> {
+    let mut parts = address.path().trim_end_matches('/').rsplit('/');
+    parts.nth(1).and_then(|it| it.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,7 +79,9 @@ mod tests {
         ] {
             let found = address(same).unwrap();
             assert_eq!(found.as_str(), "https://p.example/rest/1/abc/", "{same}");
+            assert_eq!(user(&found), Some(1));
         }
+        assert_eq!(user(&address("https://p.example/a/rest/27/abc").unwrap()), Some(27));
         assert!(check_address("http://127.0.0.1:80/rest/1/abc/").is_ok());
         assert!(check_address("http://localhost/rest/1/abc/").is_ok());
         for (wrong, why) in [

@@ -4,9 +4,10 @@ use application::ports::{Secrets, StoreError};
 use reqwest::StatusCode;
 use serde_json::Value;
 use thiserror::Error;
+use url::Url;
 
 use super::Portal;
-use super::address::{WEBHOOK_URL, address};
+use super::address::{WEBHOOK_URL, address, user};
 
 /// What a portal calls its service.
 const SERVICE: &str = "the Bitrix24 portal";
@@ -86,10 +87,7 @@ pub(super) fn nonsense(why: impl Into<String>) -> StoreError {
 impl<S: Sync + Send, X: Secrets> Portal<S, X> {
     /// Calls a method; parameters go by lower-case names, as some methods take no others.
     pub(super) async fn call(&self, method: &str, params: &Value) -> Result<Answer, Failure> {
-        let secret = self.secrets.get(WEBHOOK_URL).await?;
-        let secret = secret.ok_or_else(|| nonsense("there is no webhook address for it"))?;
-        let base = address(&secret).map_err(corrupt)?;
-        let url = base.join(&format!("{method}.json")).map_err(corrupt)?;
+        let url = self.address().await?.join(&format!("{method}.json")).map_err(corrupt)?;
         self.shared.pace.turn().await?;
         let (status, bytes) = self.shared.http.post(url, params).await.map_err(unavailable)?;
         let answer = read(status, &bytes);
@@ -97,6 +95,17 @@ impl<S: Sync + Send, X: Secrets> Portal<S, X> {
             tracing::debug!(crm.method = method, crm.code = refusal.code, "refused by the portal");
         }
         answer
+    }
+
+    /// The portal's user in whose name it is called.
+    pub(super) async fn own_user(&self) -> Result<Option<u64>, StoreError> {
+        Ok(user(&self.address().await?))
+    }
+
+    async fn address(&self) -> Result<Url, StoreError> {
+        let secret = self.secrets.get(WEBHOOK_URL).await?;
+        let secret = secret.ok_or_else(|| nonsense("there is no webhook address for it"))?;
+        address(&secret).map_err(corrupt)
     }
 }
 

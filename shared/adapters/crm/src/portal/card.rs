@@ -21,6 +21,8 @@ pub(super) const SELECT: [&str; 6] = ["*", "UF_*", "PHONE", "EMAIL", "WEB", "IM"
 pub(super) struct Read {
     pub(super) card: Card,
     pub(super) responsible: Option<u64>,
+    /// The user whom Canali has made responsible, where it made the card.
+    pub(super) given_to: Option<u64>,
 }
 
 /// The number that a portal calls something by: a number, or its text.
@@ -54,7 +56,8 @@ pub(super) fn read(kind: CardKind, row: &Value) -> Result<Read, StoreError> {
     draft.communications = communications(row)?;
     draft.contact = link("CONTACT_ID");
     draft.company = link("COMPANY_ID");
-    draft.made = made(row, created_at == updated_at);
+    let linked = made(row, created_at == updated_at);
+    draft.made = linked.map(|it| it.0);
     draft.fields = others(kind, row);
     let card = Card {
         id: CardId(id),
@@ -65,7 +68,8 @@ pub(super) fn read(kind: CardKind, row: &Value) -> Result<Read, StoreError> {
         last_communication: draft.communications.iter().map(|it| it.id).max().unwrap_or_default(),
         draft,
     };
-    Ok(Read { card, responsible: row.get("ASSIGNED_BY_ID").and_then(number) })
+    let responsible = row.get("ASSIGNED_BY_ID").and_then(number);
+    Ok(Read { card, responsible, given_to: linked.and_then(|it| it.1) })
 }
 
 fn cut(text: &str) -> String {
@@ -101,20 +105,27 @@ fn communications(row: &Map<String, Value>) -> Result<Vec<Communication>, StoreE
     Ok(found)
 }
 
-/// How Canali came to make it, by what it is linked to.
-fn made(row: &Map<String, Value>, untouched: bool) -> Option<Made> {
+/// How Canali came to make it, by what it is linked to, and to which of the portal's users it has given it.
+fn made(row: &Map<String, Value>, untouched: bool) -> Option<(Made, Option<u64>)> {
     let text = |name: &str| row.get(name).and_then(Value::as_str);
     if text("ORIGINATOR_ID") != Some(ORIGINATOR) {
         return None;
     }
-    let (chat, session) = text("ORIGIN_ID")?.split_once('/')?;
-    let (chat, session) = (chat.parse().ok()?, session.parse().ok()?);
-    Some(Made { chat: ChatId(chat), session: SessionId(session), touched: !untouched, deal: None })
+    let mut parts = text("ORIGIN_ID")?.split('/');
+    let (chat, session) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let given_to = parts.next().and_then(|it| it.parse().ok());
+    let (chat, session) = (ChatId(chat), SessionId(session));
+    Some((Made { chat, session, touched: !untouched, deal: None }, given_to))
 }
 
-/// The link of a card that Canali made.
+/// What a card is linked to that Canali made for a session.
 pub(super) fn origin(made: Made) -> String {
     format!("{}/{}", made.chat, made.session)
+}
+
+/// The same, of one that Canali has given to a user of the portal. Without that the portal gives it to the webhook's own.
+pub(super) fn origin_given(made: Made, user: Option<u64>) -> String {
+    user.map_or_else(|| origin(made), |user| format!("{}/{user}", origin(made)))
 }
 
 /// Fields that have no place of their own, where somebody has set them.
@@ -172,14 +183,19 @@ mod tests {
             "PHONE": [{ "ID": "11658", "VALUE_TYPE": "OTHER", "VALUE": "+39 333 1000001", "TYPE_ID": "PHONE" }],
             "IM": [{ "ID": 11660, "VALUE_TYPE": "OPENLINE", "VALUE": "imol|livechat|1|67|21", "TYPE_ID": "IM" }],
         });
-        let Read { card, responsible } = read(CardKind::Lead, &row).unwrap();
-        assert_eq!((card.id.0, responsible, card.revision), (123, Some(7), 1_716_481_106));
+        let Read { card, responsible, given_to } = read(CardKind::Lead, &row).unwrap();
+        assert_eq!((card.id.0, card.revision), (123, 1_716_481_106));
+        assert_eq!((responsible, given_to), (Some(7), None));
         assert_eq!(card.created_at.rfc3339(), "2024-05-23T16:18:25.000Z");
         let draft = &card.draft;
         assert_eq!((draft.name.as_str(), draft.last_name.as_str()), ("Ada", ""));
         assert_eq!((draft.contact, draft.company), (Some(CardId(5)), None));
         let made = Made { chat: ChatId(3), session: SessionId(4), touched: true, deal: None };
         assert_eq!((draft.made, origin(made).as_str()), (Some(made), "3/4"));
+        let mut given = row.clone();
+        given["ORIGIN_ID"] = origin_given(made, Some(7)).into();
+        let given = read(CardKind::Lead, &given).unwrap();
+        assert_eq!((given.card.draft.made, given.given_to), (Some(made), Some(7)));
         let names: Vec<&str> = draft.fields.keys().map(String::as_str).collect();
         assert_eq!(names, ["OPPORTUNITY", "UF_CRM_1"]);
         let reached: Vec<_> =

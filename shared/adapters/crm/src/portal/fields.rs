@@ -4,7 +4,7 @@ use domain::crm::fields::{fields_of, is_own};
 use domain::crm::{CardKind, Communication, CommunicationKind, Draft};
 use serde_json::{Map, Value, json};
 
-use super::card::{ORIGINATOR, origin};
+use super::card::{ORIGINATOR, origin_given};
 
 /// Everything that a new card says; `responsible` is the portal's user.
 pub(super) fn all(draft: &Draft, responsible: Option<u64>) -> Map<String, Value> {
@@ -12,7 +12,8 @@ pub(super) fn all(draft: &Draft, responsible: Option<u64>) -> Map<String, Value>
     let mut fields = changed(&blank, draft, responsible);
     if let Some(made) = draft.made {
         fields.insert("ORIGINATOR_ID".to_owned(), ORIGINATOR.into());
-        fields.insert("ORIGIN_ID".to_owned(), origin(made).into());
+        let given_to = responsible.filter(|_| draft.responsible.is_some());
+        fields.insert("ORIGIN_ID".to_owned(), origin_given(made, given_to).into());
     }
     fields
 }
@@ -57,6 +58,9 @@ pub(super) fn changed(
     }
     if let Some(user) = responsible.filter(|_| before.responsible != after.responsible) {
         fields.insert("ASSIGNED_BY_ID".to_owned(), user.into());
+        if let Some(made) = before.made {
+            fields.insert("ORIGIN_ID".to_owned(), origin_given(made, responsible).into());
+        }
     }
     for kind in CommunicationKind::ALL {
         let rows = rows(kind, &before.communications, &after.communications);
@@ -134,7 +138,12 @@ mod tests {
         });
         assert_eq!(Value::Object(all(&draft, Some(7))), expected, "nobody is responsible");
         draft.responsible = Some(UserId(1));
-        assert_eq!(all(&draft, Some(7))["ASSIGNED_BY_ID"], 7);
+        let given = all(&draft, Some(7));
+        assert_eq!((&given["ASSIGNED_BY_ID"], &given["ORIGIN_ID"]), (&json!(7), &json!("3/4/7")));
+        draft.communications[0].id = 1;
+        let after = Draft { responsible: Some(UserId(2)), ..draft.clone() };
+        let change = json!({ "ASSIGNED_BY_ID": 8, "ORIGIN_ID": "3/4/8" });
+        assert_eq!(Value::Object(changed(&draft, &after, Some(8))), change);
     }
 
     #[test]

@@ -101,9 +101,15 @@ impl<S: PeopleStore, X: Secrets> Portal<S, X> {
         let rows = rows.as_array().ok_or_else(|| nonsense("cards that are no list"))?;
         let read = rows.iter().map(|it| read(kind, it)).collect::<Result<Vec<_>, _>>()?;
         let employees = self.employees(read.iter().filter_map(|it| it.responsible)).await?;
+        let own = self.own_user().await?;
         let with_responsible = read.into_iter().map(|it| {
             let mut card = it.card;
-            card.draft.responsible = it.responsible.and_then(|it| employees.get(&it)).copied();
+            // Where Canali made it and gave it to nobody, the portal has put in the webhook's own user.
+            let is_default =
+                card.draft.made.is_some() && it.responsible == own && it.given_to != own;
+            let given_to = it.responsible.filter(|_| !is_default);
+            card.draft.responsible = given_to.and_then(|it| employees.get(&it)).copied();
+            card.draft.others = given_to.is_some() && card.draft.responsible.is_none();
             card
         });
         Ok(with_responsible.collect())

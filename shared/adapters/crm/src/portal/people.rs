@@ -1,5 +1,5 @@
 //! Whose user of the portal is which employee of ours: by their e-mail address. Who has none, or another there, is
-//! nobody on the other side; what a card says of them stays as it is.
+//! nobody on the other side; what a card says of them stays as it is, whoever answers its customer here.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -4,7 +4,7 @@
 use application::ports::{PeopleStore, Secrets, StoreError};
 use chrono::DateTime;
 use domain::crm::CardRef;
-use domain::crm::timeline::{Item, ItemId, Note, SessionActivity, What};
+use domain::crm::timeline::{Item, ItemId, Log, Note, SessionActivity, What};
 use domain::time::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -30,7 +30,7 @@ impl<S: PeopleStore, X: Secrets> Portal<S, X> {
         note: &Note,
         replaces: bool,
     ) -> Result<ItemId, StoreError> {
-        let mark = mark(&note.origin);
+        let mark = mark(note);
         let there = self.marked(card, &mark).await?;
         let text = format!("{}\n{mark}", self.words(note).await?);
         match there {
@@ -124,10 +124,18 @@ fn session(activity: &SessionActivity) -> String {
     words
 }
 
-/// What a note is known by: a part of its origin's hash, since origins are ours.
-fn mark(origin: &str) -> String {
-    let hash = hex::encode(Sha256::digest(origin));
-    format!("{MARK}{}", &hash[..12])
+/// What a note is known by: whose log it repeats, as in `#canali-session-5`, or a part of its origin's hash.
+fn mark(note: &Note) -> String {
+    match note.log() {
+        Some(log) => format!("{MARK}{}", log.to_string().replace(' ', "-")),
+        None => format!("{MARK}{}", &hex::encode(Sha256::digest(&note.origin))[..12]),
+    }
+}
+
+/// The origin that a mark tells: of a log its own, so that it is read by who may read the log, else the mark.
+fn origin(mark: &str) -> String {
+    let log = mark.trim_start_matches(MARK).replacen('-', " ", 1).parse::<Log>();
+    log.map_or_else(|_| mark.to_owned(), |it| it.to_string())
 }
 
 /// A comment of the portal.
@@ -153,7 +161,7 @@ impl Comment {
     /// The comment without its mark; its author is a user of the portal's.
     fn item(self) -> Item {
         let (text, origin) = match self.text.rsplit_once('\n') {
-            Some((text, mark)) if mark.starts_with(MARK) => (text.to_owned(), mark.to_owned()),
+            Some((text, mark)) if mark.starts_with(MARK) => (text.to_owned(), origin(mark)),
             Some(_) | None => (self.text, format!("comment {}", self.id)),
         };
         let note = Note { origin, at: self.at, what: What::Comment { text, by: None } };

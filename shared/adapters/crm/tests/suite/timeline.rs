@@ -2,7 +2,7 @@
 
 use application::ports::{CrmDirectory, StoreError};
 use domain::channel::ChannelKind;
-use domain::crm::timeline::{Ended, ItemId, Note, SessionActivity, What};
+use domain::crm::timeline::{Ended, ItemId, Log, Note, SessionActivity, What};
 use domain::crm::{CardKind, CardRef};
 use domain::ids::{ChatId, LineId, SessionId};
 use domain::session::CloseReason;
@@ -59,6 +59,24 @@ async fn a_note_is_a_comment_once_and_replaced_in_its_place() {
     assert_eq!(texts(&portal, card).await[0], "a note");
     let older = portal.timeline(card, Some(ItemId(2)), 5).await.unwrap();
     assert_eq!(older.iter().map(|it| it.id).collect::<Vec<_>>(), [begun]);
+}
+
+#[tokio::test]
+async fn a_log_that_comes_back_as_a_comment_says_whose_it_is() {
+    let (portal, fake, _) = portal(QUICK).await;
+    let card = portal.add_card(draft(CardKind::Lead, &[]), NOW).await.unwrap().card_ref();
+    let history = Note::history(ChatId(8), "Ada: hello".to_owned(), NOW);
+    portal.add_note(card, &history).await.unwrap();
+    portal.put_note(card, &activity(Some("Ada: goodbye"))).await.unwrap();
+    portal.add_note(card, &comment("comment 7 a", "likes blue")).await.unwrap();
+    let theirs = "a note\n#canali-session-x";
+    let theirs = json!({ "ENTITY_ID": 1, "ENTITY_TYPE": "lead", "COMMENT": theirs });
+    fake.does("crm.timeline.comment.add", &json!({ "fields": theirs }));
+    let items = portal.timeline(card, None, 100).await.unwrap();
+    let logs: Vec<Option<Log>> = items.iter().map(|it| it.note.log()).collect();
+    let (session, chat) = (Log::OfSession(SessionId(9)), Log::OfChat(ChatId(8)));
+    assert_eq!(logs, [None, None, Some(session), Some(chat)]);
+    assert_eq!(items[3].note.origin, history.origin);
 }
 
 #[tokio::test]

@@ -55,6 +55,13 @@ pub(crate) struct PlaceItem {
     pub(crate) chat: ChatId,
 }
 
+/// How far the line's sessions have been gone through for what is kept no longer.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "W: DeserializeOwned"))]
+pub(crate) struct WalksItem<W> {
+    pub(crate) walks: Json<W>,
+}
+
 /// When the waiting list, or an employee, is looked at again.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RecheckItem {

@@ -3,6 +3,7 @@
 use application::ports::{
     ChatRecord, ChatStore, Commit, CommitError, DedupeScope, SessionFilter, SessionRef, StoreError,
 };
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::chat::{Chat, Entry};
 use domain::delivery::{Delivery, MessageStatus};
 use domain::ids::{ChannelId, ChatId, LineId, SEQ_MAX, SessionId};
@@ -80,6 +81,13 @@ impl ChatStore for DynamoStore {
         writes.send(&key).await
     }
 
+    async fn rewrite_entry(&self, left: &Entry) -> Result<(), StoreError> {
+        let key = keys::entry(left.chat, left.seq);
+        let mut writes = Writes::new(&self.table);
+        writes.put_over(&key, &EntryItem { entry: Json(left) })?;
+        writes.send(&key).await
+    }
+
     async fn find_entry(
         &self,
         scope: DedupeScope,
@@ -148,18 +156,21 @@ impl ChatStore for DynamoStore {
 
     async fn sessions(&self, filter: SessionFilter) -> Result<Vec<SessionRef>, StoreError> {
         let below = filter.before.map_or(u64::MAX, |it| it.0);
-        let query = self
-            .table
-            .query("list_key = :line AND list_id < :below")
-            .index_name(SESSIONS)
-            .expression_attribute_values(":line", text(keys::line_partition(filter.line)))
-            .expression_attribute_values(":below", number(below))
-            .scan_index_forward(false);
-        let listed: Vec<SessionKeyItem> = self.table.pages(query, filter.limit).await?;
-        let keys: Vec<Key> = listed.iter().map(|it| keys::session(it.list_id)).collect();
-        let items = self.table.get_all::<SessionItem<Session>>(&keys, false).await?;
-        let mut sessions: Vec<SessionRef> = items.into_iter().map(SessionRef::from).collect();
+        let query = self.listed(filter.line, "list_id < :id", below).scan_index_forward(false);
+        let mut sessions = self.session_refs(query, filter.limit).await?;
         sessions.sort_by_key(|it| std::cmp::Reverse(it.id));
+        Ok(sessions)
+    }
+
+    async fn sessions_after(
+        &self,
+        line: LineId,
+        after: SessionId,
+        limit: usize,
+    ) -> Result<Vec<SessionRef>, StoreError> {
+        let query = self.listed(line, "list_id > :id", after.0);
+        let mut sessions = self.session_refs(query, limit).await?;
+        sessions.sort_by_key(|it| it.id);
         Ok(sessions)
     }
 
@@ -181,6 +192,26 @@ impl ChatStore for DynamoStore {
 }
 
 impl DynamoStore {
+    /// The sessions that are listed under a line.
+    fn listed(&self, line: LineId, condition: &str, id: u64) -> QueryFluentBuilder {
+        self.table
+            .query(&format!("list_key = :line AND {condition}"))
+            .index_name(SESSIONS)
+            .expression_attribute_values(":line", text(keys::line_partition(line)))
+            .expression_attribute_values(":id", number(id))
+    }
+
+    async fn session_refs(
+        &self,
+        query: QueryFluentBuilder,
+        limit: usize,
+    ) -> Result<Vec<SessionRef>, StoreError> {
+        let listed: Vec<SessionKeyItem> = self.table.pages(query, limit).await?;
+        let keys: Vec<Key> = listed.iter().map(|it| keys::session(it.list_id)).collect();
+        let items = self.table.get_all::<SessionItem<Session>>(&keys, false).await?;
+        Ok(items.into_iter().map(SessionRef::from).collect())
+    }
+
     /// The first `limit` items of a partition from the first key to the last; consistent.
     async fn range<T: DeserializeOwned>(
         &self,

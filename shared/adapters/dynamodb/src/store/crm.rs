@@ -7,7 +7,7 @@ mod timeline;
 use application::ports::{CrmDirectory, Kept, StoreError};
 use domain::crm::matching::Found;
 use domain::crm::select::{Selected, Selection};
-use domain::crm::timeline::{Item, ItemId, Note};
+use domain::crm::timeline::{Item, ItemId, Log, Note};
 use domain::crm::{Card, CardKind, CardRef, Draft, Identity};
 use domain::time::Timestamp;
 
@@ -81,6 +81,15 @@ impl CrmDirectory for DynamoStore {
 
     async fn put_note(&self, card: CardRef, note: &Note) -> Result<ItemId, StoreError> {
         self.replace_note(card, note).await
+    }
+
+    async fn fade_note(
+        &self,
+        card: CardRef,
+        log: Log,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.fade(card, log, until).await
     }
 
     async fn timeline(

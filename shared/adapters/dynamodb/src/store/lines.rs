@@ -10,11 +10,12 @@ use domain::bookings::Slot;
 use domain::ids::{ChatId, LineId, UserId};
 use domain::presence::Presence;
 use domain::queue::{Roster, Seat};
+use domain::retention::Walks;
 use domain::time::Timestamp;
 
 use super::DynamoStore;
 use crate::error::unavailable;
-use crate::items::{PlaceItem, Pointer, RecheckItem, RosterItem, SeatItem, TotalItem};
+use crate::items::{PlaceItem, Pointer, RecheckItem, RosterItem, SeatItem, TotalItem, WalksItem};
 use crate::json::Json;
 use crate::keys::{self, Key};
 use crate::table::{key_item, number, text};
@@ -37,7 +38,7 @@ impl LineStore for DynamoStore {
         let roster = self.roster_items(id).await?;
         let key = |it: RosterItem| Key { pk: keys::line_partition(id), sk: it.sk };
         let mut forgotten: Vec<Key> = roster.into_iter().map(key).collect();
-        forgotten.push(keys::listed_line(id));
+        forgotten.extend([keys::listed_line(id), keys::walks(id)]);
         self.table.delete_all(&forgotten).await?;
         self.table.delete(&keys::line(id)).await
     }
@@ -73,6 +74,15 @@ impl LineStore for DynamoStore {
         let query = query.expression_attribute_values(":wait", text(keys::WAIT));
         let places: Vec<PlaceItem> = self.table.pages(query, limit).await?;
         Ok(places.into_iter().map(|it| it.chat).collect())
+    }
+
+    async fn walks(&self, line: LineId) -> Result<Walks, StoreError> {
+        let item: Option<WalksItem<Walks>> = self.table.get(&keys::walks(line)).await?;
+        Ok(item.map(|it| it.walks.0).unwrap_or_default())
+    }
+
+    async fn put_walks(&self, line: LineId, walks: &Walks) -> Result<(), StoreError> {
+        self.table.put(&keys::walks(line), &WalksItem { walks: Json(walks) }).await
     }
 
     async fn set_recheck(&self, line: LineId, at: Timestamp) -> Result<(), StoreError> {

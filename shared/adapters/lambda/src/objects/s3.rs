@@ -2,11 +2,23 @@
 //! Parameters (AWS Signature Version 4)"). Not `object_store`'s: its links sign no headers, so that whoever has one could
 //! put any amount there.
 
-use std::fmt::Write as _;
+use std::error::Error;
+use std::time::{Duration, SystemTime};
 
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{
+    PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
+    UriPathNormalizationMode, sign,
+};
+use aws_sigv4::sign::v4;
 use chrono::{DateTime, Utc};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What AWS wants encoded: all but the unreserved characters of RFC 3986.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same of a path, whose slashes stay.
+const PATH: &AsciiSet = &VALUE.remove(b'/');
 
 /// As whom, and where, a request is signed.
 #[derive(Clone, Copy, Debug)]
@@ -37,73 +49,46 @@ pub(super) struct Asked<'a> {
 
 impl Signer<'_> {
     /// The address that is the request's permission.
-    pub(super) fn link(&self, asked: &Asked<'_>) -> String {
-        let (authority, prefix) = split(self.base);
-        let path = format!("{prefix}/{}", encoded(asked.key, true));
-        let (day, at) = (asked.at.format("%Y%m%d"), asked.at.format("%Y%m%dT%H%M%SZ").to_string());
-        let scope = format!("{day}/{}/s3/aws4_request", self.region);
-        let mut headers = vec![("host", authority)];
-        headers.extend(asked.headers);
-        headers.sort_unstable();
-        let names: Vec<&str> = headers.iter().map(|it| it.0).collect();
-        let names = names.join(";");
-        let (credential, life) = (format!("{}/{scope}", self.key_id), asked.life_s.to_string());
-        let mut query = vec![
-            ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
-            ("X-Amz-Credential", credential.as_str()),
-            ("X-Amz-Date", at.as_str()),
-            ("X-Amz-Expires", life.as_str()),
-            ("X-Amz-SignedHeaders", names.as_str()),
-        ];
-        query.extend(self.token.map(|it| ("X-Amz-Security-Token", it)));
-        query.extend(asked.query);
-        query.sort_unstable();
-        let pairs = query
-            .iter()
-            .map(|(name, value)| format!("{}={}", encoded(name, false), encoded(value, false)));
-        let query = pairs.collect::<Vec<_>>().join("&");
-        let mut lines = String::new();
-        for (name, value) in &headers {
-            let _infallible = writeln!(lines, "{name}:{value}");
+    ///
+    /// # Errors
+    ///
+    /// A header or an address that HTTP does not know.
+    pub(super) fn link(&self, asked: &Asked<'_>) -> Result<String, Box<dyn Error + Send + Sync>> {
+        let mut settings = SigningSettings::default();
+        settings.signature_location = SignatureLocation::QueryParams;
+        settings.expires_in = Some(Duration::from_secs(asked.life_s));
+        // Of S3 alone.
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        let token = self.token.map(str::to_owned);
+        let identity = Credentials::new(self.key_id, self.secret, token, None, "canali").into();
+        let params = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(self.region)
+            .name("s3")
+            .time(SystemTime::from(asked.at))
+            .settings(settings)
+            .build()?
+            .into();
+        let mut link = format!("{}/{}", self.base, utf8_percent_encode(asked.key, PATH));
+        let mut mark = '?';
+        let mut add = |link: &mut String, name: &str, value: &str| {
+            let value = utf8_percent_encode(value, VALUE);
+            link.extend([&*mark.to_string(), name, "=", &value.to_string()]);
+            mark = '&';
+        };
+        for (name, value) in asked.query {
+            add(&mut link, name, value);
         }
-        let method = asked.method;
-        let canonical = format!("{method}\n{path}\n{query}\n{lines}\n{names}\nUNSIGNED-PAYLOAD");
-        let hash = hex::encode(Sha256::digest(canonical));
-        let signed = format!("AWS4-HMAC-SHA256\n{at}\n{scope}\n{hash}");
-        let mut key = hmac(format!("AWS4{}", self.secret).as_bytes(), &day.to_string());
-        for part in [self.region, "s3", "aws4_request", &signed] {
-            key = hmac(&key, part);
+        let headers = asked.headers.iter().copied();
+        let body = SignableBody::UnsignedPayload;
+        let request = SignableRequest::new(asked.method, &*link, headers, body)?;
+        let (signed, _) = sign(request, &params)?.into_parts();
+        for (name, value) in signed.params() {
+            add(&mut link, name, value);
         }
-        let scheme = self.base.split("://").next().unwrap_or("https");
-        format!("{scheme}://{authority}{path}?{query}&X-Amz-Signature={}", hex::encode(key))
+        Ok(link)
     }
-}
-
-/// The authority of an address, and the path that follows.
-fn split(base: &str) -> (&str, &str) {
-    let rest = base.split_once("://").map_or(base, |it| it.1);
-    rest.find('/').map_or((rest, ""), |at| rest.split_at(at))
-}
-
-/// As AWS wants it: all but the unreserved characters of RFC 3986, in capital digits; slashes of a path stay.
-fn encoded(text: &str, is_path: bool) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let is_plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        if is_plain || is_path && byte == b'/' {
-            encoded.push(char::from(byte));
-        } else {
-            let _infallible = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
-
-fn hmac(key: &[u8], text: &str) -> Vec<u8> {
-    // HMAC takes keys of any length.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
-    mac.update(text.as_bytes());
-    mac.finalize().into_bytes().to_vec()
 }
 
 #[cfg(test)]
@@ -126,27 +111,46 @@ mod tests {
     #[test]
     fn the_example_of_the_documentation_comes_to_its_signature() {
         // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+        let link = SIGNER.link(&asked()).unwrap();
+        let (address, query) = link.split_once('?').unwrap();
+        assert_eq!(address, "https://examplebucket.s3.amazonaws.com/test.txt");
+        let mut query: Vec<&str> = query.split('&').collect();
+        query.sort_unstable();
+        let signature = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
         assert_eq!(
-            SIGNER.link(&asked()),
-            "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256\
-            &X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request\
-            &X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host\
-            &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+            query,
+            [
+                "X-Amz-Algorithm=AWS4-HMAC-SHA256",
+                "X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request",
+                "X-Amz-Date=20130524T000000Z",
+                "X-Amz-Expires=86400",
+                &*format!("X-Amz-Signature={signature}"),
+                "X-Amz-SignedHeaders=host",
+            ]
         );
     }
 
     #[test]
     fn what_a_request_must_carry_is_signed() {
         let headers = [("content-type", "image/png"), ("content-length", "5")];
-        let put = |headers| SIGNER.link(&Asked { method: "PUT", headers, ..asked() });
+        let put = |headers| SIGNER.link(&Asked { method: "PUT", headers, ..asked() }).unwrap();
         let link = put(&headers);
         assert!(
             link.contains("X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost"),
             "{link}"
         );
-        let signature = |link: &str| link.rsplit_once('=').unwrap().1.to_owned();
+        let signature = |link: &str| {
+            let found = link.split('&').find(|it| it.starts_with("X-Amz-Signature="));
+            found.unwrap().to_owned()
+        };
         let other = put(&[("content-type", "image/png"), ("content-length", "6")]);
         assert_ne!(signature(&link), signature(&other));
+    }
+
+    #[test]
+    fn a_header_that_http_does_not_know_is_refused() {
+        let headers = [("content-type", "image/png\nx: y")];
+        assert!(SIGNER.link(&Asked { method: "PUT", headers: &headers, ..asked() }).is_err());
     }
 
     #[test]
@@ -154,10 +158,10 @@ mod tests {
         let signer =
             Signer { base: "http://localhost:4566/bucket", token: Some("a+b/c="), ..SIGNER };
         let query = [("response-content-disposition", "attachment; filename*=UTF-8''caf%C3%A9")];
-        let link = signer.link(&Asked { key: "media/1/2/0", query: &query, ..asked() });
-        assert!(link.starts_with("http://localhost:4566/bucket/media/1/2/0?X-Amz-"), "{link}");
-        assert!(link.contains("&X-Amz-Security-Token=a%2Bb%2Fc%3D&"), "{link}");
+        let link = signer.link(&Asked { key: "media/1/2/0", query: &query, ..asked() }).unwrap();
+        assert!(link.starts_with("http://localhost:4566/bucket/media/1/2/0?"), "{link}");
+        assert!(link.contains("&X-Amz-Security-Token=a%2Bb%2Fc%3D"), "{link}");
         let encoded = "attachment%3B%20filename%2A%3DUTF-8%27%27caf%25C3%25A9";
-        assert!(link.contains(&format!("&response-content-disposition={encoded}&")), "{link}");
+        assert!(link.contains(&format!("?response-content-disposition={encoded}&")), "{link}");
     }
 }

@@ -136,6 +136,17 @@ impl ChatStore for MemoryStore {
         })
     }
 
+    async fn rewrite_entry(&self, left: &Entry) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        let index = usize::try_from(left.seq.saturating_sub(1)).unwrap_or(usize::MAX);
+        self.conditional("rewrite_entry", |it| {
+            let place = it.chats.get_mut(&left.chat).and_then(|it| it.log.get_mut(index));
+            let missing = || StoreError::Stale { what: format!("entry {}", left.seq) };
+            place.ok_or_else(missing)?.clone_from(left);
+            Ok(())
+        })
+    }
+
     async fn find_entry(
         &self,
         scope: DedupeScope,
@@ -247,6 +258,20 @@ impl ChatStore for MemoryStore {
             let range = (filter.line, SessionId(0))..(filter.line, end);
             let found = it.sessions_by_line.read(it.index_lag).range(range).rev();
             let ids = found.map(|((_, id), ())| *id).take(filter.limit);
+            Ok(ids.filter_map(|id| Some(it.sessions.get(&id)?.reference(id))).collect())
+        })
+    }
+
+    async fn sessions_after(
+        &self,
+        line: LineId,
+        after: SessionId,
+        limit: usize,
+    ) -> Result<Vec<SessionRef>, StoreError> {
+        self.call("sessions_after", |it| {
+            let of_line = (line, after)..=(line, SessionId(u64::MAX));
+            let found = it.sessions_by_line.read(it.index_lag).range(of_line);
+            let ids = found.map(|((_, id), ())| *id).filter(|it| *it > after).take(limit);
             Ok(ids.filter_map(|id| Some(it.sessions.get(&id)?.reference(id))).collect())
         })
     }

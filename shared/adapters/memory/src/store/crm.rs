@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use application::ports::{CrmBindings, CrmDirectory, Kept, StoreError};
 use domain::crm::matching::{Found, Holders};
 use domain::crm::select::{Selected, Selection, select};
-use domain::crm::timeline::{Item, ItemId, Note};
+use domain::crm::timeline::{Item, ItemId, Log, Note};
 use domain::crm::{Card, CardKind, CardRef, Draft, Handle, Identity};
 use domain::ids::ChatId;
 use domain::time::Timestamp;
@@ -137,6 +137,19 @@ impl CrmDirectory for MemoryStore {
         self.faults.pause().await;
         self.conditional("put_note", |it| {
             Ok(it.crm.timelines.entry(card).or_default().put(card, note))
+        })
+    }
+
+    async fn fade_note(
+        &self,
+        card: CardRef,
+        log: Log,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.faults.pause().await;
+        self.call("fade_note", |it| {
+            let timeline = it.crm.timelines.get_mut(&card);
+            Ok(timeline.is_some_and(|it| it.fade(log, until)))
         })
     }
 

@@ -7,6 +7,7 @@ use domain::bookings::{Place, Slot};
 use domain::ids::{ChatId, LineId, SessionId, UserId};
 use domain::presence::Presence;
 use domain::queue::{Roster, Seat};
+use domain::retention::Walks;
 use domain::time::Timestamp;
 
 use super::news::Told;
@@ -74,6 +75,7 @@ impl State {
         self.lines.remove(&id);
         self.seats.retain(|slot, _| slot.line != id);
         self.counts.retain(|slot, _| slot.line != id);
+        self.walks.remove(&id);
         self.set_recheck(id, None);
     }
 
@@ -146,6 +148,18 @@ impl LineStore for MemoryStore {
             let places = it.places.range(PlaceKey::first(line)..);
             let places = places.take_while(|(key, _)| key.line == line);
             Ok(places.map(|(_, chat)| *chat).take(limit).collect())
+        })
+    }
+
+    async fn walks(&self, line: LineId) -> Result<Walks, StoreError> {
+        self.call("walks", |it| Ok(it.walks.get(&line).cloned().unwrap_or_default()))
+    }
+
+    async fn put_walks(&self, line: LineId, walks: &Walks) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        self.call("put_walks", |it| {
+            it.walks.insert(line, walks.clone());
+            Ok(())
         })
     }
 

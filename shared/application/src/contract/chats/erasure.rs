@@ -43,6 +43,27 @@ pub async fn an_entry_is_erased_in_place(store: &impl ChatStore) {
     assert_eq!(store.entries(ChatId(1), 0, 9).await.unwrap().len(), 2);
 }
 
+/// The entry stays where it is with what is left of it; what became of its delivery stays, and ids lead to it.
+pub async fn an_entry_is_rewritten_and_its_delivery_stays(store: &impl ChatStore) {
+    let new = new_chat(1);
+    let first = Write { dedupe: Some(dedupe("m1", &[])), ..Write::to(&new) };
+    first.save(store).await.unwrap();
+    store.put_delivery(ChatId(1), 1, &Delivery::default()).await.unwrap();
+    let log = store.entries(ChatId(1), 0, 9).await.unwrap();
+    let rest = domain::retention::Kept::Messages.left(log[0].clone());
+    assert_ne!(rest, log[0]);
+    for _ in 0..2 {
+        store.rewrite_entry(&rest).await.unwrap();
+        assert_eq!(store.entries(ChatId(1), 0, 9).await.unwrap(), std::slice::from_ref(&rest));
+        assert_eq!(store.deliveries(ChatId(1), 1, 1).await.unwrap().len(), 1);
+        assert_eq!(store.find_entry(SCOPE, "m1").await.unwrap(), Some((ChatId(1), 1)));
+    }
+    let mut nowhere = rest;
+    nowhere.seq = 3;
+    let refused = store.rewrite_entry(&nowhere).await;
+    assert!(matches!(refused, Err(StoreError::Stale { .. })), "{refused:?}");
+}
+
 /// A chat without its customer has no conversation: that is free for another chat.
 pub async fn an_erased_chat_gives_its_conversation_up(store: &impl ChatStore) {
     let before = stored(store, 1, domain::bookings::Bookings::default()).await;

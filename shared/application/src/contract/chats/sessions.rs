@@ -62,6 +62,24 @@ pub async fn sessions_come_newest_first(store: &impl ChatStore) {
     assert_eq!(listed(store, None, 0).await, [0_u64; 0]);
 }
 
+/// Sessions of a line come oldest first, above the given one, as many as are asked for.
+pub async fn sessions_come_oldest_first_too(store: &impl ChatStore) {
+    for (chat, session) in [(1, 9), (2, 100), (3, 10), (4, 1)] {
+        write(store, &new_chat(chat), vec![opened(session)]).await;
+    }
+    let mut elsewhere = new_chat(5);
+    elsewhere.chat.line = LineId(11);
+    write(store, &elsewhere, vec![opened(50)]).await;
+    let after = async |id, limit| -> Vec<u64> {
+        let found = store.sessions_after(LINE, SessionId(id), limit).await.unwrap();
+        found.iter().map(|it| it.id.0).collect()
+    };
+    assert_eq!(after(0, 10).await, [1, 9, 10, 100]);
+    assert_eq!(after(0, 2).await, [1, 9]);
+    assert_eq!(after(9, 10).await, [10, 100]);
+    assert_eq!(after(100, 10).await, [0_u64; 0]);
+}
+
 /// A session that was transferred to another line stays listed under the line of its channel.
 pub async fn a_session_stays_with_the_line_of_its_channel(store: &impl ChatStore) {
     let chat = write(store, &new_chat(1), vec![opened(7)]).await;

@@ -2,7 +2,7 @@
 
 use domain::crm::card::COMMUNICATIONS_MAX;
 use domain::crm::matching::Found;
-use domain::crm::{Card, CardKind, CardRef, Communication, CommunicationKind, Draft};
+use domain::crm::{Card, CardKind, CardRef, Communication, CommunicationKind, Draft, Handle};
 use domain::ids::{ChatId, SessionId, UserId};
 use domain::time::Timestamp;
 use futures::future::join_all;
@@ -206,6 +206,32 @@ pub async fn what_nobody_has_is_forgotten(store: &impl CrmDirectory) {
     assert_ne!(found(store, &[phone(1)]).await.holders[&phone(1)].revision, 0);
     assert!(store.delete_card(second.card_ref()).await.unwrap());
     assert_eq!(found(store, &[phone(1)]).await.holders[&phone(1)].revision, 0);
+}
+
+/// So is one that its last card has no more, and one for which there was no room on the card that took its card in.
+pub async fn what_a_card_has_no_more_is_forgotten(store: &impl CrmDirectory) {
+    let revision = async |handle: Handle| {
+        let found = found(store, std::slice::from_ref(&handle)).await;
+        found.holders[&handle].revision
+    };
+    let first = add(store, CardKind::Lead, &[phone(1), phone(2)]).await;
+    let second = add(store, CardKind::Lead, &[phone(2)]).await;
+    let after = draft(CardKind::Lead, &[phone(3)]);
+    let first = store.change_card(&first, after, NEXT).await.unwrap();
+    assert_eq!(revision(phone(1)).await, 0);
+    assert_ne!(revision(phone(2)).await, 0, "another has it");
+    assert_eq!(names(store, &phone(2)).await, [second.card_ref()]);
+    // Back again, it leads there as before.
+    let after = draft(CardKind::Lead, &[phone(1)]);
+    store.change_card(&first, after, NEXT).await.unwrap();
+    assert_eq!(names(store, &phone(1)).await, [first.card_ref()]);
+    let last = u32::try_from(COMMUNICATIONS_MAX).unwrap();
+    let many: Vec<Handle> = (10..10 + last).map(phone).collect();
+    let full = add(store, CardKind::Contact, &many).await;
+    let goes = add(store, CardKind::Lead, &[many[0].clone(), email("ada")]).await;
+    store.merge_cards(full.card_ref(), goes.card_ref(), NEXT).await.unwrap().unwrap();
+    assert_eq!(revision(email("ada")).await, 0);
+    assert_eq!(names(store, &many[0]).await, [full.card_ref()]);
 }
 
 /// Everything that led to the one leads to the other, and the one's name too; merging again changes nothing.

@@ -1,6 +1,6 @@
 //! Timelines and sources.
 
-use domain::crm::timeline::{Item, ItemId, Note, SessionActivity, What};
+use domain::crm::timeline::{Item, ItemId, Log, Note, SessionActivity, What};
 use domain::crm::{CardKind, CardRef};
 use domain::ids::{ChatId, LineId, SessionId, UserId};
 use domain::time::Timestamp;
@@ -55,6 +55,24 @@ pub async fn a_note_is_put_in_place_of_another(store: &impl CrmDirectory) {
     }
     let notes: Vec<Note> = timeline(store, card).await.into_iter().map(|it| it.note).collect();
     assert_eq!(notes, [comment("c2", "has a dog"), comment("c1", "likes green")]);
+}
+
+/// What its time is over for says nothing more, in its place; what is of later stays, as do notes of people.
+pub async fn a_note_says_nothing_more_when_its_time_is_over(store: &impl CrmDirectory) {
+    let card = add(store, CardKind::Lead, &[]).await.card_ref();
+    let history = Note::history(ChatId(8), "Ada: hello".into(), NOW);
+    store.add_note(card, &history).await.unwrap();
+    store.add_note(card, &comment("c1", "likes blue")).await.unwrap();
+    let (log, before) = (Log::OfChat(ChatId(8)), Timestamp(NOW.0 - 1));
+    assert!(!store.fade_note(card, log, before).await.unwrap());
+    assert!(!store.fade_note(card, Log::OfChat(ChatId(9)), NOW).await.unwrap());
+    assert!(!store.fade_note(card, Log::OfSession(SessionId(8)), NOW).await.unwrap());
+    assert_eq!(timeline(store, card).await[1].note, history);
+    for _ in 0..2 {
+        assert!(store.fade_note(card, log, NOW).await.unwrap());
+        let notes: Vec<Note> = timeline(store, card).await.into_iter().map(|it| it.note).collect();
+        assert_eq!(notes, [comment("c1", "likes blue"), history.clone().without_log()]);
+    }
 }
 
 /// Who is beaten is told so, and comes again.

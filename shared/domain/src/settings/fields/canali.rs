@@ -13,6 +13,7 @@ enum Own {
     Country,
     Count,
     Seconds,
+    Age,
     Days(Key),
 }
 
@@ -22,15 +23,19 @@ enum Own {
 /// - `country`: in whose way phones are read that do not say their country, by its ISO 3166-1 code (S16);
 /// - `exceptions`: what a date's hours are, whatever day of the week or holiday it is (§4.12);
 /// - `hours`: what a weekday's hours are, in place of `WORKTIME_FROM`, `_TO` and `_DAYOFF` (§4.12);
+/// - `keep_files_days`, `keep_messages_days`: for how many days after their session files, or all that was said and files,
+///   are kept; 0 = for ever (privacy);
 /// - `max_chat_total`: sessions one operator may have over all lines in which this is set; 0 = no limit (S10);
 /// - `members_may_intercept`: every member may take a session over, not only supervisors (design §4.8);
 /// - `offer_off_hours`: sessions are offered also outside working hours (§4.6);
 /// - `return_silent_s`: an owner who writes nothing that long loses the session to the queue; 0 = never (§4.2).
-const OWN: [(&str, Own); 8] = [
+const OWN: [(&str, Own); 10] = [
     ("clocks_in_working_time", Own::Flag),
     ("country", Own::Country),
     ("exceptions", Own::Days(Key::Date)),
     ("hours", Own::Days(Key::Weekday)),
+    ("keep_files_days", Own::Age),
+    ("keep_messages_days", Own::Age),
     ("max_chat_total", Own::Count),
     ("members_may_intercept", Own::Flag),
     ("offer_off_hours", Own::Flag),
@@ -39,6 +44,9 @@ const OWN: [(&str, Own); 8] = [
 
 /// More than anybody could have.
 const COUNT_MAX: i64 = 1_000_000;
+
+/// Ten years of 366 days.
+const DAYS_MAX: i64 = 3_660;
 
 /// A year.
 const SECONDS_MAX: i64 = 366 * 24 * 60 * 60;
@@ -80,6 +88,7 @@ fn parse(
         Own::Country => country(value).map(|it| it.map(Value::from)),
         Own::Count => integer(value, 0, COUNT_MAX).map(|it| it.map(Value::from)),
         Own::Seconds => integer(value, 0, SECONDS_MAX).map(|it| it.map(Value::from)),
+        Own::Age => integer(value, 0, DAYS_MAX).map(|it| it.map(Value::from)),
         Own::Days(key) => return calendar::merge(field, *key, value, current),
     };
     parsed.map_err(|why| FieldError::new(field, why))
@@ -102,7 +111,7 @@ pub(super) fn render(value: &Value) -> Value {
         let default = match own {
             Own::Flag => json!(false),
             Own::Country => json!(""),
-            Own::Count | Own::Seconds => json!(0),
+            Own::Count | Own::Seconds | Own::Age => json!(0),
             Own::Days(_) => json!({}),
         };
         ((*name).to_owned(), value.get(name).cloned().unwrap_or(default))

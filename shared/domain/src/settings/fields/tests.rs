@@ -226,10 +226,20 @@ fn the_checks_of_old_mean_the_check_of_today() {
 #[test]
 fn our_own_settings_are_merged_and_unknown_ones_named() {
     let all = json!({
-        "clocks_in_working_time": false, "country": "", "exceptions": {}, "hours": {}, "max_chat_total": 0,
+        "clocks_in_working_time": false, "country": "", "exceptions": {}, "hours": {},
+        "keep_files_days": 0, "keep_messages_days": 365, "max_chat_total": 0,
         "members_may_intercept": true, "offer_off_hours": false, "return_silent_s": 90,
     });
-    check("CANALI", json!({ "members_may_intercept": "Y", "return_silent_s": "90" }), all);
+    let given = json!({
+        "members_may_intercept": "Y", "return_silent_s": "90", "keep_messages_days": "365",
+    });
+    check("CANALI", given, all);
+    let kept = settings(&take(&json!({ "CANALI": { "keep_files_days": 3_660 } })).unwrap(), 1);
+    assert_eq!((kept.keep_files, kept.keep_messages), (Seconds(3_660 * 86_400), Seconds(0)));
+    for wrong in [json!(-1), json!(3_661), json!("a year"), json!(0.5)] {
+        let error = take(&json!({ "CANALI": { "keep_files_days": wrong } })).unwrap_err();
+        assert_eq!(error.field, "CANALI.keep_files_days");
+    }
     let first = take(&json!({ "CANALI": { "return_silent_s": 90 } })).unwrap();
     let change = json!({ "CANALI": { "members_may_intercept": true, "return_silent_s": null } });
     let second = normalise(&first, change.as_object().unwrap()).unwrap();

@@ -17,6 +17,7 @@ pub fn settings(fields: &Fields, version: u64) -> Settings {
     let own_flag = |name: &str| own.get(name).and_then(Value::as_bool).unwrap_or(false);
     let own_number = |name: &str| own.get(name).and_then(Value::as_u64).unwrap_or(0);
     let own_number = |name: &str| u32::try_from(own_number(name)).unwrap_or(u32::MAX);
+    let days = |name: &str| Seconds(own_number(name).saturating_mul(24 * 60 * 60));
     Settings {
         version,
         active: is_on(fields, "ACTIVE"),
@@ -45,6 +46,8 @@ pub fn settings(fields: &Fields, version: u64) -> Settings {
         kpi_first_answer_time: Seconds(number(fields, "KPI_FIRST_ANSWER_TIME")),
         kpi_further_answer_time: Seconds(number(fields, "KPI_FURTHER_ANSWER_TIME")),
         return_silent: Seconds(own_number("return_silent_s")),
+        keep_files: days("keep_files_days"),
+        keep_messages: days("keep_messages_days"),
         members_may_intercept: own_flag("members_may_intercept"),
         hours: hours(fields),
         offer_off_hours: own_flag("offer_off_hours"),

@@ -33,6 +33,7 @@ const useFile = (url: string, enabled: boolean) =>
   });
 
 export function AttachmentView({ file }: { file: Attachment }) {
+  if (file.gone) return <Gone file={file} />;
   const isPicture =
     file.kind === 'image' ||
     file.kind === 'sticker' ||
@@ -40,6 +41,19 @@ export function AttachmentView({ file }: { file: Attachment }) {
   if (isPicture) return <Picture file={file} />;
   if (['video', 'audio', 'voice', 'animation'].includes(file.kind)) return <Sound file={file} />;
   return <Other file={file} />;
+}
+
+/** What its line keeps no longer. */
+function Gone({ file }: { file: Attachment }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.file}>
+      <IconFile size={22} aria-hidden />
+      <Text size="sm" fs="italic" c="dimmed">
+        {t(`file.${file.kind}`)} · {t('file.gone')}
+      </Text>
+    </div>
+  );
 }
 
 function Picture({ file }: { file: Attachment }) {

@@ -1,19 +1,5 @@
-import {
-  ActionIcon,
-  Button,
-  CloseButton,
-  SegmentedControl,
-  Text,
-  Textarea,
-  Tooltip,
-} from '@mantine/core';
-import {
-  IconArrowBackUp,
-  IconFile,
-  IconPaperclip,
-  IconPencil,
-  IconSend2,
-} from '@tabler/icons-react';
+import { ActionIcon, Button, SegmentedControl, Text, Textarea, Tooltip } from '@mantine/core';
+import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '../../api/client';
@@ -28,13 +14,13 @@ import type { Abilities } from '../../lib/sessions';
 import { useStore } from '../../lib/store';
 import { reachOf } from '../../lib/windows';
 import { types } from '../../live/socket';
-import { excerpt } from '../../ui/excerpt';
 import { tellError } from '../../ui/toast';
+import { Chips } from './Chips';
 import classes from './Conversation.module.css';
-import { changeDraft, clearDraft, draftOf, drafts } from './drafts';
+import { changeDraft, clearDraft, draftOf, drafts, dropSubject, endEdit, isBlank } from './drafts';
 import { EmojiButton } from './EmojiButton';
 import { Hints } from './Hints';
-import { QuickReplies, ReplyChips } from './QuickReplies';
+import { QuickReplies } from './QuickReplies';
 import { Shut } from './Shut';
 import { Uploads } from './Uploads';
 
@@ -85,9 +71,11 @@ export function Composer({ conversation, can }: Props) {
   const length = lengthOf(draft.text, internal ? 'characters' : facts.unit);
   const isLong = [...draft.text].length > TEXT_MAX;
   const noText = draft.text.trim() === '';
-  const isEmpty = noText && (draft.files.length === 0 || replies.length > 0);
+  const isEmpty = isBlank(draft, replies);
 
   function add(files: Iterable<File>) {
+    // A message is changed in its text alone.
+    if (draft.editing) return setProblem(t('composer.filesLater'));
     const wrong: string[] = [];
     const taken: File[] = [];
     for (const file of files) {
@@ -126,7 +114,7 @@ export function Composer({ conversation, can }: Props) {
             body: { text: draft.text },
           }),
         );
-        clearDraft(chat);
+        endEdit(chat, id);
         void queries.invalidateQueries({ queryKey: ['conversation', session.id] });
       } catch (error) {
         tellError(error);
@@ -153,7 +141,8 @@ export function Composer({ conversation, can }: Props) {
     } else if (event.key === 'Escape' && (draft.editing || draft.replyTo)) {
       event.preventDefault();
       event.stopPropagation();
-      changeDraft(chat, draft.editing ? { editing: null, text: '' } : { replyTo: null });
+      setProblem(null);
+      dropSubject(chat);
     }
   }
 
@@ -197,7 +186,7 @@ export function Composer({ conversation, can }: Props) {
       </div>
       <Uploads chat={chat} onCancel={focus} />
       <Chips chat={chat} onRemove={() => setProblem(null)} replies={replies} />
-      {replies.length > 0 && noText && (
+      {replies.length > 0 && noText && !draft.editing && (
         <Text size="xs" c="dimmed" pb={4}>
           {t('replies.needText')}
         </Text>
@@ -219,7 +208,7 @@ export function Composer({ conversation, can }: Props) {
             event.currentTarget.value = '';
           }}
         />
-        {maxFile > 0 && (
+        {maxFile > 0 && !draft.editing && (
           <Tooltip label={t('composer.attach')}>
             <ActionIcon
               size={36}
@@ -274,62 +263,6 @@ export function Composer({ conversation, can }: Props) {
           {t(draft.editing ? 'composer.save' : internal ? 'composer.addNote' : 'composer.send')}
         </Button>
       </div>
-    </div>
-  );
-}
-
-/** What goes with the text: the message it answers or changes, and files. */
-function Chips({
-  chat,
-  onRemove,
-  replies,
-}: {
-  chat: number;
-  onRemove: () => void;
-  replies: string[];
-}) {
-  const { t, i18n } = useTranslation();
-  const draft = draftOf(useStore(drafts), chat);
-  const subject = draft.editing ?? draft.replyTo;
-  if (!subject && draft.files.length === 0 && replies.length === 0) return null;
-  return (
-    <div className={classes.chips}>
-      {subject && (
-        <div className={classes.chip}>
-          {draft.editing ? (
-            <IconPencil size={14} aria-hidden />
-          ) : (
-            <IconArrowBackUp size={14} aria-hidden />
-          )}
-          <Text size="xs" truncate dir="auto">
-            {t(draft.editing ? 'composer.editing' : 'composer.replying')} {excerpt(subject, t)}
-          </Text>
-          <CloseButton
-            size="xs"
-            aria-label={t('common.cancel')}
-            onClick={() =>
-              changeDraft(chat, draft.editing ? { editing: null, text: '' } : { replyTo: null })
-            }
-          />
-        </div>
-      )}
-      {draft.files.map((file, index) => (
-        <div className={classes.chip} key={`${file.name}-${file.size}-${file.lastModified}`}>
-          <IconFile size={14} aria-hidden />
-          <Text size="xs" truncate>
-            {file.name} · {size(file.size, i18n.language)}
-          </Text>
-          <CloseButton
-            size="xs"
-            aria-label={t('composer.remove', { name: file.name })}
-            onClick={() => {
-              onRemove();
-              changeDraft(chat, { files: draft.files.filter((_, it) => it !== index) });
-            }}
-          />
-        </div>
-      ))}
-      <ReplyChips chat={chat} replies={replies} />
     </div>
   );
 }

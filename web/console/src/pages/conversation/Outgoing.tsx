@@ -5,7 +5,7 @@ import { inWords } from '../../api/errors';
 import { type Outgoing, sendAgain } from '../../api/outbox';
 import { fullName, useMyself } from '../../api/queries';
 import { Face } from '../../ui/Person';
-import { TextOf } from './Bubble';
+import { TextOf } from './Body';
 import classes from './Conversation.module.css';
 import { takeBack } from './drafts';
 

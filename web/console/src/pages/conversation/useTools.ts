@@ -6,8 +6,8 @@ import { queries } from '../../api/queries';
 import { factsOf, isOfComments } from '../../lib/channels';
 import type { Abilities } from '../../lib/sessions';
 import { tellDone, tellError } from '../../ui/toast';
-import type { Tools } from './Bubble';
-import { changeDraft } from './drafts';
+import { beginEdit, beginReply } from './drafts';
+import type { Tools } from './ToolMenu';
 
 /** What can be done to messages here: by who holds the session, as far as the channel goes along. */
 export function useTools(
@@ -26,14 +26,8 @@ export function useTools(
       void queries.invalidateQueries({ queryKey: ['conversation', session.id] });
     return {
       onJump,
-      onReply:
-        write && facts.reply
-          ? (message) => changeDraft(chat, { replyTo: message, editing: null })
-          : null,
-      onEdit:
-        write && facts.edit
-          ? (message) => changeDraft(chat, { editing: message, text: message.text, replyTo: null })
-          : null,
+      onReply: write && facts.reply ? (message) => beginReply(chat, message) : null,
+      onEdit: write && facts.edit ? (message) => beginEdit(chat, message) : null,
       onDelete:
         write && facts.delete
           ? (message) =>

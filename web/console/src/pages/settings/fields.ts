@@ -259,6 +259,10 @@ export const FIELDS: readonly Field[] = [
     { name: 'ACTIVE', kind: 'flag' },
     { name: 'LANGUAGE_ID', kind: 'language' },
   ]),
+  ...of('other', 'kept', [
+    { name: 'CANALI.keep_messages_days', kind: 'number', min: 0, max: 3_660 },
+    { name: 'CANALI.keep_files_days', kind: 'number', min: 0, max: 3_660 },
+  ]),
 ];
 
 export const byName = new Map(FIELDS.map((it) => [it.name, it]));

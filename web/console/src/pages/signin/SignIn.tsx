@@ -17,7 +17,7 @@ import { useTranslation } from 'react-i18next';
 import { signedIn, signedOut } from '../../api/auth';
 import { api, data } from '../../api/client';
 import { inWords, Refusal } from '../../api/errors';
-import { queries } from '../../api/queries';
+import { leaveNothing } from '../../lib/belongings';
 import { local } from '../../lib/storage';
 import { LanguageChoice, SchemeChoice } from '../../ui/Choices';
 import icon from '../../ui/icon.svg';
@@ -71,8 +71,8 @@ export function SignInAgain({ onDone }: { onDone: () => void }) {
           variant="subtle"
           color="gray"
           onClick={() => {
-            queries.clear();
             signedOut();
+            leaveNothing(() => window.location.assign('/'));
           }}
         >
           {t('signin.other')}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Channel } from '../../api/client';
 import { KINDS, type Kind } from '../../lib/channels';
 import { ChannelIcon } from '../../ui/ChannelIcon';
-import { ConnectForm } from '../contact/Connect';
+import { ConnectForm } from '../contact/ConnectForm';
 import classes from '../contact/Contact.module.css';
 
 interface Props {

@@ -95,8 +95,34 @@ impl DynamoStore {
         writes.put_after(&key, before.revision, &item(after))?;
         let mut leads = Leads::new();
         lead(&mut leads, name, &before.draft.handles(), &after.draft.handles());
+        self.forget_sole(&mut writes, &mut leads).await?;
         put_leads(&mut writes, &leads)?;
         writes.send(&key).await
+    }
+
+    /// What only cards that lose it have is forgotten: it says how somebody is reached.
+    async fn forget_sole(
+        &self,
+        writes: &mut Writes<'_>,
+        leads: &mut Leads,
+    ) -> Result<(), StoreError> {
+        let lost = leads.iter().filter(|(_, it)| it.gained.is_none());
+        let lost: Vec<(Handle, CardRef, Key)> = lost
+            .filter_map(|(handle, led)| Some((handle.clone(), led.lost?, keys::handle(handle))))
+            .collect();
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let places: Vec<Key> = lost.iter().map(|it| it.2.clone()).collect();
+        let items = self.table.get_all::<HandleItem>(&places, true).await?;
+        for (handle, card, place) in lost {
+            let holders = items.iter().find(|it| it.pk == place.pk).map(HandleItem::holders);
+            if let Some(sole) = holders.filter(|it| it.cards == [card]) {
+                writes.delete_after(&place, sole.revision)?;
+                leads.remove(&handle);
+            }
+        }
+        Ok(())
     }
 
     pub(super) async fn remove_card(&self, name: CardRef) -> Result<bool, StoreError> {
@@ -114,18 +140,7 @@ impl DynamoStore {
         writes.delete_after(&key, card.revision)?;
         let mut leads = Leads::new();
         lead(&mut leads, name, &card.draft.handles(), &[]);
-        // What leads to nobody else is forgotten: it says how somebody is reached.
-        let handles: Vec<(Handle, Key)> =
-            leads.keys().map(|it| (it.clone(), keys::handle(it))).collect();
-        let places: Vec<Key> = handles.iter().map(|it| it.1.clone()).collect();
-        let items = self.table.get_all::<HandleItem>(&places, true).await?;
-        for (handle, place) in handles {
-            let holders = items.iter().find(|it| it.pk == place.pk).map(HandleItem::holders);
-            if let Some(sole) = holders.filter(|it| it.cards == [name]) {
-                writes.delete_after(&place, sole.revision)?;
-                leads.remove(&handle);
-            }
-        }
+        self.forget_sole(&mut writes, &mut leads).await?;
         put_leads(&mut writes, &leads)?;
         writes.send(&key).await?;
         Ok(true)
@@ -158,6 +173,7 @@ impl DynamoStore {
         writes.put_after(&keys::card(into), stays.revision, &item(&after))?;
         let merged = MergedItem { merged_into: into.to_string() };
         writes.put_after(&keys::card(from), goes.revision, &merged)?;
+        self.forget_sole(&mut writes, &mut leads).await?;
         put_leads(&mut writes, &leads)?;
         match writes.send(&keys::card(into)).await {
             Ok(()) => Ok(Some(after)),

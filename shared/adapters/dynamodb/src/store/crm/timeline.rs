@@ -2,7 +2,7 @@
 
 use application::ports::StoreError;
 use domain::crm::CardRef;
-use domain::crm::timeline::{Item, ItemId, Note, What};
+use domain::crm::timeline::{Item, ItemId, Log, Note, What};
 use domain::time::Timestamp;
 
 use crate::error::stale;
@@ -65,6 +65,28 @@ impl DynamoStore {
             self.table.put(&keys::note(card, id.number()), &item).await?;
         }
         Ok(id)
+    }
+
+    pub(super) async fn fade(
+        &self,
+        card: CardRef,
+        log: Log,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let Some(kept) =
+            self.table.get::<OriginItem>(&keys::origin(card, &log.to_string())).await?
+        else {
+            return Ok(false);
+        };
+        let key = keys::note(card, kept.number);
+        let Some(item) = self.table.get::<NoteItem>(&key).await? else { return Ok(false) };
+        let Item { note, .. } = item.item(card);
+        if note.at > until {
+            return Ok(false);
+        }
+        let note = note.without_log();
+        self.table.put(&key, &NewNoteItem { number: kept.number, note: Json(&note) }).await?;
+        Ok(true)
     }
 
     pub(super) async fn notes(

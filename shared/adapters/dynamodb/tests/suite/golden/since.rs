@@ -126,8 +126,9 @@ fn erased() -> Vec<Event> {
     let counts = Counts { chats: 2, messages: 3, files: 1, cards: 1, cards_left: 0 };
     let (everywhere, elsewhere, picture, done) = (true, true, true, true);
     let cards = Bound::to(CardRef::new(CardKind::Lead, 5));
+    let also = vec![CardRef::new(CardKind::Deal, 6)];
     let (by, counts) = (ANN, Some(counts));
-    let erasure = Erasure { by, everywhere, elsewhere, picture, cards, counts, done };
+    let erasure = Erasure { by, everywhere, elsewhere, picture, cards, also, counts, done };
     vec![Event::CustomerErased(Box::new(erasure))]
 }
 
@@ -315,6 +316,8 @@ fn line() -> LineRecord {
         kpi_first_answer_time: Seconds(1),
         kpi_further_answer_time: Seconds(2),
         return_silent: Seconds(3),
+        keep_files: Seconds(86_400),
+        keep_messages: Seconds(172_800),
         members_may_intercept: true,
         offer_off_hours: true,
         clocks_in_working_time: true,

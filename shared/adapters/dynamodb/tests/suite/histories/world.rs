@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::ports::{
     AlertMessage, Assign, ChatRecord, Clock, CrmAnswer, CrmMessage, HookMessage, Outbound,
-    PushMessage, Queues, StoreError, TimerMessage,
+    PushMessage, Queues, RetainMessage, StoreError, TimerMessage,
 };
 use domain::inbound::Inbound;
 use domain::time::{Seconds, Timestamp};
@@ -103,6 +103,10 @@ impl Queues for Nowhere {
     }
 
     async fn timer(&self, _message: TimerMessage, _delay: Seconds) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn retain(&self, _message: RetainMessage) -> Result<(), StoreError> {
         Ok(())
     }
 

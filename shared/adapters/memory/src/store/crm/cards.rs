@@ -59,7 +59,9 @@ impl Crm {
         let current = self.here(name).filter(|it| it.revision == before.revision);
         let Some(current) = current.cloned() else { return Err(stale(&name)) };
         let after = current.changed(Draft { kind: name.kind, ..after }, now);
-        self.lead_to(name, &current.draft.handles(), &after.draft.handles());
+        let before = current.draft.handles();
+        self.lead_to(name, &before, &after.draft.handles());
+        self.forget(&before);
         self.keep(after.clone());
         Ok(after)
     }
@@ -88,8 +90,10 @@ impl Crm {
         };
         let mut draft = kept.draft.clone();
         draft.absorb(from, &gone.draft);
-        self.lead_to(from, &gone.draft.handles(), &[]);
+        let lost = gone.draft.handles();
+        self.lead_to(from, &lost, &[]);
         let kept = self.change(&kept, draft, now)?;
+        self.forget(&lost);
         self.listed.set(from, None, self.index_lag);
         self.cards.insert(from, Kept::Merged { into });
         let moved = self.timelines.remove(&from).unwrap_or_default();

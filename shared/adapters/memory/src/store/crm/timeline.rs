@@ -1,7 +1,8 @@
 //! A card's timeline.
 
 use domain::crm::CardRef;
-use domain::crm::timeline::{Item, ItemId, Note};
+use domain::crm::timeline::{Item, ItemId, Log, Note};
+use domain::time::Timestamp;
 
 /// Notes as they came in; the first has the number 1.
 #[derive(Debug, Default)]
@@ -29,6 +30,15 @@ impl Timeline {
             }
         }
         id
+    }
+
+    pub(super) fn fade(&mut self, log: Log, until: Timestamp) -> bool {
+        let kept = self.0.iter_mut().find(|it| it.log() == Some(log) && it.at <= until);
+        let is_there = kept.is_some();
+        if let Some(kept) = kept {
+            *kept = kept.clone().without_log();
+        }
+        is_there
     }
 
     fn push(&mut self, card: CardRef, note: &Note) -> ItemId {
