@@ -48,5 +48,6 @@ console! {
     every_page_can_be_used_by_everybody: "pages";
     what_messengers_and_the_crm_can: "played";
     who_writes_is_known: "crm";
+    what_did_not_get_through_is_sent_again: "operations";
     thousands_wait: "volume";
 }

@@ -5,6 +5,7 @@ use std::process::Command as Blocking;
 use std::sync::OnceLock;
 use std::{env, fs};
 
+use canali::endpoints::Endpoints;
 use reqwest::StatusCode;
 use tests::canali::{Canali, Options};
 use tokio::process::Command;
@@ -52,7 +53,9 @@ pub(crate) async fn run_console(group: &str) {
     let canali = Canali::start_with(Options { clock: "system", ..Options::default() }).await;
     let mut node = Command::new("node");
     node.arg(script).arg(canali.address()).args([canali.admin().token(), group]);
-    node.env("CHROMIUM", chromium).kill_on_drop(true);
+    // What never happens by itself is put there: a message among the dead letters.
+    let Endpoints { sqs, .. } = Endpoints::told(canali.data()).expect("it has told where SQS is");
+    node.env("CHROMIUM", chromium).env("CANALI_SQS", sqs).kill_on_drop(true);
     let output = node.output().await;
     let output = output.expect("Node 20 or newer is missing: install it from https://nodejs.org");
     let (told, said) =

@@ -17,6 +17,7 @@ const DAY: Seconds = Seconds(24 * 60 * 60);
 /// All that is said has it in it.
 const SAID: &str = "clandestine";
 
+#[expect(clippy::needless_pass_by_value, reason = "settings read better without borrows")]
 fn keeping(own: Value) -> Value {
     json!({ "FULL_CLOSE_TIME": 0, "CANALI": own })
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::lines::Signals;
-use application::ports::{Clock, CrmDirectory, Messenger, Objects, Queues, Receivers, Secrets};
+use application::ports::{
+    Clock, CrmDirectory, DeadLetters, Messenger, Objects, Queues, Receivers, Secrets,
+};
 use application::{Context, Stores};
 use domain::ids::ChatId;
 use domain::time::Seconds;
@@ -35,9 +37,11 @@ pub trait Ports: Send + Sync + 'static {
     type Crm: CrmDirectory + 'static;
     /// Long polls.
     type Wakeups: Wakeups + 'static;
+    /// What the SQS queues gave up on.
+    type DeadLetters: DeadLetters + 'static;
 }
 
-impl<S, Q, C, M, R, X, O, D, W> Ports for (S, Q, C, M, R, X, O, D, W)
+impl<S, Q, C, M, R, X, O, D, W, L> Ports for (S, Q, C, M, R, X, O, D, W, L)
 where
     S: Stores,
     Q: Queues + 'static,
@@ -48,6 +52,7 @@ where
     O: Objects + 'static,
     D: CrmDirectory + 'static,
     W: Wakeups + 'static,
+    L: DeadLetters + 'static,
 {
     type Store = S;
     type Queues = Q;
@@ -58,6 +63,7 @@ where
     type Objects = O;
     type Crm = D;
     type Wakeups = W;
+    type DeadLetters = L;
 }
 
 /// Wakes those who wait for something to happen in a chat.
@@ -125,7 +131,7 @@ impl Config {
 
 /// The parts an [`App`] is made of.
 #[derive(Debug)]
-pub struct Parts<S, Q, C, M, R, X, O, D, W> {
+pub struct Parts<S, Q, C, M, R, X, O, D, W, L> {
     /// Stores, SQS queues, clock, caches.
     pub context: Context<S, Q, C>,
     /// The messengers.
@@ -140,6 +146,8 @@ pub struct Parts<S, Q, C, M, R, X, O, D, W> {
     pub crm: D,
     /// Long polls.
     pub wakeups: W,
+    /// What the SQS queues gave up on.
+    pub dead_letters: L,
     /// What the deployment says.
     pub config: Config,
 }
@@ -156,15 +164,16 @@ pub struct Inner<P: Ports> {
     pub(crate) objects: P::Objects,
     pub(crate) crm: P::Crm,
     pub(crate) wakeups: P::Wakeups,
+    pub(crate) dead_letters: P::DeadLetters,
     pub(crate) config: Config,
     pub(crate) limiters: Limiters,
     /// What visitors wrote lately.
     pub(crate) recent: Recent,
 }
 
-impl<S, Q, C, M, R, X, O, D, W> App<(S, Q, C, M, R, X, O, D, W)>
+impl<S, Q, C, M, R, X, O, D, W, L> App<(S, Q, C, M, R, X, O, D, W, L)>
 where
-    (S, Q, C, M, R, X, O, D, W): Ports<
+    (S, Q, C, M, R, X, O, D, W, L): Ports<
             Store = S,
             Queues = Q,
             Clock = C,
@@ -174,10 +183,11 @@ where
             Objects = O,
             Crm = D,
             Wakeups = W,
+            DeadLetters = L,
         >,
 {
     /// Puts the parts together.
-    pub fn new(parts: Parts<S, Q, C, M, R, X, O, D, W>) -> Self {
+    pub fn new(parts: Parts<S, Q, C, M, R, X, O, D, W, L>) -> Self {
         let mut config = parts.config;
         config.public_url.truncate(config.public_url.trim_end_matches('/').len());
         Self(Arc::new(Inner {
@@ -188,6 +198,7 @@ where
             objects: parts.objects,
             crm: parts.crm,
             wakeups: parts.wakeups,
+            dead_letters: parts.dead_letters,
             limiters: Limiters::new(config.limits),
             recent: Recent::default(),
             config,

@@ -5,20 +5,17 @@ use std::sync::Arc;
 use api::{App, Config, NoWakeups, Parts};
 use application::Context;
 use axum::middleware::map_response;
-use axum::response::Response;
-use bus::{QueueUrls, SqsQueues, SsmSecrets};
+use bus::{QueueUrls, SqsDeadLetters, SqsQueues, SsmSecrets};
 use channels::Channels;
 use channels::targets::AllowTargets;
 use crm_b24::{Choice, Crm};
 use dynamodb::DynamoStore;
 use lambda::{SystemClock, aws, bucket, init, jittered, parsed, required};
-use lambda_http::Error;
 use receivers::SignedCalls;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> Result<(), lambda_http::Error> {
     let metrics = init("api")?;
-    let table = required("CANALI_TABLE")?;
     let urls = QueueUrls {
         inbound: required("CANALI_INBOUND_QUEUE_URL")?,
         assign: required("CANALI_ASSIGN_QUEUE_URL")?,
@@ -29,18 +26,19 @@ async fn main() -> Result<(), Error> {
         ..QueueUrls::default()
     };
     let objects = bucket(&required("CANALI_BUCKET")?);
-    let prefix = required("CANALI_SECRETS_PREFIX")?;
     let allow: AllowTargets = parsed("CANALI_ALLOW_TARGETS")?.unwrap_or_default();
     let aws = aws().await;
-    let secrets = SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), prefix);
+    let secrets =
+        SsmSecrets::new(aws_sdk_ssm::Client::new(&aws), required("CANALI_SECRETS_PREFIX")?);
+    let sqs = aws_sdk_sqs::Client::new(&aws);
     let choice: Choice = parsed("CANALI_CRM")?.unwrap_or_default();
     let config = Config::deployed(&secrets, required("CANALI_PUBLIC_URL")?, choice).await?;
-    let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), table);
+    let store = DynamoStore::new(aws_sdk_dynamodb::Client::new(&aws), required("CANALI_TABLE")?);
     store.keep_format().await?;
     let app = App::new(Parts {
         context: Context {
             store: store.clone(),
-            queues: SqsQueues::new(aws_sdk_sqs::Client::new(&aws), urls, objects.clone()),
+            queues: SqsQueues::new(sqs.clone(), urls, objects.clone()),
             clock: SystemClock,
             caches: Arc::default(),
             backoff: jittered(),
@@ -52,9 +50,11 @@ async fn main() -> Result<(), Error> {
         objects,
         crm: Crm::new(choice, store, secrets),
         wakeups: NoWakeups,
+        dead_letters: SqsDeadLetters::deployed(sqs, &required("CANALI_NAME")?),
         config,
     });
     api::begin(&app).await?;
-    let flushed = map_response(move |it: Response| async move { metrics.flushed(it) });
+    let flushed =
+        map_response(move |it: axum::response::Response| async move { metrics.flushed(it) });
     lambda_http::run(api::router(app).layer(flushed)).await
 }

@@ -8,9 +8,9 @@ use crate::files;
 use crate::live_chat::{config, events, messages, session, signals};
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, comments, crm, customers, departments,
-    erasure, explain, export, lead, lint, login, network_codes, notifications, oidc, read,
-    sessions, templates, tokens, uploads, users, ways, webhooks,
+    again, agreements, attachments, channels, chats, comments, crm, customers, dead_letters,
+    departments, erasure, explain, export, failed, lead, lint, login, network_codes, notifications,
+    oidc, read, sessions, templates, tokens, uploads, users, ways, webhooks,
 };
 
 /// Every documented route.
@@ -35,6 +35,7 @@ use crate::v1::{
         webhooks::delete,
         customers::show, customers::picture, customers::unblock, customers::start, erasure::erase, erasure::show, export::show,
         attachments::show, uploads::create, uploads::link,
+        dead_letters::list, dead_letters::show, dead_letters::redrive, failed::list,
         crm::search, crm::show, crm::change, crm::timeline, crm::sessions, crm::note,
         files::show, files::named,
         rest::call, rest::call_by_get,
@@ -68,7 +69,7 @@ pub(crate) async fn show() -> Json<utoipa::openapi::OpenApi> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use memory::{ManualClock, MemoryQueues, MemoryStore};
+    use memory::{ManualClock, MemoryDeadLetters, MemoryQueues, MemoryStore};
 
     use super::*;
     use crate::app::NoWakeups;
@@ -84,6 +85,7 @@ mod tests {
         MemoryStore,
         MemoryStore,
         NoWakeups,
+        MemoryDeadLetters,
     );
 
     #[test]

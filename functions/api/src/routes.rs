@@ -16,9 +16,9 @@ use crate::live_chat::{config, cors, events, messages, session, signals};
 use crate::openapi;
 use crate::rest;
 use crate::v1::{
-    again, agreements, attachments, channels, chats, comments, crm, customers, departments,
-    erasure, explain, export, lead, lint, login, network_codes, notifications, oidc, read,
-    sessions, templates, tokens, uploads, users, ways, webhooks,
+    again, agreements, attachments, channels, chats, comments, crm, customers, dead_letters,
+    departments, erasure, explain, export, failed, lead, lint, login, network_codes, notifications,
+    oidc, read, sessions, templates, tokens, uploads, users, ways, webhooks,
 };
 
 /// A method and a path with what answers them.
@@ -125,6 +125,10 @@ fn lines<P: Ports>() -> Vec<Route<P>> {
         post("/api/v1/lines/{line}/network-codes", network_codes::create::<P>),
         get("/api/v1/lines/{line}/channels/{id}/templates", templates::list::<P>),
         get("/api/v1/lines/{line}/lint", lint::show::<P>),
+        get("/api/v1/lines/{line}/failed-deliveries", failed::list::<P>),
+        get("/api/v1/dead-letters", dead_letters::list::<P>),
+        get("/api/v1/dead-letters/{queue}", dead_letters::show::<P>),
+        post("/api/v1/dead-letters/{queue}/redrive", dead_letters::redrive::<P>),
     ]
 }
 

@@ -1,18 +1,18 @@
 //! `canali dlq`: what the SQS queues gave up on. Looked at without consuming it, and sent back to where it came from.
 
-mod letter;
-mod letters;
 mod list;
-mod redrive;
+mod parked;
 mod show;
 #[cfg(test)]
 mod tests;
 
 use std::io::Write;
 
-pub(crate) use self::letters::Letters;
-pub(crate) use self::show::parked_files;
-use crate::queues::{DISPATCH_DLQ, QUEUES, QueueSpec};
+use application::ports::{DeadLetterQueue, DeadLetters, StoreError};
+use lambda::Causes;
+
+pub use self::parked::HostDeadLetters;
+pub(crate) use self::parked::parked_files;
 use crate::reach::{Place, Reached};
 use crate::serve::BoxError;
 
@@ -42,44 +42,6 @@ pub enum Dlq {
     },
 }
 
-/// A dead-letter queue of the deployment.
-#[derive(Debug, Clone, Copy)]
-enum Named {
-    /// Of an SQS queue, to which its messages can go back.
-    Of(&'static QueueSpec),
-    /// Of the stream: see [`DISPATCH_DLQ`].
-    Dispatch,
-}
-
-impl Named {
-    fn all() -> impl Iterator<Item = Self> {
-        QUEUES.iter().map(Self::Of).chain([Self::Dispatch])
-    }
-
-    /// The name in every deployment.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Of(queue) => queue.dlq,
-            Self::Dispatch => DISPATCH_DLQ,
-        }
-    }
-
-    /// The one that `said` means: its name, or that of the SQS queue or function behind which it stands.
-    fn find(said: &str) -> Option<Self> {
-        let bare = |name: &'static str| name.trim_end_matches(".fifo").trim_end_matches("-dlq");
-        Self::all()
-            .find(|it| it.name() == said || bare(it.name()) == said.trim_end_matches(".fifo"))
-    }
-
-    fn known(reached: &Reached, said: &str) -> Result<Self, BoxError> {
-        let names: Vec<&str> = Self::all().map(Self::name).collect();
-        let found = Self::find(reached.bare(said));
-        Ok(found.ok_or_else(|| {
-            format!("there is no dead-letter queue {said}; there are {}", names.join(", "))
-        })?)
-    }
-}
-
 /// Does it, and says on standard output what it did.
 ///
 /// # Errors
@@ -91,21 +53,49 @@ pub async fn dlq(place: &Place, what: &Dlq) -> Result<(), BoxError> {
 }
 
 async fn run(reached: &Reached, what: &Dlq, out: &mut impl Write) -> Result<(), BoxError> {
+    let letters = reached.dead_letters();
     match what {
-        Dlq::List => list::list(reached, out).await,
-        Dlq::Show { queue, most } => match Named::known(reached, queue)? {
-            Named::Dispatch if reached.parked().is_some() => show::parked(reached, *most, out),
-            queue => {
-                show::show(&Letters::of(reached, queue.name()).await?, queue, *most, out).await
-            }
-        },
-        Dlq::Redrive { queue, ids } => match Named::known(reached, queue)? {
-            Named::Dispatch => Err(format!(
-                "{DISPATCH_DLQ} has places in the table's stream, not messages that could be sent: \
-                 `canali relay --dead-letters` sends what they had caused"
-            )
-            .into()),
-            Named::Of(queue) => redrive::redrive(reached, queue, ids, out).await,
-        },
+        Dlq::List => list::list(&letters, reached.now(), out).await,
+        Dlq::Show { queue, most } => show::show(&letters, known(reached, queue)?, *most, out).await,
+        Dlq::Redrive { queue, ids } => redrive(&letters, known(reached, queue)?, ids, out).await,
     }
+}
+
+fn known(reached: &Reached, said: &str) -> Result<DeadLetterQueue, BoxError> {
+    let found = DeadLetterQueue::find(reached.bare(said));
+    Ok(found.ok_or_else(|| DeadLetterQueue::unknown(said))?)
+}
+
+/// Sends the messages with `ids`, or without ids all that there are, each before it is deleted.
+async fn redrive(
+    letters: &impl DeadLetters,
+    queue: DeadLetterQueue,
+    ids: &[String],
+    out: &mut impl Write,
+) -> Result<(), BoxError> {
+    let done = letters.redrive(queue, ids, usize::MAX).await;
+    let done = done.map_err(|error| Causes(&error).to_string())?;
+    let origin = queue.origin().unwrap_or_default();
+    for id in &done.sent {
+        writeln!(out, "{id} sent to {origin}")?;
+    }
+    if let Some(error) = done.stopped {
+        return Err(format!("{} sent, then: {}", done.sent.len(), Causes(&error)).into());
+    }
+    writeln!(out, "{} sent, {} left in {}", done.sent.len(), done.left, queue.name())?;
+    if done.missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "not to be had in {}: {}; it is not there, in somebody's hands, or behind another of its group",
+        queue.name(),
+        done.missing.join(", ")
+    )
+    .into())
+}
+
+/// An error with its causes, for who reads the terminal.
+#[expect(clippy::needless_pass_by_value, reason = "it maps an error")]
+pub(crate) fn told(error: StoreError) -> BoxError {
+    Causes(&error).to_string().into()
 }

@@ -8,7 +8,7 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use tokio::sync::watch;
 
 /// How often they are looked for; at once too, for what grew old while Canali was not running.
-const EVERY: Duration = Duration::from_secs(60 * 60);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// For how many days what is under which prefix is kept: as `LifecycleConfiguration` of infra/aws/template.yaml says.
 const DAYS: &[(&str, i64)] = &[("unsent", 2), ("links", 2), ("bodies", 30), ("parked", 90)];

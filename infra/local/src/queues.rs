@@ -80,10 +80,6 @@ pub const QUEUES: &[QueueSpec] = &[
     QueueSpec { name: "pushes",        dlq: "pushes-dlq",        max_receives: 5,     feeds: Feeds::Realtime, batch: 10, concurrency: 2 },
 ];
 
-/// On AWS, where the stream's records go that `dispatch` could not take: their places, not their content. Embedded,
-/// the relay parks the records themselves, in files.
-pub const DISPATCH_DLQ: &str = "dispatch-dlq";
-
 /// The SQS queue that customers' messages come in by; the meter counts them there.
 pub const INBOUND: &str = "inbound.fifo";
 
@@ -109,7 +105,19 @@ pub fn spec(queue: &str) -> Option<&'static QueueSpec> {
 
 #[cfg(test)]
 mod tests {
+    use application::ports::DeadLetterQueue;
+
     use super::*;
+
+    #[test]
+    fn the_dead_letter_queues_are_those_that_operators_know() {
+        let known = DeadLetterQueue::ALL.into_iter().filter_map(|it| {
+            let (dlq, max, feeds) = (it.name(), it.max_receives(), it.function());
+            it.origin().map(|origin| (origin, dlq, max, feeds))
+        });
+        let declared = QUEUES.iter().map(|it| (it.name, it.dlq, it.max_receives, it.feeds.name()));
+        assert!(known.eq(declared));
+    }
 
     #[test]
     fn a_dead_letter_queue_is_of_its_queues_kind() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use application::Context;
 use application::ports::Secrets;
 use aws_sdk_sqs::error::SdkError;
-use bus::{QueueUrls, SqsQueues, SsmSecrets};
+use bus::{QueueUrls, SqsDeadLetters, SqsQueues, SsmSecrets};
 use chrono::{DateTime, Utc};
 use dynamodb::DynamoStore;
 use lambda::{Causes, NoObjects, jittered};
@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use crate::activity::Activity;
 use crate::clock::HostClock;
 use crate::data::DataDir;
+use crate::dlq::HostDeadLetters;
 use crate::dynamo::{Dynamo, TABLE};
 use crate::endpoints::Endpoints;
 use crate::meter::{HOST, Meter};
@@ -156,13 +157,14 @@ impl Reached {
         }
     }
 
-    /// How many seconds to wait for messages, so that those are found that are there: on AWS a receive that does not
-    /// wait asks some of its servers only, while the embedded SQS knows at once, and its clock may stand still.
-    pub(crate) const fn patience_s(&self) -> i32 {
-        match self.at {
-            At::Aws { .. } => 1,
-            At::Folder(_) => 0,
-        }
+    /// What its SQS queues gave up on.
+    pub(crate) fn dead_letters(&self) -> HostDeadLetters {
+        let client = self.sqs.clone();
+        let sqs = match &self.at {
+            At::Aws { name, .. } => SqsDeadLetters::deployed(client, name),
+            At::Folder(_) => SqsDeadLetters::embedded(client),
+        };
+        HostDeadLetters { sqs, parked: self.parked() }
     }
 
     /// Where the embedded relay puts what `dispatch` cannot take; on AWS that is an SQS queue.

@@ -4,6 +4,7 @@ mod ports;
 mod start;
 mod wakeups;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use application::ports::NoBus;
 use application::realtime::Throttle;
 use application::{Context, Links};
 use aws_lambda_events::dynamodb::Event;
-use bus::{QueueUrls, SqsQueues, SqsVisibility};
+use bus::{QueueUrls, SqsDeadLetters, SqsQueues, SqsVisibility};
 use channels::Channels;
 use crm_b24::{Choice, Crm};
 use domain::time::{Seconds, Timestamp};
@@ -33,6 +34,7 @@ pub use self::ports::{LocalObjects, LocalSecrets};
 pub use self::start::wire;
 pub use self::wakeups::ChatWakeups;
 use crate::clock::HostClock;
+use crate::dlq::HostDeadLetters;
 use crate::functions::{Closure, Function, FunctionError};
 use crate::invoke::TIMEOUT;
 use crate::meter::Meter;
@@ -58,6 +60,8 @@ pub struct Wiring {
     pub urls: QueueUrls,
     /// The clock they all follow.
     pub clock: Arc<HostClock>,
+    /// Where the relay puts what `dispatch` cannot take.
+    pub undispatched: PathBuf,
     /// Large and parked bodies, in a folder.
     pub objects: StoredObjects,
     /// Counts what is parked.
@@ -95,6 +99,7 @@ pub type LocalApp = App<(
     StoredObjects,
     Crm<DynamoStore, LocalSecrets>,
     ChatWakeups,
+    HostDeadLetters,
 )>;
 
 impl Wiring {
@@ -295,6 +300,10 @@ impl Wiring {
             objects: self.objects.clone(),
             crm: self.directory("api"),
             wakeups: self.wakeups.clone(),
+            dead_letters: HostDeadLetters {
+                sqs: SqsDeadLetters::embedded(self.sdk.sqs("api")),
+                parked: Some(self.undispatched.clone()),
+            },
             config: Config {
                 public_url: self.public_url.clone(),
                 staleness: Seconds(0), // The caches are shared.

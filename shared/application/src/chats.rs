@@ -1,9 +1,10 @@
-//! Reading: lists of sessions, one session with its messages, why it is with whom it is, its customer, for
+//! Reading: lists of sessions, one session with its messages, why it is with whom it is, its customer, what did not arrive, for
 //! those who may (design §4.14).
 
 mod customer;
 mod explain;
 mod export;
+mod failed;
 mod history;
 mod lens;
 mod list;
@@ -13,6 +14,7 @@ mod visible;
 pub use self::customer::{CustomerView, read_customer};
 pub use self::explain::{ExplainQuery, Explanation, explain_session};
 pub use self::export::{WrittenPage, written_page};
+pub use self::failed::{FailedPage, FailedView, failed_deliveries};
 pub use self::history::{
     History, HistoryQuery, MessageView, message_added, message_view, messages_now, read_session,
 };

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::cache::Caches;
 use crate::ports::{
-    AgreementStore, ChannelStore, ChatStore, CrmBindings, ErrandStore, Ids, LineStore,
-    NotificationStore, PeopleStore, SocketStore, TokenStore, WebhookStore,
+    AgreementStore, ChannelStore, ChatStore, CrmBindings, ErrandStore, FailedDeliveries, Ids,
+    LineStore, NotificationStore, PeopleStore, SocketStore, TokenStore, WebhookStore,
 };
 
 /// All the stores in one: what `memory` and `dynamodb` are.
 pub trait Stores:
     ChatStore
+    + FailedDeliveries
     + LineStore
     + ChannelStore
     + PeopleStore
@@ -29,6 +30,7 @@ pub trait Stores:
 
 impl<S> Stores for S where
     S: ChatStore
+        + FailedDeliveries
         + LineStore
         + ChannelStore
         + PeopleStore

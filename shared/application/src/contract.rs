@@ -11,6 +11,7 @@ pub mod bindings;
 pub mod channels;
 pub mod chats;
 pub mod crm;
+pub mod dead_letters;
 pub mod errands;
 pub mod faults;
 pub mod ids;
@@ -74,6 +75,9 @@ macro_rules! contract_tests {
             an_entry_is_erased_in_place,
             an_entry_is_rewritten_and_its_delivery_stays,
             an_erased_chat_gives_its_conversation_up,
+            failed_deliveries_come_newest_first,
+            a_failed_delivery_is_listed_until_it_is_taken_off,
+            an_erased_message_is_not_listed,
         }
     };
     (lines, $fresh:path) => {
@@ -208,6 +212,16 @@ macro_rules! contract_tests {
             chats_are_bound_and_let_go,
             handles_are_claimed_by_one,
             of_many_at_once_one_claims,
+        }
+    };
+    (dead_letters, $fresh:path) => {
+        $crate::contract_tests! { @ dead_letters $fresh,
+            dead_letters_are_counted,
+            looking_consumes_nothing,
+            all_are_sent_back_in_order,
+            only_what_is_named_is_sent,
+            no_more_are_taken_than_may_be,
+            the_streams_cannot_be_sent_back,
         }
     };
     (ids, $fresh:path) => {

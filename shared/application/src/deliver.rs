@@ -2,6 +2,7 @@
 //! arrived, in order, waiting as long as the provider says (design D3, §7).
 
 mod change;
+mod failed;
 mod media;
 mod message;
 mod pace;
@@ -10,10 +11,12 @@ mod provider;
 
 use domain::chat::Entry;
 use domain::effects::is_outgoing;
-use domain::ids::ChatId;
+use domain::ids::{ChatId, MessageId};
 use domain::session::Event;
 use domain::time::{Seconds, Timestamp};
 
+pub use self::failed::again_id;
+pub(crate) use self::failed::raise;
 pub use self::media::{MEDIA_MAX_BYTES, media_key};
 use self::message::Out;
 pub use self::profile::picture_key;
@@ -117,6 +120,8 @@ pub async fn deliver<S: Stores, Q: Queues, C: Clock>(
             change::edit(out, &record.chat, &entry, *target, content).await
         }
         Event::MessageDeleted { target, .. } => {
+            // Nobody waits any more for what was taken back.
+            context.store.unlist_failed(MessageId::of(chat, *target)).await?;
             change::delete(context, messenger, &route, &record.chat, &entry, *target).await
         }
         Event::MessageHidden { target, on, .. } => {

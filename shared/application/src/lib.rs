@@ -48,7 +48,9 @@ pub use self::check::{Report, check};
 pub use self::commit::{ATTEMPTS_MAX, Committed, EXTERNAL_ID_LIFE};
 pub use self::context::{Backoff, BackoffFuture, Context, Stores};
 pub use self::crm::{LeadMade, crm, make_lead, remove_card};
-pub use self::deliver::{Delivered, MEDIA_MAX_BYTES, deliver, media_key, picture_key, token_name};
+pub use self::deliver::{
+    Delivered, MEDIA_MAX_BYTES, again_id, deliver, media_key, picture_key, token_name,
+};
 pub use self::dispatch::{TIMER_HORIZON, dispatch};
 pub use self::erase::{Erased, erase_customer, find_erasure};
 pub use self::error::{Failure, Outcome};

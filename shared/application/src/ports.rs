@@ -7,6 +7,8 @@ mod bindings;
 mod chats;
 mod clock;
 mod crm;
+mod dead_letters;
+mod failed;
 mod ids;
 mod lines;
 mod messenger;
@@ -31,6 +33,11 @@ pub use self::chats::{
 };
 pub use self::clock::Clock;
 pub use self::crm::{CrmDirectory, Kept};
+pub use self::dead_letters::{
+    DeadLetter, DeadLetterCount, DeadLetterQueue, DeadLetters, DeadLettersSeen, RedriveError,
+    Redriven,
+};
+pub use self::failed::{FailedDeliveries, FailedDelivery, FailedFilter};
 pub use self::ids::{IdKind, Ids};
 pub use self::lines::{ChannelStore, LineRecord, LineStore};
 pub use self::messenger::{

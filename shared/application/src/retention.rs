@@ -151,12 +151,11 @@ impl<S: Stores, Q: Queues, C: Clock, D: CrmDirectory, O: Objects> Round<'_, S, Q
 
     /// Whether a session began so lately that neither it nor those after it can be over for long enough.
     async fn is_young(&self, found: &SessionRef, time: Seconds) -> Result<bool, StoreError> {
-        let opened_at = match &found.ended {
-            Some(session) => Some(session.opened_at),
-            None => {
-                let head = self.context.store.head(found.chat).await?;
-                head.and_then(|it| it.chat.session_if(found.id).map(|it| it.opened_at))
-            }
+        let opened_at = if let Some(session) = &found.ended {
+            Some(session.opened_at)
+        } else {
+            let head = self.context.store.head(found.chat).await?;
+            head.and_then(|it| it.chat.session_if(found.id).map(|it| it.opened_at))
         };
         // One that ended in between is looked at with the next round.
         Ok(opened_at.is_none_or(|it| it + time > self.now))

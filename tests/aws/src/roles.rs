@@ -29,6 +29,9 @@ const OF_THE_SERVICE: &[&str] = &[
 /// The stream's failure queue: the service behind the mapping sends there.
 const FAILURES: &str = "-dispatch-dlq";
 
+/// No function is fed by a dead-letter queue: what is called there somebody has asked for.
+const DEAD_LETTERS: [&str; 2] = ["-dlq", "-dlq.fifo"];
+
 /// What the emulator allows by the role, and does not record: that frames arrive shows that it is called.
 const UNRECORDED: &[&str] = &["execute-api:ManageConnections"];
 
@@ -87,11 +90,10 @@ pub async fn faults(aws: &Aws) -> Vec<String> {
         let used = called.get(&function).cloned().unwrap_or_default();
         let granted = granted(aws, &function).await;
         for action in &granted {
-            let is_seen = !OF_THE_SERVICE.contains(&action.name.as_str())
+            let is_seen = !is_of_the_service(action)
                 && !ASKED_BESIDE.contains(&action.name.as_str())
                 && !UNRECORDED.contains(&action.name.as_str())
-                && !UNPROVOKED.iter().any(|it| function.ends_with(it.0) && it.1 == action.name)
-                && !action.resource.ends_with(FAILURES);
+                && !UNPROVOKED.iter().any(|it| function.ends_with(it.0) && it.1 == action.name);
             if is_seen && !used.iter().any(|it| covers(action, it)) {
                 faults.push(format!("{function}: granted in vain: {action}"));
             }
@@ -103,6 +105,13 @@ pub async fn faults(aws: &Aws) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Whether the service behind an event source mapping does it.
+fn is_of_the_service(action: &Action) -> bool {
+    let is_dead = DEAD_LETTERS.iter().any(|it| action.resource.ends_with(it));
+    let fed = OF_THE_SERVICE.contains(&action.name.as_str()) && !is_dead;
+    fed || action.name == "sqs:SendMessage" && action.resource.ends_with(FAILURES)
 }
 
 /// All calls that the functions made so far, by function.
@@ -141,8 +150,9 @@ fn actions(event: &Value) -> BTreeSet<Action> {
     match service {
         "dynamodb" => dynamodb(name, asked),
         "sqs" => {
-            let queue = text(&asked["QueueUrl"]);
-            let queue = queue.rsplit('/').next().unwrap_or_default();
+            // Who asks for the address knows the name.
+            let url = text(&asked["QueueUrl"]);
+            let queue = asked["QueueName"].as_str().or(url.rsplit('/').next()).unwrap_or_default();
             one(&format!("sqs:{}", name.trim_end_matches("Batch")), arn("sqs", queue))
         }
         "ssm" => {
@@ -261,6 +271,27 @@ mod tests {
         });
         let names: Vec<String> = actions(&event).into_iter().map(|it| it.name).collect();
         assert_eq!(names, ["dynamodb:ConditionCheckItem", "dynamodb:PutItem"]);
+    }
+
+    #[test]
+    fn only_what_feeds_a_function_is_of_the_service() {
+        let on = |name: &str, queue: &str| is_of_the_service(&action(name, arn("sqs", queue)));
+        assert!(on("sqs:ReceiveMessage", "canali-inbound.fifo"));
+        assert!(!on("sqs:ReceiveMessage", "canali-inbound-dlq.fifo"));
+        assert!(!on("sqs:ReceiveMessage", "canali-dispatch-dlq"));
+        assert!(on("sqs:SendMessage", "canali-dispatch-dlq"));
+        assert!(!on("sqs:SendMessage", "canali-timers"));
+    }
+
+    #[test]
+    fn a_queues_address_is_asked_for_by_its_name() {
+        let event = serde_json::json!({
+            "eventSource": "sqs.amazonaws.com", "eventName": "GetQueueUrl",
+            "requestParameters": { "QueueName": "canali-timers" },
+        });
+        let asked: Vec<String> = actions(&event).iter().map(ToString::to_string).collect();
+        let on = arn("sqs", "canali-timers");
+        assert_eq!(asked, [format!("sqs:GetQueueUrl on {on}")]);
     }
 
     #[test]

@@ -4,7 +4,8 @@ use futures::future::LocalBoxFuture;
 
 use crate::world::World;
 use crate::{
-    customers, ends, failures, flows, hooks, minute, privileges, sockets, talks, update, watching,
+    customers, ends, failures, flows, hooks, letters, minute, privileges, sockets, talks, update,
+    watching,
 };
 
 /// A test on the deployed world.
@@ -61,6 +62,7 @@ pub(crate) const TESTS: &[(&str, Test)] = tests![
     failures::what_nobody_can_read_is_parked,
     failures::a_missing_setting_is_named,
     failures::dead_letters_are_sent_back,
+    letters::an_admin_sends_dead_letters_back,
     privileges::every_role_grants_what_is_called_and_no_more,
     ends::deleting_keeps_what_was_said,
 ];

@@ -5,6 +5,7 @@ mod ends;
 mod failures;
 mod flows;
 mod hooks;
+mod letters;
 mod list;
 mod minute;
 mod portal;

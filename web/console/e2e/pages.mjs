@@ -42,6 +42,8 @@ function pagesOf(world) {
     ['people', '/people', 'Employees'],
     ['bots', '/people/bots', 'Bots'],
     ['departments', '/people/departments', 'Departments'],
+    ['operations', '/operations', 'Everything has been delivered.'],
+    ['letters', '/operations/letters', 'There are no dead letters'],
     ['notifications', '/notifications', 'Notifications'],
     ['profile', '/profile', 'Profile'],
     ['start', '/start', 'Welcome to Canali'],
@@ -128,6 +130,8 @@ export async function fitsANarrowScreen(world) {
     '/contact',
     `/lines/${world.line}/hours`,
     '/people',
+    '/operations',
+    '/operations/letters',
     '/profile',
   ]) {
     await go(page, path);

@@ -5,6 +5,7 @@ import * as crm from './crm.mjs';
 import * as drafts from './drafts.mjs';
 import * as journeys from './journeys.mjs';
 import * as office from './office.mjs';
+import * as operations from './operations.mjs';
 import * as pages from './pages.mjs';
 import * as played from './played.mjs';
 import * as settings from './settings.mjs';
@@ -86,7 +87,7 @@ async function picture(browser, name) {
   }
 }
 
-const groups = { crm, drafts, journeys, office, settings, pages, played, volume };
+const groups = { crm, drafts, journeys, office, operations, settings, pages, played, volume };
 const all = Object.values(groups).flatMap((it) => Object.entries(it));
 const chosen = groups[only] ? Object.entries(groups[only]) : all;
 const tests = chosen.filter(

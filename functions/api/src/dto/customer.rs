@@ -2,6 +2,8 @@
 
 use application::chats::CustomerView;
 use domain::agreement::{Consent, ConsentHow};
+use domain::channel::Channel;
+use domain::chat::Chat;
 use domain::ids::AgreementId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -75,6 +77,7 @@ impl CustomerDetailsDto {
     /// `view` as it is shown; `public_url` has no slash at its end.
     pub(crate) fn of(view: CustomerView, public_url: &str) -> Self {
         let CustomerView { chat, channel } = view;
+        let channel = ChannelRefDto::of(&chat, channel);
         let picture = || format!("{public_url}/api/v1/chats/{}/customer/picture", chat.id);
         Self {
             id: chat.customer.id.0,
@@ -82,16 +85,23 @@ impl CustomerDetailsDto {
             picture: chat.customer.picture.then(picture),
             external_id: chat.customer.external_id,
             chat_id: chat.id.0,
-            channel: ChannelRefDto {
-                id: chat.channel.0,
-                kind: chat.kind.name().to_owned(),
-                line_id: channel.as_ref().map(|it| it.line.0),
-                name: channel.map(|it| it.name),
-            },
+            channel,
             blocked: chat.blocked,
             unreachable: chat.unreachable,
             notice: chat.notice.map(NoticeDto::from),
             consent: chat.consent.map(ConsentDto::from),
+        }
+    }
+}
+
+impl ChannelRefDto {
+    /// The channel of `chat`; without a name, where it is forgotten.
+    pub(crate) fn of(chat: &Chat, channel: Option<Channel>) -> Self {
+        Self {
+            id: chat.channel.0,
+            kind: chat.kind.name().to_owned(),
+            line_id: channel.as_ref().map(|it| it.line.0),
+            name: channel.map(|it| it.name),
         }
     }
 }

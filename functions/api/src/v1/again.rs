@@ -1,5 +1,6 @@
 //! Sending again what did not arrive.
 
+use application::again_id;
 use application::chats::{HistoryQuery, MessageView, read_session};
 use axum::Json;
 use axum::extract::State;
@@ -43,7 +44,7 @@ pub(crate) async fn send<P: Ports>(
         let why = "the message has not failed";
         return Err(ApiError::new(StatusCode::CONFLICT, "NOT_FAILED", why));
     }
-    let client_id = Some(format!("again:{id}"));
+    let client_id = Some(again_id(view.id));
     let draft = Draft { content: view.message.content, internal: false, client_id };
     written(&app, &caller, ChatId(chat), draft).await
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod agreements;
+mod answer;
 mod bots;
 mod cards;
 mod channels;
@@ -12,9 +13,11 @@ mod comments;
 mod crm;
 mod crm_chats;
 mod customers;
+mod dead_letters;
 mod erasure;
 mod explain;
 mod export;
+mod failed;
 mod fake;
 mod files;
 mod leads;

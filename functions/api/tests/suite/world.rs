@@ -7,18 +7,20 @@ use api::{Admin, App, Config, Limits, NoWakeups, Parts};
 use application::cache::Caches;
 use application::{Backoff, Context, Exits};
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{Method, Request};
 use domain::ids::ChannelId;
 use domain::inbound::{Inbound, InboundEvent, Sender};
 use domain::message::Content;
 use domain::time::{Seconds, Timestamp};
 use http_body_util::BodyExt;
 use memory::{
-    Body as Message, Faults, ManualClock, MemoryQueues, MemoryReceivers, MemoryStore, SqsQueue,
+    Body as Message, Faults, ManualClock, MemoryDeadLetters, MemoryQueues, MemoryReceivers,
+    MemoryStore, SqsQueue,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+pub(crate) use crate::answer::Answer;
 use crate::fake::Provider;
 
 /// When everything begins.
@@ -36,40 +38,10 @@ pub(crate) struct World {
     pub(crate) provider: Provider,
     pub(crate) receivers: MemoryReceivers,
     pub(crate) faults: Faults,
+    pub(crate) dead_letters: MemoryDeadLetters,
     links: application::Links,
     router: axum::Router,
     dispatched: AtomicUsize,
-}
-
-/// An answer.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) bytes: Vec<u8>,
-}
-
-impl Answer {
-    /// The body, where it is JSON.
-    pub(crate) fn body(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_default()
-    }
-
-    /// The body of a success.
-    #[track_caller]
-    pub(crate) fn ok(&self) -> Value {
-        assert_eq!(self.status, StatusCode::OK, "{}", self.body());
-        self.body()
-    }
-
-    /// Expects a refusal in the envelope.
-    #[track_caller]
-    pub(crate) fn refused(&self, status: u16, code: &str) -> Value {
-        let body = self.body();
-        assert_eq!((self.status.as_u16(), body["error"].as_str()), (status, Some(code)), "{body}");
-        assert!(body["error_description"].is_string(), "{body}");
-        body
-    }
 }
 
 impl World {
@@ -90,6 +62,7 @@ impl World {
         };
         let provider = Provider::default();
         let receivers = MemoryReceivers::default();
+        let dead_letters = MemoryDeadLetters::new(faults.clone());
         let app = App::new(Parts {
             context: context.clone(),
             messenger: provider.clone(),
@@ -98,6 +71,7 @@ impl World {
             objects: context.store.clone(),
             crm: context.store.clone(),
             wakeups: NoWakeups,
+            dead_letters: dead_letters.clone(),
             config: Config {
                 public_url: "https://chat.example/".to_owned(),
                 socket_url: None,
@@ -117,6 +91,7 @@ impl World {
             provider,
             receivers,
             faults,
+            dead_letters,
             links,
             router,
             dispatched: AtomicUsize::new(0),

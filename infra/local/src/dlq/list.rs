@@ -2,39 +2,26 @@
 
 use std::io::Write;
 
+use application::ports::{DeadLetterCount, DeadLetterQueue, DeadLetters};
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::letter::sent_at;
-use super::letters::Letters;
-use super::{Named, show};
-use crate::reach::Reached;
+use super::told;
 use crate::serve::BoxError;
 
 /// A line for each dead-letter queue: its name, its depth, and since when its oldest message that can be seen is there.
-pub(super) async fn list(reached: &Reached, out: &mut impl Write) -> Result<(), BoxError> {
+pub(super) async fn list(
+    letters: &impl DeadLetters,
+    now: DateTime<Utc>,
+    out: &mut impl Write,
+) -> Result<(), BoxError> {
     writeln!(out, "{:<20} {:>8}  OLDEST", "QUEUE", "MESSAGES")?;
-    for queue in Named::all() {
-        let (depth, oldest) = match queue {
-            Named::Dispatch if reached.parked().is_some() => show::parked_count(reached)?,
-            _ => measured(&Letters::of(reached, queue.name()).await?).await?,
-        };
-        let oldest = oldest.map(|it| since(it, reached.now())).unwrap_or_default();
-        let line = format!("{:<20} {depth:>8}  {oldest}", queue.name());
+    for queue in DeadLetterQueue::ALL {
+        let DeadLetterCount { messages, oldest_at } = letters.count(queue).await.map_err(told)?;
+        let oldest = oldest_at.map(|it| since(it.to_utc(), now)).unwrap_or_default();
+        let line = format!("{:<20} {messages:>8}  {oldest}", queue.name());
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
-}
-
-/// SQS has no call for the age of its oldest message: some are taken in hand for it, which are the oldest of FIFO queues.
-async fn measured(letters: &Letters) -> Result<(usize, Option<DateTime<Utc>>), BoxError> {
-    let depth = letters.depth().await?;
-    if depth == 0 {
-        return Ok((0, None));
-    }
-    let taken = letters.take().await?;
-    let oldest = taken.iter().filter_map(sent_at).min();
-    letters.put_back(&taken).await?;
-    Ok((depth, oldest))
 }
 
 /// `2026-01-31T12:00:00Z (3 h)`

@@ -1,43 +1,51 @@
 //! `canali dlq show`: dead letters, looked at and left where they are.
 
-use std::fs;
-use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::io::Write;
 
+use application::ports::{DeadLetter, DeadLetterQueue, DeadLetters};
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
-use super::Named;
-use super::letter::Letter;
-use super::letters::Letters;
-use crate::reach::Reached;
+use super::told;
 use crate::serve::BoxError;
+
+/// A line of what is shown.
+#[derive(Debug, Serialize)]
+struct Shown {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deduplication_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received: Option<u32>,
+    reason: String,
+    body: Value,
+}
+
+impl From<DeadLetter> for Shown {
+    fn from(letter: DeadLetter) -> Self {
+        let DeadLetter { id, group, deduplication_id, sent_at, received, reason, body } = letter;
+        let body = serde_json::from_str(&body).unwrap_or(Value::String(body));
+        let sent_at = sent_at.map(domain::time::Timestamp::to_utc);
+        Self { id, group, deduplication_id, sent_at, received, reason, body }
+    }
+}
 
 /// A line for each of the first `most` messages; how many there are goes to standard error.
 pub(super) async fn show(
-    letters: &Letters,
-    queue: Named,
+    letters: &impl DeadLetters,
+    queue: DeadLetterQueue,
     most: usize,
     out: &mut impl Write,
 ) -> Result<(), BoxError> {
-    let depth = letters.depth().await?;
-    let mut taken = Vec::new();
-    let mut failed = None;
-    while taken.len() < most {
-        match letters.take().await {
-            Ok(more) if more.is_empty() => break,
-            Ok(more) => taken.extend(more),
-            Err(error) => {
-                failed = Some(error);
-                break;
-            }
-        }
-    }
-    // Before anything is told: who reads may hang up.
-    letters.put_back(&taken).await?;
-    let shown = taken.len().min(most);
-    for message in &taken[..shown] {
-        writeln!(out, "{}", serde_json::to_string(&Letter::of(message, queue))?)?;
+    let seen = letters.look(queue, most).await.map_err(told)?;
+    let (shown, depth) = (seen.letters.len(), seen.messages);
+    for letter in seen.letters {
+        writeln!(out, "{}", serde_json::to_string(&Shown::from(letter))?)?;
     }
     if shown < depth {
         tracing::info!(
@@ -46,38 +54,5 @@ pub(super) async fn show(
             "others are behind these in their groups, in somebody's hands, or too many"
         );
     }
-    failed.map_or(Ok(()), Err)
-}
-
-/// What the embedded relay has parked: whole records, in files.
-pub(super) fn parked(reached: &Reached, most: usize, out: &mut impl Write) -> Result<(), BoxError> {
-    for file in parked_files(reached)?.into_iter().take(most) {
-        let body: Value = serde_json::from_slice(&fs::read(&file)?).unwrap_or_default();
-        let id = file.file_stem().unwrap_or_default().to_string_lossy();
-        let reason = "dispatch could not take it; its log says why";
-        writeln!(out, "{}", json!({ "id": id, "reason": reason, "body": body }))?;
-    }
     Ok(())
-}
-
-/// How many are parked, and since when the oldest is.
-pub(super) fn parked_count(reached: &Reached) -> Result<(usize, Option<DateTime<Utc>>), BoxError> {
-    let files = parked_files(reached)?;
-    let since = |file: &PathBuf| Some(fs::metadata(file).ok()?.modified().ok()?.into());
-    Ok((files.len(), files.iter().filter_map(since).min()))
-}
-
-/// The files, in the stream's order.
-pub(crate) fn parked_files(reached: &Reached) -> Result<Vec<PathBuf>, BoxError> {
-    let Some(folder) = reached.parked() else { return Ok(Vec::new()) };
-    let entries = match fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(err) if err.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(err) => return Err(format!("{}: {err}", folder.display()).into()),
-    };
-    let paths = entries.map(|it| it.map(|it| it.path()));
-    let mut files = paths.collect::<Result<Vec<_>, _>>()?;
-    files.retain(|it| it.extension().is_some_and(|it| it == "json"));
-    files.sort();
-    Ok(files)
 }

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use application::contract::dead_letters::Graveyard;
+use application::contract_tests;
 use aws_sdk_sqs::types::{Message, MessageAttributeValue, MessageSystemAttributeName};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::letter::attribute;
-use super::redrive::{Wanted, Way};
 use super::*;
+use crate::parked::Parked;
+use crate::queues::is_fifo;
 
 const INBOUND: &str = "inbound.fifo";
 const DEAD: &str = "inbound-dlq.fifo";
@@ -16,7 +18,31 @@ const DEAD: &str = "inbound-dlq.fifo";
 struct World {
     _dir: TempDir,
     reached: Reached,
+    letters: HostDeadLetters,
 }
+
+impl Graveyard for World {
+    type Letters = HostDeadLetters;
+
+    fn letters(&self) -> &HostDeadLetters {
+        &self.letters
+    }
+
+    async fn dies(&self, queue: DeadLetterQueue, group: &str, body: &str) -> String {
+        self.dies_on(queue.name(), group, body).await
+    }
+
+    async fn come(&self, queue: DeadLetterQueue) -> Vec<String> {
+        let come = self.come_to(queue.origin().unwrap()).await;
+        come.into_iter().filter_map(|it| it.body).collect()
+    }
+}
+
+async fn fresh() -> (World, ()) {
+    (World::new().await, ())
+}
+
+contract_tests!(dead_letters, super::fresh);
 
 impl World {
     async fn new() -> Self {
@@ -24,15 +50,22 @@ impl World {
         // SQLite takes an empty file for an empty database.
         std::fs::write(dir.path().join("dynamodb.sqlite"), "").unwrap();
         let reached = Reached::at(&place(dir.path())).await.unwrap();
-        Self { _dir: dir, reached }
+        let letters = reached.dead_letters();
+        Self { _dir: dir, reached, letters }
     }
 
     /// Puts a message where dead letters are; its id.
     async fn dies(&self, group: &str, text: &str) -> String {
-        let url = self.reached.url(DEAD).await.unwrap().unwrap();
+        self.dies_on(DEAD, group, text).await
+    }
+
+    async fn dies_on(&self, queue: &str, group: &str, text: &str) -> String {
+        let url = self.reached.url(queue).await.unwrap().unwrap();
         let kind = MessageAttributeValue::builder().data_type("String").string_value("of a kind");
-        let send = self.reached.sqs.send_message().queue_url(url).message_body(text);
-        let send = send.message_group_id(group).message_deduplication_id(text);
+        let mut send = self.reached.sqs.send_message().queue_url(url).message_body(text);
+        if is_fifo(queue) {
+            send = send.message_group_id(group).message_deduplication_id(text);
+        }
         let send = send.message_attributes("kind", kind.build().unwrap());
         send.send().await.unwrap().message_id.unwrap()
     }
@@ -56,7 +89,11 @@ impl World {
 
     /// What has come to the SQS queue, in order; it stays in our hands.
     async fn come(&self) -> Vec<Message> {
-        let url = self.reached.url(INBOUND).await.unwrap().unwrap();
+        self.come_to(INBOUND).await
+    }
+
+    async fn come_to(&self, queue: &str) -> Vec<Message> {
+        let url = self.reached.url(queue).await.unwrap().unwrap();
         let mut all = Vec::new();
         loop {
             let receive = self.reached.sqs.receive_message().queue_url(&url);
@@ -74,6 +111,10 @@ impl World {
             }
         }
     }
+}
+
+fn attribute<'a>(message: &'a Message, name: &MessageSystemAttributeName) -> Option<&'a str> {
+    message.attributes.as_ref()?.get(name).map(String::as_str)
 }
 
 fn place(data: &Path) -> Place {
@@ -168,21 +209,6 @@ async fn only_what_is_named_is_sent_and_what_is_not_there_is_told() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_stays() {
-    let world = World::new().await;
-    let id = world.dies("a", "one").await;
-    let letters = Letters::of(&world.reached, DEAD).await.unwrap();
-    let target = world.reached.url(INBOUND).await.unwrap().unwrap().replace("inbound", "nowhere");
-    let queue = &QUEUES[0];
-    let way = Way { reached: &world.reached, target, queue, letters: &letters };
-    let mut passed_over = Vec::new();
-    let sent = way.send(&mut Wanted::new(&[]), &mut passed_over, &mut Vec::new()).await;
-    assert!(sent.unwrap_err().to_string().contains(&format!("{id} not sent to inbound.fifo")));
-    letters.put_back(&passed_over).await.unwrap();
-    assert_eq!(world.shown().await[0]["id"], json!(id));
-}
-
-#[tokio::test]
 async fn who_asks_for_another_queue_is_told_which_there_are() {
     let world = World::new().await;
     let refused =
@@ -194,6 +220,20 @@ async fn who_asks_for_another_queue_is_told_which_there_are() {
     }
     let redrive = Dlq::Redrive { queue: "dispatch".to_owned(), ids: vec![] };
     assert!(world.does(&redrive).await.unwrap_err().contains("canali relay --dead-letters"));
+}
+
+#[tokio::test]
+async fn what_the_relay_has_parked_is_told_and_stays() {
+    let world = World::new().await;
+    let parked = Parked::new(&world.reached.parked().unwrap());
+    parked.park("1", &json!({ "eventID": "one" })).unwrap();
+    let list = world.does(&Dlq::List).await.unwrap();
+    assert_eq!(line_of(&list, "dispatch-dlq")[..2], ["dispatch-dlq", "1"], "{list}");
+    for _ in 0..2 {
+        let said = world.does(&Dlq::Show { queue: "dispatch".to_owned(), most: 9 }).await.unwrap();
+        let told: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((&told["id"], &told["body"]), (&json!("1"), &json!({ "eventID": "one" })));
+    }
 }
 
 #[tokio::test]

@@ -3,21 +3,25 @@
 use std::fs;
 use std::io::Write;
 
+use application::ports::DeadLetterQueue;
 use application::{Relayed, Which, relay};
 use aws_sdk_sqs::types::Message;
+use bus::Hand;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::ChatId;
 use lambda::Causes;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::dlq::{Letters, parked_files};
-use crate::queues::DISPATCH_DLQ;
+use crate::dlq::{parked_files, told};
 use crate::reach::{Outside, Place, Reached};
 use crate::serve::BoxError;
 
 /// How far an entry's time may be from when the stream had it: the clocks of AWS, and a use case that tried for long.
 const APART: TimeDelta = TimeDelta::minutes(2);
+
+/// What `dispatch` gave up on, on AWS.
+const DISPATCH: &str = DeadLetterQueue::Dispatch.name();
 
 /// Which log entries.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
@@ -88,8 +92,8 @@ async fn dead_letters(
     outside: &Outside,
     out: &mut impl Write,
 ) -> Result<(), BoxError> {
-    if reached.parked().is_some() {
-        for file in parked_files(reached)? {
+    if let Some(folder) = reached.parked() {
+        for file in parked_files(&folder).map_err(told)? {
             let named = |error: BoxError| format!("{}: {error}", file.display());
             let which = place_in(&fs::read(&file)?).map_err(named)?;
             let relayed = send(outside, which).await.map_err(named)?;
@@ -98,9 +102,9 @@ async fn dead_letters(
         }
         return Ok(());
     }
-    let letters = Letters::of(reached, DISPATCH_DLQ).await?;
+    let letters = reached.dead_letters().sqs.hand(DeadLetterQueue::Dispatch).await.map_err(told)?;
     loop {
-        let taken = letters.take().await?;
+        let taken = letters.take().await.map_err(told)?;
         if taken.is_empty() {
             return Ok(());
         }
@@ -108,9 +112,9 @@ async fn dead_letters(
             match of_letter(outside, &letters, message).await {
                 Ok(relayed) => tell(relayed, out)?,
                 Err(error) => {
-                    letters.put_back(&taken[place..]).await?;
+                    letters.put_back(&taken[place..]).await.map_err(told)?;
                     let id = message.message_id.as_deref().unwrap_or_default();
-                    return Err(format!("{id} stays in {DISPATCH_DLQ}: {error}").into());
+                    return Err(format!("{id} stays in {DISPATCH}: {error}").into());
                 }
             }
         }
@@ -119,12 +123,12 @@ async fn dead_letters(
 
 async fn of_letter(
     outside: &Outside,
-    letters: &Letters,
+    letters: &Hand,
     message: &Message,
 ) -> Result<Relayed, BoxError> {
     let which = window_in(message.body.as_deref().unwrap_or_default())?;
     let relayed = send(outside, which).await?;
-    letters.delete(message).await?;
+    letters.delete(message).await.map_err(told)?;
     Ok(relayed)
 }
 
@@ -147,7 +151,7 @@ struct Batch {
 /// their time.
 fn window_in(body: &str) -> Result<Which, BoxError> {
     let told: Discarded = serde_json::from_str(body)
-        .map_err(|error| format!("{DISPATCH_DLQ}: a message is no place in a stream: {error}"))?;
+        .map_err(|error| format!("{DISPATCH}: a message is no place in a stream: {error}"))?;
     let Batch {
         approximate_arrival_of_first_record: first,
         approximate_arrival_of_last_record: last,

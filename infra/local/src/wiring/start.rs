@@ -69,6 +69,7 @@ fn wiring(embedded: &Embedded) -> Result<Wiring, BoxError> {
             pushes: url("pushes"),
         },
         clock: Arc::clone(&embedded.clock),
+        undispatched: embedded.data.join("parked").join("dispatch"),
         channels: Channels::new(objects.clone(), allow.clone())?,
         receivers: SignedCalls::new(allow)?,
         mail: embedded.mail.clone(),

@@ -5,6 +5,7 @@ mod crm;
 mod directory;
 mod errand;
 mod external;
+mod failed;
 mod line;
 mod notification;
 mod session;
@@ -21,6 +22,7 @@ pub(crate) use self::directory::{
 };
 pub(crate) use self::errand::{DueErrandItem, ErrandItem, NewErrandItem};
 pub(crate) use self::external::{EntryPointer, ExternalItem};
+pub(crate) use self::failed::FailedKeyItem;
 pub(crate) use self::line::{
     DueItem, LineItem, PlaceItem, RecheckItem, RosterItem, SeatItem, TotalItem, WalksItem,
 };

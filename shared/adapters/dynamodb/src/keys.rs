@@ -68,6 +68,16 @@ pub(crate) fn delivery(chat: ChatId, seq: u64) -> Key {
     key(format!("C#{chat}"), format!("D#{:07}", seq.min(SEQ_MAX)))
 }
 
+/// The message that a delivery is of, by its sort key.
+pub(crate) fn seq_of_delivery(sk: &str) -> Option<u64> {
+    sk.strip_prefix("D#")?.parse().ok()
+}
+
+/// The partition of the index `sessions` that lists what will not arrive of a line's messages.
+pub(crate) fn failed_partition(line: LineId) -> String {
+    format!("FAILED#{line}")
+}
+
 pub(crate) fn conversation(channel: ChannelId, conversation: &str) -> Key {
     key(format!("V#{channel}#{}", bounded(conversation)), "V")
 }

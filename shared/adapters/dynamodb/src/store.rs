@@ -12,6 +12,7 @@ mod documents;
 mod due;
 mod errands;
 mod externals;
+mod failed;
 mod firings;
 mod ids;
 mod lines;

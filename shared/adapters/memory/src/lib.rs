@@ -4,6 +4,7 @@
 
 mod bus;
 mod clock;
+mod dead_letters;
 mod faults;
 mod links;
 mod push;
@@ -14,6 +15,7 @@ mod store;
 
 pub use self::bus::MemoryBus;
 pub use self::clock::ManualClock;
+pub use self::dead_letters::MemoryDeadLetters;
 pub use self::faults::{Fault, Faults, Rates, Struck};
 pub use self::links::counted_links;
 pub use self::push::MemoryPush;

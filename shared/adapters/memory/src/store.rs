@@ -5,6 +5,7 @@ mod channels;
 mod chats;
 mod commit;
 mod crm;
+mod failed;
 mod ids;
 mod index;
 mod lines;
@@ -63,6 +64,7 @@ struct State {
     sessions: BTreeMap<SessionId, SessionItem>,
     sessions_by_line: Index<(LineId, SessionId), ()>,
     due_chats: Index<ChatId, Timestamp>,
+    failed: failed::Failed,
     /// Chat and place in its log of every entry, in the order of their commits.
     committed: Vec<(ChatId, u64)>,
     /// What an observer has not seen yet, if there is one.

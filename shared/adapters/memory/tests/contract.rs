@@ -1,13 +1,40 @@
 //! The memory adapters keep what the ports promise.
 
+use application::contract::dead_letters::Graveyard;
 use application::contract_tests;
-use memory::{Faults, MemoryStore};
+use application::ports::DeadLetterQueue;
+use domain::time::Timestamp;
+use memory::{Faults, MemoryDeadLetters, MemoryStore};
 
 #[expect(clippy::unused_async, reason = "the suites wait for it")]
 async fn fresh() -> (MemoryStore, ()) {
     (MemoryStore::new(Faults::none()), ())
 }
 
+struct Dead(MemoryDeadLetters);
+
+impl Graveyard for Dead {
+    type Letters = MemoryDeadLetters;
+
+    fn letters(&self) -> &MemoryDeadLetters {
+        &self.0
+    }
+
+    async fn dies(&self, queue: DeadLetterQueue, group: &str, body: &str) -> String {
+        self.0.dies(queue, group, body, Timestamp(0))
+    }
+
+    async fn come(&self, queue: DeadLetterQueue) -> Vec<String> {
+        self.0.come(queue)
+    }
+}
+
+#[expect(clippy::unused_async, reason = "the suites wait for it")]
+async fn dead() -> (Dead, ()) {
+    (Dead(MemoryDeadLetters::new(Faults::none())), ())
+}
+
+contract_tests!(dead_letters, crate::dead);
 contract_tests!(chats, crate::fresh);
 contract_tests!(lines, crate::fresh);
 contract_tests!(channels, crate::fresh);

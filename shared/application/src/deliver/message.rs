@@ -13,6 +13,7 @@ use domain::settings::face::{Face, face};
 use domain::time::{Seconds, Timestamp};
 use domain::window::{Sending, Window};
 
+use super::failed;
 use super::pace::{self, Asking, Leave, PATIENCE};
 use super::provider::{Route, note, postponed, resting};
 use super::{Delivered, is_expired, refusal};
@@ -236,9 +237,8 @@ async fn settle<S: Stores, Q: Queues, C: Clock>(
             for event in context.insist(put).await? {
                 // A receipt may be here before the answer to the call.
                 if let InboundEvent::Receipt { status, reason, .. } = event.event {
-                    let raise =
-                        || context.store.raise(entry.chat, entry.seq, status, reason.as_deref());
-                    context.insist(raise).await?;
+                    let told = (status, reason.as_deref());
+                    context.insist(|| failed::raise(context, place, told)).await?;
                 }
             }
         }
@@ -269,6 +269,7 @@ async fn keep<S: Stores, Q: Queues, C: Clock>(
     entry: &Entry,
     delivery: &Delivery,
 ) -> Result<(), Failure> {
+    failed::list(context, entry, delivery).await?;
     context.insist(|| context.store.put_delivery(entry.chat, entry.seq, delivery)).await
 }
 
@@ -285,6 +286,7 @@ async fn fail<S: Stores, Q: Queues, C: Clock>(
         None => reason.to_owned(),
     });
     tracing::error!(chat.id = entry.chat.0, entry.seq = entry.seq, "a message is given up");
+    failed::list(context, entry, &delivery).await?;
     context.store.put_delivery(entry.chat, entry.seq, &delivery).await?;
     Ok(Delivered::Done)
 }

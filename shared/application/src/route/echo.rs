@@ -11,6 +11,7 @@ use domain::time::{Seconds, Timestamp};
 use super::Tried;
 use crate::commit::Committed;
 use crate::context::{Context, Stores};
+use crate::deliver::raise;
 use crate::error::Outcome;
 use crate::ports::{Clock, DedupeScope, Queues, TimerMessage};
 
@@ -85,7 +86,7 @@ async fn note_sent<S: Stores, Q: Queues, C: Clock>(
     context.store.put_delivery(chat, seq, &delivery).await?;
     for event in pending {
         if let InboundEvent::Receipt { status, reason, .. } = &event.event {
-            context.store.raise(chat, seq, *status, reason.as_deref()).await?;
+            raise(context, (chat, seq), (*status, reason.as_deref())).await?;
         }
     }
     Ok(())

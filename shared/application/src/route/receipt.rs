@@ -8,6 +8,7 @@ use domain::time::Timestamp;
 
 use super::{Tried, keep};
 use crate::context::{Context, Stores};
+use crate::deliver::raise;
 use crate::error::Outcome;
 use crate::ports::{Clock, DedupeScope, Queues};
 
@@ -27,7 +28,7 @@ pub(super) async fn take_in<S: Stores, Q: Queues, C: Clock>(
                 let scope = DedupeScope::Channel(inbound.channel);
                 match context.store.find_entry(scope, id).await? {
                     Some((chat, seq)) => {
-                        context.store.raise(chat, seq, status, reason).await?;
+                        raise(context, (chat, seq), (status, reason)).await?;
                     }
                     None => {
                         keep(context, &alone(inbound, id, status, reason), id, now).await?;
@@ -64,7 +65,7 @@ async fn up_to<S: Stores, Q: Queues, C: Clock>(
     for (seq, delivery) in context.store.deliveries(chat, first, last).await? {
         let there = delivery.tried_at.is_some_and(|it| it <= until) && delivery.is_sent();
         if there && delivery.receipt.is_none_or(|it| it < status) {
-            context.store.raise(chat, seq, status, None).await?;
+            raise(context, (chat, seq), (status, None)).await?;
         }
     }
     Ok(())

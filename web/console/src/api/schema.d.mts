@@ -56,7 +56,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -144,7 +144,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -242,7 +242,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -336,7 +336,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -440,7 +440,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -549,7 +549,331 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/customer/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases the customer of the chat: names, ids, messages, files. An open session ends in silence, and whoever writes from
+         *     there is somebody new. The log keeps counts and times. Doing it again goes on where it was cut off, and gives the same
+         *     certificate. For admins.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EraseDto"];
+                };
+            };
+            responses: {
+                /** @description the certificate: all of it is done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description the chat is long: call again for the rest */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than is taken: 1 MB, or of files what the description says. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/customer/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificate of a customer who was erased. For admins. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chat: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than is taken: 1 MB, or of files what the description says. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat}/customer/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is known of the chat's customer: who they are, how they can be reached, their cards with the timelines, where their other
+         *     chats are exported, and, page by page, what was written in this one. For admins.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next` of the page before. */
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    chat: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CustomerExport"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -649,7 +973,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -764,7 +1088,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -874,7 +1198,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -974,7 +1298,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1084,7 +1408,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1202,7 +1526,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1316,7 +1640,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1432,7 +1756,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1544,7 +1868,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1652,7 +1976,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1761,7 +2085,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1865,7 +2189,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1970,7 +2294,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2077,7 +2401,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2178,7 +2502,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2282,7 +2606,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2388,7 +2712,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2428,6 +2752,328 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each dead-letter queue with its depth. Admins only. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Items_DeadLetterQueue"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than is taken: 1 MB, or of files what the description says. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is in a dead-letter queue, which stays there. Of a FIFO queue the head of each group shows; what stands behind it
+         *     shows when that is gone. Admins only.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description At most so many, 1 to 100; 20, if it is not said. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description As the list calls it, or `inbound`, `assign` … */
+                    queue: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeadLetters"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than is taken: 1 MB, or of files what the description says. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{queue}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends dead letters back to the SQS queue they came from, in their groups' order; each is gone once it is sent. A call
+         *     takes 300 of them in hand at most, so that it may have to be asked again. Admins only.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description As the list calls it, or `inbound`, `assign` … */
+                    queue: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Redrive"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Redriven"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description NO_WAY_BACK: what the stream has given up on is sent otherwise */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than is taken: 1 MB, or of files what the description says. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2486,7 +3132,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2574,7 +3220,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2672,7 +3318,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2771,7 +3417,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2870,7 +3516,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -2961,7 +3607,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3053,7 +3699,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3151,7 +3797,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3180,6 +3826,111 @@ export interface paths {
                 };
                 /** @description TEMPLATES_UNAVAILABLE: the messenger does not answer */
                 502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Others were faster, or a service is away; Retry-After says when to come again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{line}/failed-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that failed for good and were not sent again with success since, newest first. Admins, and supervisors of the line. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description At most so many, 1 to 100; 20, if it is not said. */
+                    limit?: number;
+                    /** @description Only older ones: the `next` of the page before. */
+                    before?: string;
+                };
+                header?: never;
+                path: {
+                    line: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FailedDeliveries"];
+                    };
+                };
+                /** @description The token is missing, unknown or revoked. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Known to the caller, but not theirs to do. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Not there, or not for the caller to know of. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description More than is taken: 1 MB, or of files what the description says. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The request says something that cannot be. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Too much at once; Retry-After says when to come again. */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3260,7 +4011,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3369,7 +4120,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3465,7 +4216,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3556,7 +4307,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3652,7 +4403,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3757,7 +4508,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3857,7 +4608,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -3957,7 +4708,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4060,7 +4811,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4160,7 +4911,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4271,7 +5022,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4376,7 +5127,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4491,7 +5242,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4594,7 +5345,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4709,7 +5460,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4822,7 +5573,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4935,7 +5686,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -5047,7 +5798,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -5160,7 +5911,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -5273,7 +6024,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -5386,7 +6137,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -5499,7 +6250,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -5612,7 +6363,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -5714,7 +6465,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -5797,7 +6548,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -5900,7 +6651,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6005,7 +6756,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6101,7 +6852,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6189,7 +6940,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6297,7 +7048,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6391,7 +7142,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6480,7 +7231,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6584,7 +7335,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6688,7 +7439,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6787,7 +7538,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6892,7 +7643,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6987,7 +7738,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7084,7 +7835,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7182,7 +7933,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7269,7 +8020,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7360,7 +8111,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7456,7 +8207,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7556,7 +8307,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7665,7 +8416,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7770,7 +8521,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7871,7 +8622,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -7979,7 +8730,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8080,7 +8831,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8171,7 +8922,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8272,7 +9023,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8360,7 +9111,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8463,7 +9214,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8549,7 +9300,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8652,7 +9403,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8757,7 +9508,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8855,7 +9606,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -8961,7 +9712,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description More than 1 MB. */
+                /** @description More than is taken: 1 MB, or of files what the description says. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -9224,6 +9975,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Who has not got it. */
+        Addressee: {
+            name: string;
+        };
         /**
          * @description What can be sent to a customer whose window is shut.
          * @enum {string}
@@ -9568,7 +10323,7 @@ export interface components {
          * @description Why a session ended.
          * @enum {string}
          */
-        CloseReason: "finished" | "idle" | "spam" | "line_deleted" | "channel_disconnected";
+        CloseReason: "finished" | "idle" | "spam" | "line_deleted" | "channel_disconnected" | "customer_erased";
         /** @description How a customer can be reached. */
         Communication: {
             /** @description What customers are found by: a phone in E.164, an address in lower case, a messenger identity. */
@@ -9682,6 +10437,71 @@ export interface components {
             /** @description Whether they have shut us out. */
             unreachable: boolean;
         };
+        /** @description What is known of the customer of a chat; from the second page on only messages. */
+        CustomerExport: {
+            /**
+             * @description Their contact, lead and deal in the built-in CRM, each with the first page of its sessions and its timeline. A firm's card is
+             *     not only about them, and is not here.
+             */
+            cards?: components["schemas"]["CardDetails"][];
+            /** Format: int64 */
+            chat_id: number;
+            customer?: components["schemas"]["CustomerDetails"] | null;
+            /** @description How else they can be reached, as their channel told: `phone:…`, `email:…`. */
+            handles?: string[];
+            /** @description What was written in this chat, with what employees wrote for themselves; files by their links. */
+            messages: components["schemas"]["Message"][];
+            /**
+             * Format: int64
+             * @description The `after` of the next page; not there on the last.
+             */
+            next?: number | null;
+            /** @description Where their other chats, which are known by these cards, are exported. */
+            other_chats?: string[];
+            session?: components["schemas"]["Session"] | null;
+        };
+        /** @description A message that an SQS queue gave up on. */
+        DeadLetter: {
+            /** @description What it says, at most 10 000 characters of it; a customer's words may be in it. */
+            body: string;
+            /** @description Whether it says more than is shown. */
+            body_cut: boolean;
+            /** @description Its group, in whose order it goes back. */
+            group?: string | null;
+            /** @description What a redrive takes. */
+            id: string;
+            /** @description Why it is here. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description How often it was received; looking at it counts.
+             */
+            received?: number | null;
+            /** @description When it was sent, or came to the dead letters: SQS tells the one of standard queues, the other of FIFO queues. */
+            sent_at?: string | null;
+        };
+        /** @description A dead-letter queue. */
+        DeadLetterQueue: {
+            /** @description Whether its messages can be sent back to where they came from. */
+            can_redrive: boolean;
+            /** @description The function that gave up on them, whose log says why. */
+            function: string;
+            /** @description How many messages it has. */
+            messages: number;
+            /** @description The SQS queue whose messages it gets: `inbound.fifo` …; `dispatch`, where they are the table's stream's. */
+            name: string;
+            /** @description Since when the oldest is there, of those that can be seen. */
+            oldest_at?: string | null;
+            /** @description As `canali dlq list` calls it. */
+            queue: string;
+        };
+        /** @description What is in a dead-letter queue. */
+        DeadLetters: {
+            /** @description Those that can be seen. */
+            items: components["schemas"]["DeadLetter"][];
+            /** @description How many there are: others are behind these in their groups, in somebody's hands, or too many. */
+            messages: number;
+        };
         /** @description One change of a session's holder. */
         Decision: {
             at: string;
@@ -9735,6 +10555,71 @@ export interface components {
              *     nothing.
              */
             notes: string[];
+        };
+        /** @description Whose data are to be erased. */
+        EraseDto: {
+            /**
+             * @description Whether the customer's other chats go too, and their contact, lead and deal in the built-in CRM with the timelines:
+             *     what is known by the same cards. False by default.
+             */
+            everywhere?: boolean;
+        };
+        /** @description Numbers. */
+        ErasedNumbers: {
+            /**
+             * Format: int64
+             * @description Cards of the CRM.
+             */
+            cards: number;
+            /**
+             * Format: int64
+             * @description Cards that are kept.
+             */
+            cards_left: number;
+            /**
+             * Format: int64
+             * @description Chats.
+             */
+            chats: number;
+            /**
+             * Format: int64
+             * @description Files that came or went with them, and pictures of the customer.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Messages of both sides, and changes of them.
+             */
+            messages: number;
+        };
+        /** @description What was erased, what others keep, and what stays. */
+        Erasure: {
+            /** @description When it began: nobody finds the customer in the chat from then on. */
+            at: string;
+            /**
+             * Format: int64
+             * @description The admin who had it done.
+             */
+            by: number;
+            /**
+             * Format: int64
+             * @description The chat that was named.
+             */
+            chat_id: number;
+            /** @description Whether all of it is done. If not, there was more than one call does: call again. */
+            done: boolean;
+            erased?: components["schemas"]["ErasedNumbers"] | null;
+            /** @description Whether it was asked for with other chats and cards. */
+            everywhere: boolean;
+            /** @description What stays, without anything about the customer. */
+            kept: string[];
+            /** @description Which kinds of data of the customer were erased. */
+            kinds: string[];
+            /**
+             * @description Who keeps something of the customer: `messenger` its own copies, `crm` the cards that were not asked for or are a
+             *     firm's, `bitrix24` the cards of that portal.
+             */
+            left_to: string[];
         };
         /** @description One thing that a webhook was told, or is to be told. */
         Errand: {
@@ -9810,6 +10695,41 @@ export interface components {
              */
             next?: number | null;
             now: components["schemas"]["Now"];
+        };
+        /** @description One page of a line's failed deliveries, newest first. */
+        FailedDeliveries: {
+            items: components["schemas"]["FailedDelivery"][];
+            /** @description The next page is what comes `before` this; none, where nothing does. */
+            next?: string | null;
+        };
+        /** @description A message that will not arrive. */
+        FailedDelivery: {
+            channel: components["schemas"]["ChannelRef"];
+            /** Format: int64 */
+            chat_id: number;
+            customer: components["schemas"]["Addressee"];
+            /** @description Why it failed, as the provider says or we do. */
+            error?: string | null;
+            failed_at: string;
+            /**
+             * Format: int64
+             * @description The message, which can be sent again by it.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The line it was written in.
+             */
+            line_id: number;
+            /**
+             * Format: int64
+             * @description Its place in the chat's log.
+             */
+            seq: number;
+            /** Format: int64 */
+            session_id?: number | null;
+            /** @description The start of what it says; empty, where it has no text. */
+            text: string;
         };
         /** @description What a visitor filled in before they wrote. */
         Form: {
@@ -9888,6 +10808,24 @@ export interface components {
                 settings: components["schemas"]["ChannelSettings"];
                 /** @description Where the provider calls. */
                 webhook_url: string;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_DeadLetterQueue: {
+            /** @description What is in it. */
+            items: {
+                /** @description Whether its messages can be sent back to where they came from. */
+                can_redrive: boolean;
+                /** @description The function that gave up on them, whose log says why. */
+                function: string;
+                /** @description How many messages it has. */
+                messages: number;
+                /** @description The SQS queue whose messages it gets: `inbound.fifo` …; `dispatch`, where they are the table's stream's. */
+                name: string;
+                /** @description Since when the oldest is there, of those that can be seen. */
+                oldest_at?: string | null;
+                /** @description As `canali dlq list` calls it. */
+                queue: string;
             }[];
         };
         /** @description A whole list. */
@@ -10458,6 +11396,20 @@ export interface components {
         Redeeming: {
             /** @description Its public address. */
             address: string;
+        };
+        /** @description Which dead letters to send back. */
+        Redrive: {
+            /** @description Their ids; without any, all of them. */
+            ids?: string[];
+        };
+        /** @description What was sent back. */
+        Redriven: {
+            /** @description How many there are still: a call takes 300 at most. */
+            left: number;
+            /** @description Ids that were not to be had: not there, in somebody's hands, or behind another of their group. */
+            missing: string[];
+            /** @description How many were sent back. */
+            sent: number;
         };
         /** @description How long a session's customer waited for answers, in milliseconds, by every clock: see `docs/metrics.md`. */
         ResponseTimes: components["schemas"]["Times"] & {

@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconAlertTriangle,
   IconBell,
   IconMessages,
   IconPlugConnected,
@@ -71,6 +72,9 @@ export function Rail() {
         <Item to="/contact" icon={IconPlugConnected} label={t('layout.contact')} />
       )}
       {me.role !== 'operator' && <Item to="/people" icon={IconUsers} label={t('layout.people')} />}
+      {me.role !== 'operator' && (
+        <Item to="/operations" icon={IconAlertTriangle} label={t('layout.operations')} />
+      )}
       {isNew && <Item to="/start" icon={IconRocket} label={t('layout.start')} />}
       <div className={classes.grow} />
       <Item

@@ -10,6 +10,7 @@ const LineSettings = lazy(() => import('../pages/settings/LineSettings'));
 const Connect = lazy(() => import('../pages/contact/Connect'));
 const People = lazy(() => import('../pages/people/People'));
 const Notices = lazy(() => import('../pages/notices/Notices'));
+const Operations = lazy(() => import('../pages/operations/Operations'));
 const Overview = lazy(() => import('../pages/overview/Overview'));
 const Profile = lazy(() => import('../pages/profile/Profile'));
 const Start = lazy(() => import('../pages/start/Start'));
@@ -28,6 +29,7 @@ export const router = createBrowserRouter([
       { path: 'contact/connect/:kind', element: page(<Connect />) },
       { path: 'lines/:line/:group?', element: page(<LineSettings />) },
       { path: 'people/:tab?', element: page(<People />) },
+      { path: 'operations/:tab?', element: page(<Operations />) },
       { path: 'notifications', element: page(<Notices />) },
       { path: 'profile', element: page(<Profile />) },
       { path: 'start', element: page(<Start />) },

@@ -7,7 +7,7 @@ use application::ports::{
 };
 use domain::chat::Entry;
 use domain::delivery::{Delivery, MessageStatus};
-use domain::ids::{ChannelId, ChatId, LineId, SessionId};
+use domain::ids::{ChannelId, ChatId, LineId, MessageId, SessionId};
 use domain::inbound::Inbound;
 use domain::session::Session;
 use domain::time::Timestamp;
@@ -120,6 +120,7 @@ impl ChatStore for MemoryStore {
         self.faults.pause().await;
         let index = usize::try_from(left.seq.saturating_sub(1)).unwrap_or(usize::MAX);
         self.conditional("erase_entry", |it| {
+            it.unlist(MessageId::of(left.chat, left.seq));
             let stored = it.chats.get_mut(&left.chat);
             let place = stored.and_then(|it| {
                 it.deliveries.remove(&left.seq);
