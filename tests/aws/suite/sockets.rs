@@ -2,10 +2,8 @@
 
 use aws_tests::wait::until;
 use chrono::Utc;
-use reqwest::Method;
 use serde_json::{Value, json};
-use tests::client::{Client, send};
-use tests::network::signed;
+use tests::client::Client;
 use tests::office::{Line, hire};
 use tests::socket::Socket;
 
