@@ -132,7 +132,7 @@ export async function aLargePictureGoesOut(world) {
   const hold = () => {
     puts += 1;
   };
-  await page.route(/\/uploads\/[0-9a-f]{64}/, hold);
+  await page.route(/\/unsent\/[0-9a-f]{64}/, hold);
   await composer(page).fill('Here, have a look:');
   await page
     .locator('input[type=file]')
@@ -154,8 +154,8 @@ export async function aLargePictureGoesOut(world) {
   assert.ok((await lia.read()).every((it) => it.author.kind !== 'operator'));
 
   // What the place of the files refuses is told in words, and sent again.
-  await page.unroute(/\/uploads\/[0-9a-f]{64}/, hold);
-  await page.route(/\/uploads\/[0-9a-f]{64}/, (it) => it.fulfill({ status: 403 }), { times: 1 });
+  await page.unroute(/\/unsent\/[0-9a-f]{64}/, hold);
+  await page.route(/\/unsent\/[0-9a-f]{64}/, (it) => it.fulfill({ status: 403 }), { times: 1 });
   await composer(page).press('Enter');
   await page.getByText(/Not sent yet\. The file was not taken/).waitFor();
   await page.getByRole('button', { name: 'Send again' }).click();
