@@ -48,7 +48,8 @@ async fn lookups(report: &mut Report) -> io::Result<()> {
             let name = format!("crm_{known}_customer_{unit}");
             report.row(&name, units, &format!("{unit}_units"), None, None)?;
         }
-        for session in stand.line.sessions().await {
+        let open = |it: &Value| it["closed_at"].is_null();
+        for session in stand.line.sessions().await.into_iter().filter(open) {
             stand.line.operators[0].act(&session, "spam", json!({})).await.ok();
         }
     }
