@@ -42,3 +42,18 @@ impl<S: Stores, Q: Queues, C: Clock> Handler<S, Q, C> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::HOURLY;
+
+    #[test]
+    fn the_hourly_rule_says_what_is_listened_for() {
+        let template = include_str!("../../../infra/aws/timeouts.yaml");
+        let said = template.lines().find_map(|it| it.trim().strip_prefix("Input: ")).unwrap();
+        let said: serde_json::Value = serde_json::from_str(said.trim_matches('\'')).unwrap();
+        assert_eq!(said, json!({ "round": HOURLY }));
+    }
+}

@@ -8,7 +8,7 @@ use domain::ids::{ChatId, LineId};
 use domain::retention::{Kept, Walk};
 use domain::session::Session;
 use domain::settings::Settings;
-use domain::time::{Seconds, Timestamp};
+use domain::time::Timestamp;
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use crate::context::{Context, Stores};
@@ -25,9 +25,6 @@ const PAGE: usize = 50;
 
 /// Entries read at a time.
 const CHUNK: usize = 100;
-
-/// Sessions whose time is not over that a line may leave behind; the next wait for one of them.
-const BEHIND_MAX: usize = 2_000;
 
 /// Sessions asked for side by side.
 const SIDE_BY_SIDE: usize = 16;
@@ -97,7 +94,9 @@ struct Round<'a, S, Q, C, D, O> {
 impl<S: Stores, Q: Queues, C: Clock, D: CrmDirectory, O: Objects> Round<'_, S, Q, C, D, O> {
     /// Whether all was seen that there is to see.
     async fn walk(&mut self, kept: Kept, walk: &mut Walk) -> Result<bool, Failure> {
-        let Some(time) = kept.time(&self.settings) else { return Ok(true) };
+        if kept.time(&self.settings).is_none() {
+            return Ok(true);
+        }
         if !self.look_behind(kept, walk).await? {
             return Ok(false);
         }
@@ -108,7 +107,7 @@ impl<S: Stores, Q: Queues, C: Clock, D: CrmDirectory, O: Objects> Round<'_, S, Q
                 return Ok(true);
             }
             for found in page {
-                if walk.behind.len() >= BEHIND_MAX || self.is_young(&found, time).await? {
+                if !walk.has_room() || self.is_young(kept, &found).await? {
                     return Ok(true);
                 }
                 if !self.step() {
@@ -150,7 +149,7 @@ impl<S: Stores, Q: Queues, C: Clock, D: CrmDirectory, O: Objects> Round<'_, S, Q
     }
 
     /// Whether a session began so lately that neither it nor those after it can be over for long enough.
-    async fn is_young(&self, found: &SessionRef, time: Seconds) -> Result<bool, StoreError> {
+    async fn is_young(&self, kept: Kept, found: &SessionRef) -> Result<bool, StoreError> {
         let opened_at = if let Some(session) = &found.ended {
             Some(session.opened_at)
         } else {
@@ -158,7 +157,7 @@ impl<S: Stores, Q: Queues, C: Clock, D: CrmDirectory, O: Objects> Round<'_, S, Q
             head.and_then(|it| it.chat.session_if(found.id).map(|it| it.opened_at))
         };
         // One that ended in between is looked at with the next round.
-        Ok(opened_at.is_none_or(|it| it + time > self.now))
+        Ok(!opened_at.is_some_and(|it| kept.may_be_over(it, &self.settings, self.now)))
     }
 
     /// Whether there is something left of what one message may do.
@@ -170,7 +169,7 @@ impl<S: Stores, Q: Queues, C: Clock, D: CrmDirectory, O: Objects> Round<'_, S, Q
 
     async fn look(&mut self, kept: Kept, found: &SessionRef) -> Result<Looked, Failure> {
         let Some(session) = &found.ended else { return Ok(Looked::Kept) };
-        if kept.until(session, &self.settings).is_none_or(|it| it > self.now) {
+        if !kept.is_over(session, &self.settings, self.now) {
             return Ok(Looked::Kept);
         }
         match self.clear(kept, found.chat, session).await {
@@ -237,7 +236,7 @@ impl<S: Stores, Q: Queues, C: Clock, D: CrmDirectory, O: Objects> Round<'_, S, Q
         };
         let Some(time) = Kept::Messages.time(&self.settings) else { return Ok(()) };
         // That time is over for what was kept before.
-        let before = Timestamp(self.now.0 - i64::from(time.0) * 1_000);
+        let before = self.now - time;
         for card in record.chat.cards.cards() {
             for log in [Log::OfSession(session.id), Log::OfChat(chat)] {
                 context.insist(|| directory.fade_note(card, log, before)).await?;

@@ -45,6 +45,16 @@ impl Kept {
         }
     }
 
+    /// Whether a session's time is over at `now`.
+    pub fn is_over(self, session: &Session, settings: &Settings, now: Timestamp) -> bool {
+        self.until(session, settings).is_some_and(|it| it <= now)
+    }
+
+    /// Whether the time of a session that began at `opened_at` can be over at `now`, whenever it ended.
+    pub fn may_be_over(self, opened_at: Timestamp, settings: &Settings, now: Timestamp) -> bool {
+        self.time(settings).is_some_and(|it| opened_at + it <= now)
+    }
+
     /// What is left of an entry.
     #[must_use]
     pub fn left(self, mut entry: Entry) -> Entry {
@@ -105,6 +115,16 @@ pub struct Walk {
     /// Those of them whose time was not over then.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub behind: BTreeSet<SessionId>,
+}
+
+/// Sessions that a walk leaves behind at most: with as many, the next wait for one of them.
+const BEHIND_MAX: usize = 2_000;
+
+impl Walk {
+    /// Whether one more can be left behind.
+    pub fn has_room(&self) -> bool {
+        self.behind.len() < BEHIND_MAX
+    }
 }
 
 impl Default for Walk {

@@ -125,4 +125,29 @@ fn the_time_runs_from_the_end_of_a_session_and_not_before_it_can_be_gone_on_with
     assert_eq!(Kept::Files.until(&ended, &settings), Some(at + Seconds(2 * DAY.0)));
     let open = chat(owned()).session.unwrap();
     assert_eq!(Kept::Files.until(&open, &settings), None);
+    assert!(!Kept::Files.is_over(&open, &settings, at + Seconds(9 * DAY.0)));
+}
+
+#[test]
+fn it_is_over_to_the_millisecond() {
+    let settings =
+        Settings { keep_files: DAY, auto_expire_time: Seconds(60), ..Settings::default() };
+    let ended = chat(closed()).session.unwrap();
+    let (over, begun) = (Kept::Files.until(&ended, &settings).unwrap(), ended.opened_at + DAY);
+    let before = |it: Timestamp| Timestamp(it.0 - 1);
+    assert!(Kept::Files.is_over(&ended, &settings, over));
+    assert!(!Kept::Files.is_over(&ended, &settings, before(over)));
+    assert!(Kept::Files.may_be_over(ended.opened_at, &settings, begun));
+    assert!(!Kept::Files.may_be_over(ended.opened_at, &settings, before(begun)));
+    assert!(!Kept::Messages.is_over(&ended, &settings, over), "these are kept for ever");
+    assert!(!Kept::Messages.may_be_over(ended.opened_at, &settings, begun));
+}
+
+#[test]
+fn a_walk_leaves_so_many_behind_and_no_more() {
+    let mut walk = Walk::default();
+    walk.behind.extend((1..2_000).map(SessionId));
+    assert!(walk.has_room());
+    walk.behind.insert(SessionId(2_000));
+    assert!(!walk.has_room());
 }
