@@ -6,7 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::delivery::MessageStatus;
+use domain::erasure::is_left;
 use domain::ids::{ChatId, MessageId};
+use domain::retention::is_gone;
 use domain::session::Draft;
 
 use super::chats::written;
@@ -23,7 +25,7 @@ use crate::extract::{Caller, Ids};
     params(("chat" = u64, Path), ("id" = u64, Path)),
     responses(
         (status = 200, body = MessageDto, description = "The new message"),
-        (status = 409, body = ErrorBody, description = "NOT_FAILED, NOT_HOLDER, SESSION_CLOSED"),
+        (status = 409, body = ErrorBody, description = "NOT_FAILED, NOT_KEPT, NOT_HOLDER, SESSION_CLOSED"),
         Refusals,
     )
 )]
@@ -43,6 +45,11 @@ pub(crate) async fn send<P: Ports>(
     if !has_failed {
         let why = "the message has not failed";
         return Err(ApiError::new(StatusCode::CONFLICT, "NOT_FAILED", why));
+    }
+    let content = &view.message.content;
+    if is_gone(content) || content.attachments.iter().any(is_left) {
+        let why = "what it said is kept no longer";
+        return Err(ApiError::new(StatusCode::CONFLICT, "NOT_KEPT", why));
     }
     let client_id = Some(again_id(view.id));
     let draft = Draft { content: view.message.content, internal: false, client_id };

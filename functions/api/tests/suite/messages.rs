@@ -205,3 +205,23 @@ async fn what_failed_is_written_again_once_by_who_holds_the_session() {
     let unknown = format!("/api/v1/chats/{}/messages/1/send", desk.session["chat_id"]);
     desk.world.post(&unknown, token, &json!({})).await.refused(404, "NOT_FOUND");
 }
+
+#[tokio::test]
+async fn what_is_kept_no_longer_is_not_sent_again() {
+    let settings = json!({ "FULL_CLOSE_TIME": 0, "CANALI": { "keep_messages_days": 1 } });
+    let desk = Desk::answered(settings).await;
+    let token = &desk.owner().0.1;
+    desk.world.provider.refuse("not today");
+    let message = desk.world.say(&desk.session, token, json!({ "text": "coming" })).await.ok();
+    let session = format!("/api/v1/sessions/{}", desk.session["id"]);
+    desk.world.post(&format!("{session}/finish"), token, &json!({})).await.ok();
+    desk.world.advance(2 * 24 * 60 * 60).await;
+    application::queue_retention(&desk.world.context).await.unwrap();
+    desk.world.settle().await;
+    let messages = desk.world.messages(&desk.session).await;
+    let failed = messages.last().unwrap();
+    assert_eq!((&failed["text"], &failed["gone"]), (&json!(""), &json!(true)));
+    assert_eq!(failed["status"], "failed", "what became of it is known still");
+    let path = format!("/api/v1/chats/{}/messages/{}/send", desk.session["chat_id"], message["id"]);
+    desk.world.post(&path, token, &json!({})).await.refused(409, "NOT_KEPT");
+}

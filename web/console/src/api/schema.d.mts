@@ -1631,7 +1631,7 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description NOT_FAILED, NOT_HOLDER, SESSION_CLOSED */
+                /** @description NOT_FAILED, NOT_KEPT, NOT_HOLDER, SESSION_CLOSED */
                 409: {
                     headers: {
                         [name: string]: unknown;
