@@ -14,6 +14,7 @@ mod name;
 mod owner;
 mod recognise;
 mod remove;
+mod theirs;
 mod unite;
 
 use domain::session::Event;

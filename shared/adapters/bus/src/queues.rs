@@ -157,21 +157,15 @@ impl<O: Objects> Queues for SqsQueues<O> {
     }
 
     async fn alert(&self, message: AlertMessage) -> Result<(), StoreError> {
-        let message = self.client.send_message().message_body(encode(&message)?);
-        message.queue_url(&self.urls.alerts).send().await.map_err(unavailable)?;
-        Ok(())
+        self.send_later(&self.urls.alerts, encode(&message)?, Seconds(0)).await
     }
 
     async fn crm(&self, message: CrmMessage) -> Result<(), StoreError> {
-        let message = self.client.send_message().message_body(encode(&message)?);
-        message.queue_url(&self.urls.crm).send().await.map_err(unavailable)?;
-        Ok(())
+        self.send_later(&self.urls.crm, encode(&message)?, Seconds(0)).await
     }
 
     async fn retain(&self, message: RetainMessage) -> Result<(), StoreError> {
-        let message = self.client.send_message().message_body(encode(&message)?);
-        message.queue_url(&self.urls.crm).send().await.map_err(unavailable)?;
-        Ok(())
+        self.send_later(&self.urls.crm, encode(&message)?, Seconds(0)).await
     }
 
     async fn hook(&self, message: HookMessage, delay: Seconds) -> Result<(), StoreError> {
