@@ -80,7 +80,9 @@ export function Bubble({ message, answered, customer, tools }: Props) {
         </div>
         <ToolMenu message={message} tools={tools} writer={writer} />
       </div>
-      {isFailed && !isTheirs && <Problem message={message} onAgain={message.gone ? null : tools.onAgain} />}
+      {isFailed && !isTheirs && (
+        <Problem message={message} onAgain={message.gone ? null : tools.onAgain} />
+      )}
     </>
   );
 }
