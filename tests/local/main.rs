@@ -19,6 +19,7 @@ mod race;
 mod refusals;
 mod rest;
 mod restart;
+mod retention;
 mod sign_in;
 mod sockets;
 mod sockets_live_chat;
