@@ -1,7 +1,8 @@
 //! Where files are that employees and visitors upload: apart until a message names them, so that what nobody sends can be
 //! forgotten, and what was sent is out of reach of who had a link to put it.
 
-/// Where a file is that no message has named yet. What is here is forgotten after two days on AWS, by a rule of the bucket.
+/// Where a file is that no message has named yet. What is here is forgotten after two days: on
+/// AWS by a rule of the bucket, embedded by the host.
 pub fn unsent_key(id: &str) -> String {
     format!("unsent/{id}")
 }

@@ -1,13 +1,15 @@
 //! Sending again what did not arrive.
 
-use application::again_id;
 use application::chats::{HistoryQuery, MessageView, read_session};
+use application::ports::Objects;
+use application::{again_id, sent_key};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::delivery::MessageStatus;
 use domain::erasure::is_left;
 use domain::ids::{ChatId, MessageId};
+use domain::message::{Content, Source};
 use domain::retention::is_gone;
 use domain::session::Draft;
 
@@ -52,8 +54,24 @@ pub(crate) async fn send<P: Ports>(
         return Err(ApiError::new(StatusCode::CONFLICT, "NOT_KEPT", why));
     }
     let client_id = Some(again_id(view.id));
-    let draft = Draft { content: view.message.content, internal: false, client_id };
+    let content = with_own_files(&app, view).await?;
+    let draft = Draft { content, internal: false, client_id };
     written(&app, &caller, ChatId(chat), draft).await
+}
+
+/// What it said, with files of its own: those of the message that failed go when the time of its session is over. Done twice, they
+/// are the same.
+async fn with_own_files<P: Ports>(app: &App<P>, view: MessageView) -> Result<Content, ApiError> {
+    let mut content = view.message.content;
+    for (n, file) in content.attachments.iter_mut().enumerate() {
+        if let Source::Object(key) = &mut file.source {
+            let own = sent_key(&format!("{}-{n}-again", view.id.0));
+            if app.objects.copy(key, &own).await? {
+                *key = own;
+            }
+        }
+    }
+    Ok(content)
 }
 
 /// The message, if the caller may read it.

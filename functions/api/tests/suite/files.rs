@@ -202,3 +202,20 @@ async fn a_large_file_that_a_provider_calls_small_is_led_to_all_the_same() {
         "{to}"
     );
 }
+
+#[tokio::test]
+async fn what_is_sent_again_has_a_file_of_its_own() {
+    let desk = Desk::answered(json!({})).await;
+    let token = &desk.owner().0.1;
+    let uploaded =
+        upload(&desk.world, token, "a.txt", "text/plain", b"for you".to_vec()).await.ok();
+    desk.world.provider.refuse("not today");
+    let with_file = json!({ "attachments": [{ "upload_id": uploaded["upload_id"] }] });
+    let message = desk.world.say(&desk.session, token, with_file).await.ok();
+    let path = format!("/api/v1/chats/{}/messages/{}/send", desk.session["chat_id"], message["id"]);
+    let again = desk.world.post(&path, token, &json!({})).await.ok();
+    assert_eq!(desk.world.post(&path, token, &json!({})).await.ok()["id"], again["id"]);
+    let mut sent = desk.world.context.store.object_keys();
+    sent.retain(|it| it.starts_with("uploads/"));
+    assert_eq!(sent.len(), 2, "one each: {sent:?}");
+}
