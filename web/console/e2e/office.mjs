@@ -11,7 +11,10 @@ export async function wrongPasswordsAreToldInWords(world) {
   await page.getByText('Login or password is wrong.').waitFor();
   await signIn(page, world.ada);
   await page.getByRole('button', { name: /Ada Ferri: menu/ }).click();
+  // The pages are loaded anew: a context that is closed meanwhile may never be.
+  const loaded = page.waitForEvent('load');
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await loaded;
   await page.locator('input[name=login]').waitFor();
   await context.close();
 }

@@ -31,7 +31,8 @@ const GROUPS = {
     async change(page, { ada, bruno }) {
       await pick(page, 'QUEUE', ada.name);
       await pick(page, 'QUEUE', bruno.name);
-      // By keys: lifted, moved up, put down; each key once what the one before did is told.
+      // By keys: lifted, moved up, put down; each key once what the one before did is told, and once the list
+      // listens: it does from the next turn of the page's timers on.
       const told = (words) =>
         page.getByRole('status').filter({ hasText: new RegExp(`^${bruno.name}.*${words}`) });
       await row(page, 'QUEUE')
@@ -44,6 +45,7 @@ const GROUPS = {
       ]) {
         await page.keyboard.press(key);
         await told(words).waitFor();
+        await page.evaluate(() => new Promise((done) => setTimeout(done)));
       }
       await span(page, 'QUEUE_TIME', 90, 'seconds');
       await flip(page, 'CHECK_AVAILABLE');
