@@ -192,6 +192,7 @@ macro_rules! contract_tests {
             of_many_at_once_one_makes_a_card,
             cards_of_one_are_made_once,
             a_deal_is_about_the_card_made_with_it,
+            a_deal_is_found_by_the_card_made_with_it,
             a_deleted_card_is_found_by_nothing,
             what_a_card_has_no_more_is_forgotten,
             what_nobody_has_is_forgotten,

@@ -67,6 +67,10 @@ where
         of_the_chosen!(self, it => it.create_cards(card, deal, seen, now))
     }
 
+    async fn deal_made_with(&self, card: &Card) -> Result<Option<CardRef>, StoreError> {
+        of_the_chosen!(self, it => it.deal_made_with(card))
+    }
+
     async fn add_card(&self, draft: Draft, now: Timestamp) -> Result<Card, StoreError> {
         of_the_chosen!(self, it => it.add_card(draft, now))
     }

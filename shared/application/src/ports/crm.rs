@@ -61,6 +61,20 @@ pub trait CrmDirectory: Send + Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Card>, StoreError>> + Send;
 
+    /// The deal that was made with a card because of its session, whatever has become of it since: who was cut off before
+    /// the chat knew of it finds it so.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn deal_made_with(
+        &self,
+        card: &Card,
+    ) -> impl Future<Output = Result<Option<CardRef>, StoreError>> + Send {
+        let deal = card.draft.made.and_then(|it| it.deal);
+        std::future::ready(Ok(deal.map(|id| CardRef { kind: CardKind::Deal, id })))
+    }
+
     /// Adds a card, whoever else has its handles: what people and programs do on purpose.
     ///
     /// # Errors

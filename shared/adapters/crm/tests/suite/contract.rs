@@ -24,6 +24,7 @@ holds!(
     of_many_at_once_one_makes_a_card,
     cards_of_one_are_made_once,
     a_deal_is_about_the_card_made_with_it,
+    a_deal_is_found_by_the_card_made_with_it,
     a_deleted_card_is_found_by_nothing,
     a_long_timeline_comes_by_pages,
     a_timeline_goes_with_its_card,

@@ -181,6 +181,25 @@ pub async fn a_deal_is_about_the_card_made_with_it(store: &impl CrmDirectory) {
     }
 }
 
+/// Who was cut off after the making finds the deal by the card; what is made of nobody's session has none.
+pub async fn a_deal_is_found_by_the_card_made_with_it(store: &impl CrmDirectory) {
+    for (kind, of) in [(CardKind::Contact, 1), (CardKind::Company, 2)] {
+        let (chat, session) = (ChatId(of.into()), SessionId(4));
+        let made = Some(domain::crm::Made { chat, session, touched: false, deal: None });
+        let handles = [phone(of)];
+        let seen = found(store, &handles).await;
+        let card = Draft { made, ..draft(kind, &handles) };
+        let deal = Draft { made, ..draft(CardKind::Deal, &[]) };
+        let cards = store.create_cards(card, Some(deal), &seen, NOW).await.unwrap();
+        let [_, deal] = cards.as_slice() else { panic!("both are made") };
+        let card = &found(store, &handles).await.cards[0];
+        assert_eq!(store.deal_made_with(card).await.unwrap(), Some(deal.card_ref()));
+        assert_eq!(store.deal_made_with(deal).await.unwrap(), None);
+    }
+    let other = add(store, CardKind::Contact, &[phone(3)]).await;
+    assert_eq!(store.deal_made_with(&other).await.unwrap(), None);
+}
+
 /// Nothing leads to it any more, it is in no list, and nobody changes it.
 pub async fn a_deleted_card_is_found_by_nothing(store: &impl CrmDirectory) {
     let card = add(store, CardKind::Contact, &[phone(1)]).await;
