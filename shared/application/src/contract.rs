@@ -194,6 +194,8 @@ macro_rules! contract_tests {
             a_deal_is_about_the_card_made_with_it,
             a_deal_is_found_by_the_card_made_with_it,
             a_deleted_card_is_found_by_nothing,
+            a_card_is_deleted_as_it_was_read,
+            a_card_that_was_merged_meanwhile_is_not_deleted,
             what_a_card_has_no_more_is_forgotten,
             what_nobody_has_is_forgotten,
             what_was_merged_leads_on,

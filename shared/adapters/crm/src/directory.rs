@@ -92,6 +92,10 @@ where
         of_the_chosen!(self, it => it.delete_card(card))
     }
 
+    async fn delete_seen(&self, card: &Card) -> Result<(), StoreError> {
+        of_the_chosen!(self, it => it.delete_seen(card))
+    }
+
     async fn merge_cards(
         &self,
         into: CardRef,

@@ -125,6 +125,11 @@ impl<S: CrmBindings + PeopleStore, X: Secrets> CrmDirectory for Portal<S, X> {
         self.delete(card).await
     }
 
+    async fn delete_seen(&self, card: &Card) -> Result<(), StoreError> {
+        self.unchanged(card).await?;
+        self.delete(card.card_ref()).await.map(drop)
+    }
+
     async fn merge_cards(
         &self,
         _into: CardRef,

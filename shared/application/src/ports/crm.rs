@@ -118,6 +118,15 @@ pub trait CrmDirectory: Send + Sync {
     /// or its timeline be left; delete again.
     fn delete_card(&self, card: CardRef) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
+    /// Deletes a card that was read, as [`CrmDirectory::delete_card`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`]: the card has changed since, or is no more; nothing has changed.
+    /// [`StoreError::Unavailable`]: it may or may not be deleted, or its timeline be left: [`CrmDirectory::delete_card`]
+    /// finishes what was left.
+    fn delete_seen(&self, card: &Card) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Makes one card of two: `into` gains what `from` knows and its timeline, and `from` leads to it from then on. Its
     /// chats are the caller's to move: until they say that it is done, [`Draft::moving`] names it. The card as it is now; none, if either is no more, or this CRM makes one of two nowhere: then both
     /// stay. Of two that are one already it finishes what was left.

@@ -26,6 +26,7 @@ holds!(
     a_deal_is_about_the_card_made_with_it,
     a_deal_is_found_by_the_card_made_with_it,
     a_deleted_card_is_found_by_nothing,
+    a_card_is_deleted_as_it_was_read,
     a_long_timeline_comes_by_pages,
     a_timeline_goes_with_its_card,
     sources_keep_their_names,

@@ -217,6 +217,31 @@ pub async fn a_deleted_card_is_found_by_nothing(store: &impl CrmDirectory) {
     assert_eq!(add(store, CardKind::Contact, &[]).await.id.0, 3, "numbers are not used again");
 }
 
+/// Nothing goes that has changed since, or has become part of another.
+pub async fn a_card_is_deleted_as_it_was_read(store: &impl CrmDirectory) {
+    let card = add(store, CardKind::Contact, &[phone(1)]).await;
+    let named = Draft { last_name: "Byron".into(), ..card.draft.clone() };
+    let now = store.change_card(&card, named, NEXT).await.unwrap();
+    assert!(is_stale(&store.delete_seen(&card).await));
+    assert_eq!(names(store, &phone(1)).await, [card.card_ref()]);
+    store.delete_seen(&now).await.unwrap();
+    assert_eq!(read(store, card.card_ref()).await, None);
+    assert_eq!(names(store, &phone(1)).await, []);
+    assert!(is_stale(&store.delete_seen(&now).await), "it is no more");
+}
+
+/// Both stay, whichever was read before they were one.
+pub async fn a_card_that_was_merged_meanwhile_is_not_deleted(store: &impl CrmDirectory) {
+    let goes = add(store, CardKind::Lead, &[phone(1)]).await;
+    let stays = add(store, CardKind::Lead, &[phone(2)]).await;
+    let into = stays.card_ref();
+    store.merge_cards(into, goes.card_ref(), NEXT).await.unwrap();
+    assert!(is_stale(&store.delete_seen(&goes).await));
+    assert!(is_stale(&store.delete_seen(&stays).await));
+    assert_eq!(store.card(goes.card_ref()).await.unwrap(), Some(Kept::Merged { into }));
+    assert_eq!(names(store, &phone(1)).await, [into]);
+}
+
 /// With the last who had it a phone is forgotten.
 pub async fn what_nobody_has_is_forgotten(store: &impl CrmDirectory) {
     let first = add(store, CardKind::Contact, &[phone(1)]).await;
