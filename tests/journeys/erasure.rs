@@ -5,11 +5,12 @@ use application::{
     Erased, Operation, erase_customer, media_key, picture_key, sent_key, unsent_card_key,
     unsent_key,
 };
-use domain::crm::{CardKind, Draft};
+use domain::crm::{CardKind, CardRef, Draft};
 use domain::erasure::{Counts, Erasure, left};
 use domain::ids::{ChatId, UserId};
 use domain::message::{Attachment, AttachmentKind, Source};
 use domain::session::{CloseReason, Event};
+use memory::MemoryStore;
 use serde_json::json;
 
 use crate::disturbed::in_each_with_each_call_failing;
@@ -152,16 +153,21 @@ async fn no_failing_call_leaves_a_card_that_is_over() {
     .await;
 }
 
-/// The lead of their messenger's chat has just become part of that of the site's, and the chat does not know yet: of a
-/// merge that was cut off, `listed` says whether it has come to the list of the other's chats.
-async fn merged(world: &mut World, listed: bool) -> [ChatId; 2] {
+/// Their messenger's chat and their site's, and the lead of each.
+async fn two_leads(world: &mut World) -> ([ChatId; 2], [CardRef; 2]) {
     world.says(WHO, &format!("{WHO} says hello")).await;
     let mail = format!("{WHO}@example.com");
     let site = format!("{WHO}-on-site");
     world.writes_on_site(&site, "it is me again", Some(&mail)).await;
     let [lead, other] = [WHO, &site].map(|it| world.card(it).card_ref());
     assert_ne!(lead, other);
-    let chats = [WHO, &site].map(|it| world.record(it).chat.id);
+    ([WHO, &site].map(|it| world.record(it).chat.id), [lead, other])
+}
+
+/// The lead of their messenger's chat has just become part of that of the site's, and the chat does not know yet: of a
+/// merge that was cut off, `listed` says whether it has come to the list of the other's chats.
+async fn merged(world: &mut World, listed: bool) -> [ChatId; 2] {
+    let (chats, [lead, other]) = two_leads(world).await;
     let store = &world.context.store;
     while store.merge_cards(other, lead, START).await.is_err() {}
     while listed && store.bind_chat(other, chats[0]).await.is_err() {}
@@ -204,6 +210,61 @@ async fn no_failing_call_leaves_anything_of_a_merge() {
         assert_eq!(world.context.store.all_bindings(), []);
     })
     .await;
+}
+
+/// Makes one of two leads, with the chat of the one that goes, as long as both are there; whether it did.
+async fn merge(store: &MemoryStore, [goes, stays]: [CardRef; 2], chat: ChatId) -> bool {
+    let card = loop {
+        match store.merge_cards(stays, goes, START).await {
+            Ok(Some(card)) => break card,
+            Ok(None) => return false,
+            Err(_) => {}
+        }
+    };
+    store.bind_chat(stays, chat).await.unwrap();
+    store.unbind_chat(goes, chat).await.unwrap();
+    if store.card(stays).await.unwrap().is_none() {
+        store.unbind_chat(stays, chat).await.unwrap();
+    }
+    let moved = Draft { moving: vec![], ..card.draft.clone() };
+    // Whatever has become of it by now.
+    let _moved = store.change_card(&card, moved, START).await;
+    true
+}
+
+/// Two become one between any two writes of an erasure, be it the lead that is erased or the other that stays: all of
+/// it goes then. Where the erasure was first, the other lead is somebody else's.
+#[tokio::test]
+async fn what_becomes_one_with_it_meanwhile_is_erased_too() {
+    let mut merges = 0;
+    for seed in 0..100 {
+        let mut world = world().await;
+        let (chats, leads) = two_leads(&mut world).await;
+        let [asked, goes] = [seed % 2, seed / 2 % 2].map(|it| usize::try_from(it).unwrap());
+        let pair = [leads[goes], leads[1 - goes]];
+        world.faults.pause_writes(seed, 5_000);
+        let store = world.context.store.clone();
+        let erasure = Erasure::begun(CARLA, true);
+        let erasing = async {
+            while !matches!(
+                erase_customer(&world.context, &store, &store, chats[asked], &erasure).await,
+                Ok(Erased::Done(_))
+            ) {}
+        };
+        let ((), merged) = futures::join!(erasing, merge(&store, pair, chats[goes]));
+        world.faults.heal();
+        world.settle().await;
+        if merged {
+            is_gone(&world);
+            assert_eq!((world.cards(), store.all_bindings()), (vec![], vec![]), "seed {seed}");
+        } else {
+            let [_, theirs] = [asked, 1 - asked].map(|it| (leads[it], chats[it]));
+            assert_eq!(world.cards(), [theirs.0], "seed {seed}");
+            assert_eq!(store.all_bindings(), [theirs], "seed {seed}");
+        }
+        merges += usize::from(merged);
+    }
+    assert!((10..90).contains(&merges), "both come about: {merges}");
 }
 
 #[tokio::test]

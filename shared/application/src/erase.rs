@@ -93,7 +93,7 @@ pub async fn erase_customer<S: Stores, Q: Queues, C: Clock>(
     plan(context, &mut root, &found, counts).await?;
     if root.takes_cards() {
         for card in &found.cards {
-            if !remove(context, directory, *card, &found.cards).await? {
+            if !remove(context, directory, *card, &found).await? {
                 return Ok(Erased::Begun(Box::new(root.entry)));
             }
         }
@@ -218,23 +218,29 @@ fn counted(root: &Part, found: &Reach, counts: Counts) -> Counts {
     Counts { cards: if takes_cards { found.there } else { 0 }, cards_left, ..counts }
 }
 
-/// Deletes a card with its timeline; not, if it has just become part of one that is not among `all`: other
-/// chats may be known by that one, and they are to be looked for first. A firm's card stays.
+/// Deletes a card with its timeline; not, if it leads to more than was `found`: it has become part of another since, or
+/// another of it, or one more chat is known by it. They are to be looked for first. A firm's card stays.
 async fn remove<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     directory: &impl CrmDirectory,
     card: CardRef,
-    all: &[CardRef],
+    found: &Reach,
 ) -> Result<bool, Failure> {
-    let kept = context.insist(|| directory.card(card)).await?;
-    if let Some(Kept::Merged { into }) = kept
-        && into.kind != CardKind::Company
-        && !all.contains(&into)
-    {
-        return Ok(false);
-    }
-    context.insist(|| directory.delete_card(card)).await?;
-    Ok(true)
+    let is_new = |it: &CardRef| it.kind != CardKind::Company && !found.cards.contains(it);
+    let once = async || match directory.card(card).await? {
+        Some(Kept::Merged { into }) if is_new(&into) => Ok(false),
+        Some(Kept::Card(seen)) => {
+            // The card is read first: chats come to it only after it has changed.
+            let chats = context.store.chats_of(card).await?;
+            let is_all = chats.iter().all(|it| found.chats.contains(it));
+            if !is_all || seen.draft.moving.iter().any(is_new) {
+                return Ok(false);
+            }
+            directory.delete_seen(&seen).await.map(|()| true)
+        }
+        Some(Kept::Merged { .. }) | None => directory.delete_card(card).await.map(|_| true),
+    };
+    context.insist(once).await
 }
 
 /// Lets the cards go, and says that all is done. Whoever merges cards lists a chat under another of `all` before its head

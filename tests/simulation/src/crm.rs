@@ -82,6 +82,10 @@ impl CrmDirectory for ShakyCrm {
         self.reach()?.delete_card(card).await
     }
 
+    async fn delete_seen(&self, card: &Card) -> Result<(), StoreError> {
+        self.reach()?.delete_seen(card).await
+    }
+
     async fn merge_cards(
         &self,
         into: CardRef,

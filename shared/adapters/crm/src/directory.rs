@@ -67,6 +67,10 @@ where
         of_the_chosen!(self, it => it.create_cards(card, deal, seen, now))
     }
 
+    async fn deal_made_with(&self, card: &Card) -> Result<Option<CardRef>, StoreError> {
+        of_the_chosen!(self, it => it.deal_made_with(card))
+    }
+
     async fn add_card(&self, draft: Draft, now: Timestamp) -> Result<Card, StoreError> {
         of_the_chosen!(self, it => it.add_card(draft, now))
     }
@@ -86,6 +90,10 @@ where
 
     async fn delete_card(&self, card: CardRef) -> Result<bool, StoreError> {
         of_the_chosen!(self, it => it.delete_card(card))
+    }
+
+    async fn delete_seen(&self, card: &Card) -> Result<(), StoreError> {
+        of_the_chosen!(self, it => it.delete_seen(card))
     }
 
     async fn merge_cards(

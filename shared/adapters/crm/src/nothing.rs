@@ -58,6 +58,10 @@ impl CrmDirectory for Nothing {
         Ok(false)
     }
 
+    async fn delete_seen(&self, _card: &Card) -> Result<(), StoreError> {
+        none()
+    }
+
     async fn merge_cards(
         &self,
         _into: CardRef,

@@ -98,6 +98,10 @@ impl<S: CrmBindings + PeopleStore, X: Secrets> CrmDirectory for Portal<S, X> {
         self.create(card, deal, seen, now).await
     }
 
+    async fn deal_made_with(&self, card: &Card) -> Result<Option<CardRef>, StoreError> {
+        self.deal_of(card).await
+    }
+
     async fn add_card(&self, draft: Draft, _now: Timestamp) -> Result<Card, StoreError> {
         let mut made = self.add(&draft, None).await?;
         Ok(made.remove(0))
@@ -119,6 +123,11 @@ impl<S: CrmBindings + PeopleStore, X: Secrets> CrmDirectory for Portal<S, X> {
 
     async fn delete_card(&self, card: CardRef) -> Result<bool, StoreError> {
         self.delete(card).await
+    }
+
+    async fn delete_seen(&self, card: &Card) -> Result<(), StoreError> {
+        self.unchanged(card).await?;
+        self.delete(card.card_ref()).await.map(drop)
     }
 
     async fn merge_cards(

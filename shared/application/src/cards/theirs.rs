@@ -1,7 +1,7 @@
 //! All cards of one customer: their chats let go of a lead that is over, and of a deal that is won or lost, and what these
 //! say of the customer they say still.
 
-use domain::crm::{Card, CardKind, CardRef, CommunicationKind, Draft, Identity};
+use domain::crm::{Card, CardKind, CardRef, CommunicationKind, Identity};
 
 use crate::ports::{CrmDirectory, Kept, StoreError};
 
@@ -49,7 +49,7 @@ pub(crate) async fn beside(crm: &impl CrmDirectory, card: CardRef) -> Result<Bes
     match crm.card(card).await? {
         Some(Kept::Card(card)) => {
             beside.is_there = true;
-            beside.others = with(crm, &card.draft).await?;
+            beside.others = with(crm, &card).await?;
         }
         Some(Kept::Merged { into }) => beside.others = vec![into],
         None => {}
@@ -58,11 +58,10 @@ pub(crate) async fn beside(crm: &impl CrmDirectory, card: CardRef) -> Result<Bes
     Ok(beside)
 }
 
-async fn with(crm: &impl CrmDirectory, card: &Draft) -> Result<Vec<CardRef>, StoreError> {
-    let mut others = card.moving.clone();
-    let deal = card.made.and_then(|it| it.deal);
-    others.extend(deal.map(|id| CardRef { kind: CardKind::Deal, id }));
-    let accounts = card.handles().into_iter();
+async fn with(crm: &impl CrmDirectory, card: &Card) -> Result<Vec<CardRef>, StoreError> {
+    let mut others = card.draft.moving.clone();
+    others.extend(crm.deal_made_with(card).await?);
+    let accounts = card.draft.handles().into_iter();
     let accounts = accounts.filter(|it| it.kind == CommunicationKind::Messenger);
     let found = crm.find(&Identity::of(accounts)).await?;
     others.extend(found.cards.iter().map(Card::card_ref));

@@ -4,7 +4,7 @@ use domain::channel::ChannelKind;
 use domain::crm::create::{Creation, Newcomer};
 use domain::crm::matching::{Found, Match, matching, merging};
 use domain::crm::tracker::track;
-use domain::crm::{Bound, Card, CardId, CardKind, CardRef, Draft, Handle, Identity};
+use domain::crm::{Bound, Card, CardKind, CardRef, Draft, Handle, Identity};
 use domain::ids::UserId;
 use domain::session::{CloseReason, Event};
 use domain::time::Timestamp;
@@ -155,8 +155,7 @@ async fn look_up<S: Stores, Q: Queues, C: Clock>(
         // Another may have gained the same at once: whoever looks last sees both.
         return Ok(Looked::Again);
     }
-    let made = card.draft.made.filter(|it| it.chat == case.chat.id).and_then(|it| it.deal);
-    let deal = open_deal(directory, case.chat.cards.deal.or(made)).await?;
+    let deal = open_deal(directory, case, &card).await?;
     let mut bound = Bound::to(card.card_ref());
     if let Some(id) = card.draft.company {
         bound = bound.with(CardRef { kind: CardKind::Company, id });
@@ -256,10 +255,16 @@ fn known(made: &[Card]) -> Option<Known> {
 /// whoever made them was cut off.
 async fn open_deal(
     directory: &impl CrmDirectory,
-    deal: Option<CardId>,
+    case: &Case,
+    card: &Card,
 ) -> Result<Option<CardRef>, StoreError> {
-    let Some(id) = deal else { return Ok(None) };
-    let deal = CardRef { kind: CardKind::Deal, id };
+    let deal = match case.chat.cards.get(CardKind::Deal) {
+        None if card.draft.made.is_some_and(|it| it.chat == case.chat.id) => {
+            directory.deal_made_with(card).await?
+        }
+        told => told,
+    };
+    let Some(deal) = deal else { return Ok(None) };
     let kept = directory.card(deal).await?.and_then(Kept::card);
     Ok(kept.filter(|it| it.draft.is_open()).map(|_| deal))
 }

@@ -2,6 +2,7 @@
 
 use domain::crm::CardRef;
 use domain::erasure::Erasure;
+use domain::ids::ChatId;
 
 use super::{Part, begin};
 use crate::cards::beside;
@@ -14,6 +15,8 @@ use crate::ports::{Clock, CrmDirectory, Queues};
 pub(super) struct Reach {
     /// The chats, in the order in which one leads to the other. All of them are over.
     pub(super) parts: Vec<Part>,
+    /// Those, and what else the cards led to: chats that are no more.
+    pub(super) chats: Vec<ChatId>,
     /// The cards that stand for the customer, or for what they buy; of which `there` are there.
     pub(super) cards: Vec<CardRef>,
     /// How many of the cards were there.
@@ -37,7 +40,8 @@ pub(super) async fn reach<S: Stores, Q: Queues, C: Clock>(
     directory: &impl CrmDirectory,
     root: &Part,
 ) -> Result<Reach, Failure> {
-    let mut reach = Reach { parts: vec![root.clone()], cards: vec![], there: 0 };
+    let (parts, chats) = (vec![root.clone()], vec![root.chat]);
+    let mut reach = Reach { parts, chats, cards: vec![], there: 0 };
     reach.add(root.cards());
     reach.add(root.erasure.also.iter().copied());
     let mut next = 0;
@@ -46,9 +50,10 @@ pub(super) async fn reach<S: Stores, Q: Queues, C: Clock>(
     {
         next += 1;
         for chat in context.insist(|| context.store.chats_of(card)).await? {
-            if reach.parts.iter().any(|it| it.chat == chat) {
+            if reach.chats.contains(&chat) {
                 continue;
             }
+            reach.chats.push(chat);
             let asked = Erasure {
                 elsewhere: root.erasure.elsewhere,
                 ..Erasure::begun(root.erasure.by, true)

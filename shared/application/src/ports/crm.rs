@@ -61,6 +61,20 @@ pub trait CrmDirectory: Send + Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Card>, StoreError>> + Send;
 
+    /// The deal that was made with a card because of its session, whatever has become of it since: who was cut off before
+    /// the chat knew of it finds it so.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    fn deal_made_with(
+        &self,
+        card: &Card,
+    ) -> impl Future<Output = Result<Option<CardRef>, StoreError>> + Send {
+        let deal = card.draft.made.and_then(|it| it.deal);
+        std::future::ready(Ok(deal.map(|id| CardRef { kind: CardKind::Deal, id })))
+    }
+
     /// Adds a card, whoever else has its handles: what people and programs do on purpose.
     ///
     /// # Errors
@@ -103,6 +117,15 @@ pub trait CrmDirectory: Send + Sync {
     /// [`StoreError::Stale`]: something else changed at once. [`StoreError::Unavailable`]: it may or may not be deleted,
     /// or its timeline be left; delete again.
     fn delete_card(&self, card: CardRef) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Deletes a card that was read, as [`CrmDirectory::delete_card`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`]: the card has changed since, or is no more; nothing has changed.
+    /// [`StoreError::Unavailable`]: it may or may not be deleted, or its timeline be left: [`CrmDirectory::delete_card`]
+    /// finishes what was left.
+    fn delete_seen(&self, card: &Card) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Makes one card of two: `into` gains what `from` knows and its timeline, and `from` leads to it from then on. Its
     /// chats are the caller's to move: until they say that it is done, [`Draft::moving`] names it. The card as it is now; none, if either is no more, or this CRM makes one of two nowhere: then both

@@ -114,13 +114,17 @@ impl<S: CrmBindings + PeopleStore, X: Secrets> Portal<S, X> {
         Ok(Command::new(key, method(draft.kind, "add"), params))
     }
 
+    /// Whether a card is as it was read.
+    pub(super) async fn unchanged(&self, before: &Card) -> Result<(), StoreError> {
+        let name = before.card_ref();
+        let now = self.read(name).await?.filter(|it| same(&it.draft, &before.draft));
+        now.map(drop).ok_or_else(|| stale(name.to_string()))
+    }
+
     /// Changes a card, if it is as it was read.
     pub(super) async fn change(&self, before: &Card, after: &Draft) -> Result<Card, StoreError> {
         let name = before.card_ref();
-        let now = self.read(name).await?.ok_or_else(|| stale(name.to_string()))?;
-        if !same(&now.draft, &before.draft) {
-            return Err(stale(name.to_string()));
-        }
+        self.unchanged(before).await?;
         let responsible = match after.responsible {
             Some(employee) if before.draft.responsible != Some(employee) => {
                 self.user_of(employee).await?

@@ -1,12 +1,12 @@
 //! Lists of cards: a portal's own filter, order and pages.
 
 use application::ports::{PeopleStore, Secrets, StoreError};
-use domain::crm::CardKind;
 use domain::crm::select::{Condition, Operator, Selected, Selection};
+use domain::crm::{Card, CardKind, CardRef};
 use serde_json::{Map, Value, json};
 
 use super::Portal;
-use super::card::SELECT;
+use super::card::{ORIGINATOR, SELECT};
 use super::find::method;
 
 /// Rows of a page, which a portal does not let others choose.
@@ -42,6 +42,29 @@ impl<S: PeopleStore, X: Secrets> Portal<S, X> {
         selected.total = selection.counted.then_some(total);
         selected.next = (end < total).then_some(end);
         Ok(selected)
+    }
+
+    /// The deal that Canali made with a card: it is about that, and linked to the same session.
+    pub(super) async fn deal_of(&self, card: &Card) -> Result<Option<CardRef>, StoreError> {
+        let about = match card.draft.kind {
+            CardKind::Contact => "CONTACT_ID",
+            CardKind::Company => "COMPANY_ID",
+            CardKind::Lead | CardKind::Deal => return Ok(None),
+        };
+        let Some(made) = card.draft.made else { return Ok(None) };
+        let is = |field: &str, value: String| Condition {
+            field: field.to_owned(),
+            operator: Operator::Is,
+            values: vec![value],
+        };
+        let conditions =
+            vec![is(about, card.id.0.to_string()), is("ORIGINATOR_ID", ORIGINATOR.to_owned())];
+        let selection = Selection { conditions, limit: PAGE, ..Selection::default() };
+        let deals = self.selected(CardKind::Deal, &selection).await?.cards;
+        let with_it = |it: &Card| {
+            it.draft.made.is_some_and(|it| (it.chat, it.session) == (made.chat, made.session))
+        };
+        Ok(deals.iter().find(|it| with_it(it)).map(Card::card_ref))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use application::ports::{CrmBindings, CrmDirectory, StoreError};
 use domain::crm::matching::matching;
-use domain::crm::{Card, CardId, CardKind, CardRef, Identity, Made};
+use domain::crm::{Card, CardId, CardKind, CardRef, Draft, Identity, Made};
 use domain::ids::{ChatId, SessionId};
 use domain::time::Timestamp;
 use serde_json::json;
@@ -91,6 +91,30 @@ async fn a_contact_whose_deal_is_refused_is_taken_back() {
     let made = portal.create_cards(draft(CardKind::Contact, &handles), deal, &seen, NOW).await;
     assert!(matches!(made, Err(StoreError::Corrupt { .. })));
     assert!(fake.with(|it| it.cards.is_empty()));
+}
+
+#[tokio::test]
+async fn of_a_contacts_deals_the_one_made_with_it_is_linked_to_its_session() {
+    let (portal, fake, _) = portal(QUICK).await;
+    let others = [json!({}), json!({ "ORIGINATOR_ID": "shop", "ORIGIN_ID": "3/4" })];
+    let others = others.into_iter().chain([
+        json!({ "ORIGINATOR_ID": "canali", "ORIGIN_ID": "3/5" }),
+        json!({ "ORIGINATOR_ID": "canali", "ORIGIN_ID": "nonsense" }),
+    ]);
+    for mut fields in others {
+        fields["CONTACT_ID"] = 1.into();
+        fake.does("crm.deal.add", &json!({ "fields": fields }));
+    }
+    let made = Made { chat: ChatId(3), session: SessionId(4), touched: false, deal: None };
+    let contact =
+        Draft { made: Some(made), ..draft(CardKind::Contact, &[phone("+39 333 1000001")]) };
+    let contact = portal.add_card(contact, NOW).await.unwrap();
+    assert_eq!(portal.deal_made_with(&contact).await.unwrap(), None);
+    // Given to somebody since.
+    let fields = json!({ "CONTACT_ID": 1, "ORIGINATOR_ID": "canali", "ORIGIN_ID": "3/4/7" });
+    fake.does("crm.deal.add", &json!({ "fields": fields }));
+    let deal = portal.deal_made_with(&contact).await.unwrap();
+    assert_eq!(deal, Some(CardRef::new(CardKind::Deal, 5)));
 }
 
 #[tokio::test]

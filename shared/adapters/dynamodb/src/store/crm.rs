@@ -58,6 +58,11 @@ impl CrmDirectory for DynamoStore {
         Ok(was_there)
     }
 
+    async fn delete_seen(&self, card: &Card) -> Result<(), StoreError> {
+        self.remove_seen(card).await?;
+        self.remove_timeline(card.card_ref()).await
+    }
+
     async fn merge_cards(
         &self,
         into: CardRef,

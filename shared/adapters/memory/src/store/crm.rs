@@ -106,6 +106,11 @@ impl CrmDirectory for MemoryStore {
         self.conditional("delete_card", |it| Ok(it.crm.delete(card)))
     }
 
+    async fn delete_seen(&self, card: &Card) -> Result<(), StoreError> {
+        self.faults.pause().await;
+        self.conditional("delete_seen", |it| it.crm.delete_seen(card))
+    }
+
     async fn merge_cards(
         &self,
         into: CardRef,

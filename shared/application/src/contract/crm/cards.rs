@@ -181,6 +181,25 @@ pub async fn a_deal_is_about_the_card_made_with_it(store: &impl CrmDirectory) {
     }
 }
 
+/// Who was cut off after the making finds the deal by the card; what is made of nobody's session has none.
+pub async fn a_deal_is_found_by_the_card_made_with_it(store: &impl CrmDirectory) {
+    for (kind, of) in [(CardKind::Contact, 1), (CardKind::Company, 2)] {
+        let (chat, session) = (ChatId(of.into()), SessionId(4));
+        let made = Some(domain::crm::Made { chat, session, touched: false, deal: None });
+        let handles = [phone(of)];
+        let seen = found(store, &handles).await;
+        let card = Draft { made, ..draft(kind, &handles) };
+        let deal = Draft { made, ..draft(CardKind::Deal, &[]) };
+        let cards = store.create_cards(card, Some(deal), &seen, NOW).await.unwrap();
+        let [_, deal] = cards.as_slice() else { panic!("both are made") };
+        let card = &found(store, &handles).await.cards[0];
+        assert_eq!(store.deal_made_with(card).await.unwrap(), Some(deal.card_ref()));
+        assert_eq!(store.deal_made_with(deal).await.unwrap(), None);
+    }
+    let other = add(store, CardKind::Contact, &[phone(3)]).await;
+    assert_eq!(store.deal_made_with(&other).await.unwrap(), None);
+}
+
 /// Nothing leads to it any more, it is in no list, and nobody changes it.
 pub async fn a_deleted_card_is_found_by_nothing(store: &impl CrmDirectory) {
     let card = add(store, CardKind::Contact, &[phone(1)]).await;
@@ -196,6 +215,31 @@ pub async fn a_deleted_card_is_found_by_nothing(store: &impl CrmDirectory) {
     let left = store.select(CardKind::Contact, &selection).await.unwrap();
     assert_eq!(left.cards, std::slice::from_ref(&other));
     assert_eq!(add(store, CardKind::Contact, &[]).await.id.0, 3, "numbers are not used again");
+}
+
+/// Nothing goes that has changed since, or has become part of another.
+pub async fn a_card_is_deleted_as_it_was_read(store: &impl CrmDirectory) {
+    let card = add(store, CardKind::Contact, &[phone(1)]).await;
+    let named = Draft { last_name: "Byron".into(), ..card.draft.clone() };
+    let now = store.change_card(&card, named, NEXT).await.unwrap();
+    assert!(is_stale(&store.delete_seen(&card).await));
+    assert_eq!(names(store, &phone(1)).await, [card.card_ref()]);
+    store.delete_seen(&now).await.unwrap();
+    assert_eq!(read(store, card.card_ref()).await, None);
+    assert_eq!(names(store, &phone(1)).await, []);
+    assert!(is_stale(&store.delete_seen(&now).await), "it is no more");
+}
+
+/// Both stay, whichever was read before they were one.
+pub async fn a_card_that_was_merged_meanwhile_is_not_deleted(store: &impl CrmDirectory) {
+    let goes = add(store, CardKind::Lead, &[phone(1)]).await;
+    let stays = add(store, CardKind::Lead, &[phone(2)]).await;
+    let into = stays.card_ref();
+    store.merge_cards(into, goes.card_ref(), NEXT).await.unwrap();
+    assert!(is_stale(&store.delete_seen(&goes).await));
+    assert!(is_stale(&store.delete_seen(&stays).await));
+    assert_eq!(store.card(goes.card_ref()).await.unwrap(), Some(Kept::Merged { into }));
+    assert_eq!(names(store, &phone(1)).await, [into]);
 }
 
 /// With the last who had it a phone is forgotten.

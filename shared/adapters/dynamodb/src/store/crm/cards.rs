@@ -128,22 +128,23 @@ impl DynamoStore {
     pub(super) async fn remove_card(&self, name: CardRef) -> Result<bool, StoreError> {
         let key = keys::card(name);
         let item = self.table.get::<KeptItem>(&key).await?;
-        let card = match item.map(KeptItem::kept).transpose()?.flatten() {
-            Some(Kept::Card(card)) => card,
-            Some(Kept::Merged { .. }) => {
-                self.table.delete(&key).await?;
-                return Ok(false);
-            }
-            None => return Ok(false),
-        };
+        match item.map(KeptItem::kept).transpose()?.flatten() {
+            Some(Kept::Card(card)) => self.remove_seen(&card).await.map(|()| true),
+            Some(Kept::Merged { .. }) => self.table.delete(&key).await.map(|()| false),
+            None => Ok(false),
+        }
+    }
+
+    pub(super) async fn remove_seen(&self, card: &Card) -> Result<(), StoreError> {
+        let name = card.card_ref();
+        let key = keys::card(name);
         let mut writes = Writes::new(&self.table);
         writes.delete_after(&key, card.revision)?;
         let mut leads = Leads::new();
         lead(&mut leads, name, &card.draft.handles(), &[]);
         self.forget_sole(&mut writes, &mut leads).await?;
         put_leads(&mut writes, &leads)?;
-        writes.send(&key).await?;
-        Ok(true)
+        writes.send(&key).await
     }
 
     /// The card that two are now.

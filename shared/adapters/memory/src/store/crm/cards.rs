@@ -75,6 +75,15 @@ impl Crm {
         self.cards.remove(&card).is_some() && handles.is_some()
     }
 
+    pub(super) fn delete_seen(&mut self, card: &Card) -> Result<(), StoreError> {
+        let name = card.card_ref();
+        if self.here(name).is_none_or(|it| it.revision != card.revision) {
+            return Err(stale(&name));
+        }
+        self.delete(name);
+        Ok(())
+    }
+
     pub(super) fn merge(
         &mut self,
         into: CardRef,
