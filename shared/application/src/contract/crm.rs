@@ -14,7 +14,8 @@ use domain::time::Timestamp;
 
 pub use self::cards::{
     a_card_has_a_number_of_its_kind, a_card_is_changed_on_top_of_what_was_read,
-    a_card_is_found_by_what_it_has_now, a_card_is_read_back, a_deal_is_about_the_card_made_with_it,
+    a_card_is_deleted_as_it_was_read, a_card_is_found_by_what_it_has_now, a_card_is_read_back,
+    a_card_that_was_merged_meanwhile_is_not_deleted, a_deal_is_about_the_card_made_with_it,
     a_deal_is_found_by_the_card_made_with_it, a_deleted_card_is_found_by_nothing,
     cards_can_share_a_handle, cards_of_one_are_made_once, many_handles_lead_to_one_card,
     of_many_at_once_one_makes_a_card, of_two_cards_one_is_made,
