@@ -116,12 +116,12 @@ async fn a_session() -> Value {
     stand.bill(1.0).await
 }
 
-/// Nothing happens: ten minutes, a hundred and forty-four times.
+/// Nothing happens: an hour, which has one hourly round wherever it begins, twenty-four times.
 async fn an_idle_day() -> Value {
     let stand = Stand::build().await;
     stand.reset().await;
-    stand.canali.admin().advance(600).await;
-    stand.bill(144.0).await
+    stand.canali.admin().advance(60 * 60).await;
+    stand.bill(24.0).await
 }
 
 #[tokio::test]
