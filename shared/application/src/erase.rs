@@ -188,7 +188,8 @@ async fn end<S: Stores, Q: Queues, C: Clock>(
     context.save_quietly(record, Plan::of(events), now).await
 }
 
-/// Before any card goes, its entry says which do: they are not found again then. What there was is counted once.
+/// Before any card goes, its entry says which do: they are not found again then. Nor is what there was counted again: of what
+/// one look and the next come to, the most holds.
 async fn plan<S: Stores, Q: Queues, C: Clock>(
     context: &Context<S, Q, C>,
     root: &mut Part,
@@ -197,10 +198,12 @@ async fn plan<S: Stores, Q: Queues, C: Clock>(
 ) -> Result<(), Failure> {
     let own: Vec<CardRef> = root.cards().collect();
     let also: Vec<CardRef> = found.cards.iter().copied().filter(|it| !own.contains(it)).collect();
-    if root.erasure.counts.is_some() && root.erasure.also == also {
+    let counts = counted(root, found, counts);
+    let counts = Some(root.erasure.counts.map_or(counts, |it| it.most(counts)));
+    if (root.erasure.counts, &root.erasure.also) == (counts, &also) {
         return Ok(());
     }
-    root.erasure.counts = root.erasure.counts.or_else(|| Some(counted(root, found, counts)));
+    root.erasure.counts = counts;
     root.erasure.also = also;
     rewrite(context, root).await
 }
@@ -230,7 +233,8 @@ async fn remove<S: Stores, Q: Queues, C: Clock>(
     let once = async || match directory.card(card).await? {
         Some(Kept::Merged { into }) if is_new(&into) => Ok(false),
         Some(Kept::Card(seen)) => {
-            // The card is read first: chats come to it only after it has changed.
+            // The card is read first: one that has changed since does not go, and who binds a chat to it looks whether it
+            // is still there.
             let chats = context.store.chats_of(card).await?;
             let is_all = chats.iter().all(|it| found.chats.contains(it));
             if !is_all || seen.draft.moving.iter().any(is_new) {

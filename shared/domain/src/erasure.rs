@@ -93,6 +93,18 @@ impl Counts {
             cards_left: self.cards_left + other.cards_left,
         }
     }
+
+    /// What two looks at the same found: of each the most. A later one finds what has come since, and not what has gone.
+    #[must_use]
+    pub fn most(self, other: Self) -> Self {
+        Self {
+            chats: self.chats.max(other.chats),
+            messages: self.messages.max(other.messages),
+            files: self.files.max(other.files),
+            cards: self.cards.max(other.cards),
+            cards_left: self.cards_left.max(other.cards_left),
+        }
+    }
 }
 
 /// What is left of an entry: the same place, time, session, line and kind of event, and nothing about the customer.

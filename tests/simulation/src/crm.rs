@@ -61,6 +61,10 @@ impl CrmDirectory for ShakyCrm {
         self.reach()?.create_cards(card, deal, seen, now).await
     }
 
+    async fn deal_made_with(&self, card: &Card) -> Result<Option<CardRef>, StoreError> {
+        self.reach()?.deal_made_with(card).await
+    }
+
     async fn add_card(&self, draft: Draft, now: Timestamp) -> Result<Card, StoreError> {
         self.reach()?.add_card(draft, now).await
     }

@@ -46,8 +46,7 @@ async fn move_chats<S: Stores, Q: Queues, C: Clock>(
     goes: CardRef,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let chats = context.store.chats_of(goes).await?;
-    for chat in chats.iter().copied() {
+    for chat in context.store.chats_of(goes).await? {
         context.store.bind_chat(stays, chat).await?;
         if let Some(record) = context.store.head(chat).await? {
             if let Some(deal) = record.chat.cards.get(CardKind::Deal) {
@@ -57,12 +56,6 @@ async fn move_chats<S: Stores, Q: Queues, C: Clock>(
             tell(context, &record.chat, (None, None), Some(change), record.chat.seq).await?;
         }
         context.store.unbind_chat(goes, chat).await?;
-    }
-    // Listed, and then looked: whoever deletes a card looks for its chats before.
-    if directory.card(stays).await?.is_none() {
-        for chat in chats {
-            context.store.unbind_chat(stays, chat).await?;
-        }
     }
     Ok(())
 }

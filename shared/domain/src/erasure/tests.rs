@@ -194,3 +194,11 @@ fn erasing_ends_the_session_and_the_chat_and_happens_once() {
     full.seq = crate::ids::SEQ_MAX - 3;
     assert_eq!(erase(&full).map(|it| it.len()), Ok(2));
 }
+
+#[test]
+fn of_two_looks_the_most_of_each_holds() {
+    let one = Counts { chats: 1, messages: 5, files: 0, cards: 2, cards_left: 1 };
+    let next = Counts { chats: 2, messages: 4, files: 3, cards: 1, cards_left: 0 };
+    let most = Counts { chats: 2, messages: 5, files: 3, cards: 2, cards_left: 1 };
+    assert_eq!((one.most(next), next.most(one)), (most, most));
+}
